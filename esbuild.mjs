@@ -1,0 +1,56 @@
+// Builds dist/ (what ships) and, with --test, out/ (the tests). One entry, one file: no chunks, no hashes.
+import * as esbuild from 'esbuild';
+import { readdirSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+const flags = new Set(process.argv.slice(2));
+const production = flags.has('--production');
+
+const common = {
+  bundle: true,
+  format: 'esm',
+  sourcemap: production ? false : 'linked',
+  minify: production,
+  legalComments: 'none',
+  logLevel: 'warning',
+  metafile: true,
+  loader: { '.svg': 'text' },
+};
+
+// Some SDK packages are CommonJS and ask for require(); an ES module has none until it makes one.
+const requireBanner = {
+  js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+};
+
+/** The parts of the house that load each other at run time, by name, and never by a bundler's chunk. */
+const siblings = ['./aws.js', './simulator.js'];
+
+const node = { ...common, platform: 'node', mainFields: ['module', 'main'], conditions: ['import', 'node'] };
+
+const builds = [
+  { ...node, entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist', target: 'node22', external: ['vscode', ...siblings] },
+  { ...node, entryPoints: { cli: 'src/cli.ts' }, outdir: 'dist', target: 'node20', external: siblings, banner: { js: '#!/usr/bin/env node' } },
+  { ...node, entryPoints: { aws: 'src/aws/cloud.ts', simulator: 'src/simulator/server.ts' }, outdir: 'dist', target: 'node20', banner: requireBanner },
+  { ...common, platform: 'browser', entryPoints: { 'webview/panel': 'src/webview/main.ts' }, outdir: 'dist', target: 'es2022' },
+];
+
+/** @param {string} dir @returns {string[]} */
+function testsIn(dir) {
+  if (!existsSync(dir)) return [];
+  return readdirSync(dir, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.test.ts'))
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+if (flags.has('--test')) {
+  builds.push({ ...node, entryPoints: testsIn('test/unit'), outbase: 'test', outdir: 'out', target: 'node20', banner: requireBanner, sourcemap: 'inline', minify: false, packages: 'external' });
+  builds.push({ ...node, entryPoints: [...testsIn('test/host'), ...(existsSync('test/host/index.ts') ? ['test/host/index.ts'] : [])], outbase: 'test', outdir: 'out', target: 'node22', external: ['vscode'], banner: requireBanner, sourcemap: 'inline', minify: false });
+}
+
+const wanted = builds.filter((build) => (Array.isArray(build.entryPoints) ? build.entryPoints : Object.values(build.entryPoints)).every((file) => existsSync(file)));
+
+if (flags.has('--watch')) {
+  for (const build of wanted) await (await esbuild.context(build)).watch();
+} else {
+  await Promise.all(wanted.map((build) => esbuild.build(build)));
+}

@@ -1,0 +1,111 @@
+/** A catalogue value with where it was read and when. */
+export interface Sourced {
+  /** Where the fact was read: a public address, or the document's name. */
+  readonly source: string;
+  /** The day somebody last held it against its source, `YYYY-MM-DD`. */
+  readonly checked: string;
+}
+
+/** A principal that lets the vendor in. */
+export interface VendorPrincipal extends Sourced {
+  /** As it stands in `Principal.AWS`. */
+  readonly arn: string;
+  /** `preferred`: what the vendor documents; `wider`: lets it in too, and lets in more. */
+  readonly form: 'preferred' | 'wider';
+}
+
+/** The vendor's AWS account in one partition. */
+export interface VendorAccount extends Sourced {
+  readonly partition: string;
+  /** Twelve digits, a string: a leading zero is part of it. */
+  readonly id: string;
+  readonly principals: readonly VendorPrincipal[];
+}
+
+export interface ExternalIdRule extends Sourced {
+  readonly required: boolean;
+  readonly minLength: number;
+  readonly maxLength: number;
+  /** A regular expression for the whole value. */
+  readonly pattern: string;
+  /** Where the user finds it, in words. */
+  readonly where: string;
+}
+
+export interface ManagedPolicyNeed extends Sourced {
+  /** `CloudWatchReadOnlyAccess`, `job-function/ViewOnlyAccess`: what follows `:policy/` in the ARN. */
+  readonly policy: string;
+  /** The data that the vendor will not see without it. */
+  readonly opens: string;
+  /** Needed only if the connection includes clusters. */
+  readonly onlyWithEks?: boolean;
+  /**
+   * The actions to simulate for it: the ones that stand for the data it opens. Attachment is judged by ARN;
+   * where the policy is not attached, these tell whether another policy covers it.
+   */
+  readonly actions: readonly string[];
+}
+
+/** One of the vendor's own permissions, compared by covered actions, never by Sid. */
+export interface PermissionNeed extends Sourced {
+  readonly topic: string;
+  readonly actions: readonly string[];
+  /** `*`, ARNs; `{{BillingBucketName}}` stands for each bucket with a cost report of this account. */
+  readonly resources: readonly string[];
+  /** 0: needed to work at all; 1 and 2: more insight. */
+  readonly tier: number;
+  readonly sidPrefix?: string;
+  readonly dated?: string;
+}
+
+export interface EksNeed extends Sourced {
+  /** The access policy's ARN in partition `aws`. */
+  readonly accessPolicy: string;
+  readonly scope: 'cluster';
+}
+
+export interface OutboundAddresses extends Sourced {
+  readonly needed: boolean;
+  /** Where the user finds them. */
+  readonly where: string;
+}
+
+/** What one kind of connection to the vendor needs. */
+export interface Variant {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly roleName?: Sourced & { readonly example: string; readonly fixed: boolean };
+  readonly rolePath?: Sourced & { readonly path: string; readonly required: boolean; readonly why: string };
+  readonly managedPolicies: readonly ManagedPolicyNeed[];
+  readonly permissions: readonly PermissionNeed[];
+  /** The name under which the vendor's own permissions are embedded. */
+  readonly inlinePolicyName?: string;
+  readonly eks?: EksNeed;
+  readonly costReport?: Sourced & { readonly required: boolean };
+  readonly organization?: Sourced & { readonly required: boolean };
+  readonly costAllocationTags?: Sourced & { readonly recommended: boolean };
+}
+
+export interface VendorLink extends Sourced {
+  readonly title: string;
+  readonly url: string;
+}
+
+/** A vendor: one JSON document of the catalogue. */
+export interface Vendor {
+  readonly id: string;
+  readonly name: string;
+  readonly accounts: readonly VendorAccount[];
+  /** `sts:AssumeRole`, and `sts:TagSession` where the vendor passes session tags. */
+  readonly trustActions: readonly string[];
+  readonly externalId: ExternalIdRule;
+  readonly outboundAddresses: OutboundAddresses;
+  readonly regions: Sourced & { readonly note: string };
+  readonly variants: readonly Variant[];
+  readonly docs: readonly VendorLink[];
+  /** The vendor's own console: where to paste the role ARN, where to find the External ID. */
+  readonly console: readonly VendorLink[];
+  /** How a role of this vendor tends to be called, for `recognise`. */
+  readonly hints: { readonly roleNames: readonly string[]; readonly tagKeys: readonly string[] };
+}

@@ -1,0 +1,84 @@
+// All that the engine asks of the world. The engine knows these shapes; aws/, ui/ and cli.ts fill them.
+import type { ClusterRef } from './model/cluster.ts';
+import type { Facts } from './model/connection.ts';
+
+/** Whose login to use, and which AWS to talk to. Nothing set: the SDK's own default chain. */
+export interface Login {
+  readonly profile?: string;
+  /** Overrides every configured endpoint. */
+  readonly endpointUrl?: string;
+  /** Used where the profile names none. */
+  readonly region?: string;
+  /** Asked for a code when a profile needs MFA; `undefined` or a rejected promise ends the login. */
+  readonly askMfaCode?: (serial: string) => Promise<string>;
+}
+
+/** What a diagnosis needs to know, in AWS's terms. The session makes it from a Purpose; aws/ knows no vendor. */
+export interface Question {
+  /** ARN or name of the role. */
+  readonly role: string;
+  readonly vendorAccounts: readonly string[];
+  /** The actions to simulate for the role, each with the resource it is asked for. */
+  readonly simulate: readonly { readonly action: string; readonly resource: string }[];
+  /** `undefined`: every cluster of every enabled region; `[]`: none. */
+  readonly clusters?: readonly ClusterRef[];
+  /** Regions that the vendor is to work in: their STS endpoints are measured where that can be done. */
+  readonly regions: readonly string[];
+  /** Look at the organization, the cost reports, the cost allocation tags (CloudZero's payer). */
+  readonly billing: boolean;
+}
+
+/** How far a look has come: for a progress line, never for a verdict. */
+export interface LookProgress {
+  readonly done: number;
+  readonly started: number;
+  /** What has just been read, in words: `role CloudZero`, `clusters of eu-west-1`. */
+  readonly what: string;
+  /** The facts as far as they are known; what is still out is `not-looked`. */
+  readonly facts: Facts;
+}
+
+export interface LookResult {
+  readonly facts: Facts;
+  readonly timing: LookTiming;
+}
+
+export interface LookTiming {
+  readonly elapsedMs: number;
+  /** Requests that left this machine, retries not counted. */
+  readonly calls: number;
+  /** The longest chain of calls of which each needed the one before. */
+  readonly longestChain: number;
+}
+
+/** A profile that a user can choose. */
+export interface Profile {
+  readonly name: string;
+  readonly region?: string;
+  /** How it logs in, in words: `SSO`, `assume role`, `access keys`, `credential process`, `login session`. */
+  readonly kind: string;
+  readonly account?: string;
+  readonly endpointUrl?: string;
+}
+
+/** Who the login is, for the status bar. */
+export interface Identity {
+  readonly account: string;
+  readonly arn: string;
+  readonly partition: string;
+}
+
+/** AWS, as far as the engine asks. Filled by aws/. */
+export interface Cloud {
+  /** Never rejects for what AWS says: a read that failed is a fact. Rejects only with the signal's reason, when cancelled. */
+  look(question: Question, login: Login, onProgress: (progress: LookProgress) => void, signal: AbortSignal): Promise<LookResult>;
+  /** The profiles of the SDK's shared files, read anew each time. An unreadable file rejects, naming it. */
+  profiles(): Promise<readonly Profile[]>;
+  /** Who the login is; an Unknown where that cannot be told, with what to run. */
+  whoAmI(login: Login, signal: AbortSignal): Promise<Identity | import('./model/known.ts').Unknown>;
+}
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+}

@@ -1,0 +1,111 @@
+// The engine's one door: what ui/ and cli.ts ask, they ask here.
+import { checks } from './checks/index.ts';
+import { statusOf, type Check } from './checks/defineCheck.ts';
+import type { Connection, Facts } from './model/connection.ts';
+import type { CheckReport, Side, Verdict } from './model/finding.ts';
+import { NOT_LOOKED } from './model/known.ts';
+import type { Purpose } from './model/purpose.ts';
+import type { Clock, Cloud, Login, LookProgress, LookTiming } from './ports.ts';
+import { questionFor } from './vendors/needs.ts';
+
+/** A diagnosis, finished or as far as it has come. */
+export interface Diagnosis {
+  readonly connection: Connection;
+  readonly checks: readonly CheckReport[];
+  readonly verdict: Verdict;
+  /** Who must act first; `undefined` when nothing is broken. */
+  readonly side?: Side;
+  /** When the facts were read, milliseconds since the epoch. */
+  readonly at: number;
+  readonly timing?: LookTiming;
+  /** Still running: what was read last, and how far it has come. */
+  readonly progress?: { readonly done: number; readonly started: number; readonly what: string };
+}
+
+const NOTHING_READ: Facts = { role: NOT_LOOKED, clusters: NOT_LOOKED, account: NOT_LOOKED };
+
+/** The engine with its ports filled. It holds no state of its own: what a user sees is kept where it is shown. */
+export class Session {
+  readonly #cloud: () => Promise<Cloud>;
+  readonly #clock: Clock;
+
+  /** @param cloud is called on first use, so that AWS is loaded by the first question and not by starting up. */
+  constructor(cloud: () => Promise<Cloud>, clock: Clock) {
+    this.#cloud = cloud;
+    this.#clock = clock;
+  }
+
+  /** The port to AWS, for profiles and identities. */
+  cloud(): Promise<Cloud> {
+    return this.#cloud();
+  }
+
+  /**
+   * Reads the facts of a connection and judges them.
+   * @param onProgress is told each time something has been read, with what can be said by then.
+   * @throws only the signal's reason, when cancelled; what AWS refuses is in the diagnosis.
+   */
+  async diagnose(purpose: Purpose, login: Login, onProgress: (diagnosis: Diagnosis) => void, signal: AbortSignal): Promise<Diagnosis> {
+    const startedAt = this.#clock.now();
+    onProgress({ ...judge({ purpose, ...NOTHING_READ }, startedAt), progress: { done: 0, started: 0, what: 'starting' } });
+    const cloud = await this.#cloud();
+    signal.throwIfAborted();
+    const { facts, timing } = await cloud.look(
+      questionFor(purpose),
+      login,
+      ({ facts: soFar, done, started, what }: LookProgress) =>
+        onProgress({ ...judge({ purpose, ...soFar }, startedAt), progress: { done, started, what } }),
+      signal,
+    );
+    return { ...judge({ purpose, ...facts }, this.#clock.now()), timing };
+  }
+}
+
+/** Judges a connection by every check (or those given). Pure. */
+export function judge(connection: Connection, at: number, by: readonly Check[] = checks): Diagnosis {
+  const reports = by.map((check) => reportOf(check, connection));
+  const side = sideThatMustAct(reports);
+  return { connection, checks: reports, verdict: verdictOf(reports), ...(side && { side }), at };
+}
+
+/** One check's outcome, worded. Pure. */
+export function reportOf(check: Check, connection: Connection): CheckReport {
+  const outcome = check.judge(connection);
+  const first = outcome.verdict === 'broken' ? outcome.findings[0] : undefined;
+  const message =
+    outcome.verdict === 'broken'
+      ? first!.message + (outcome.findings.length > 1 ? ` (and ${outcome.findings.length - 1} more)` : '')
+      : outcome.verdict === 'cannot-tell'
+        ? outcome.because.detail
+        : outcome.message;
+  return {
+    id: check.id,
+    title: check.title,
+    why: check.why,
+    side: first?.side ?? check.side,
+    status: statusOf(outcome),
+    message,
+    outcome,
+    decisive: check.decisive,
+  };
+}
+
+function verdictOf(reports: readonly CheckReport[]): Verdict {
+  if (reports.some((report) => report.status === 'fail')) return 'broken';
+  const unsure = reports.some(
+    (report) =>
+      report.decisive &&
+      (report.outcome.verdict === 'cannot-tell' || (report.outcome.verdict === 'broken' && report.outcome.unread.length > 0)),
+  );
+  return unsure ? 'cannot-tell' : 'healthy';
+}
+
+/** Yours before the vendor's before AWS's: what you can do today comes first. */
+function sideThatMustAct(reports: readonly CheckReport[]): Side | undefined {
+  const sides = reports.flatMap((report) =>
+    report.outcome.verdict === 'broken'
+      ? report.outcome.findings.filter((finding) => finding.severity === 'error').map((finding) => finding.side)
+      : [],
+  );
+  return (['yours', 'vendor', 'aws'] as const).find((side) => sides.includes(side));
+}

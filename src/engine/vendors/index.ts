@@ -1,0 +1,4 @@
+import type { Vendor } from '../model/vendor.ts';
+
+/** The built-in catalogue. */
+export const builtInVendors: readonly Vendor[] = [];
