@@ -6,7 +6,7 @@ import type { CheckReport, Side, Verdict } from './model/finding.ts';
 import { NOT_LOOKED } from './model/known.ts';
 import type { Purpose } from './model/purpose.ts';
 import type { Clock, Cloud, Login, LookProgress, LookTiming } from './ports.ts';
-import { questionFor } from './vendors/needs.ts';
+import { questionFor } from './questionFor.ts';
 
 /** A diagnosis, finished or as far as it has come. */
 export interface Diagnosis {

@@ -1,5 +1,5 @@
-import type { Purpose } from '../model/purpose.ts';
-import type { Question } from '../ports.ts';
+import type { Purpose } from './model/purpose.ts';
+import type { Question } from './ports.ts';
 
 /** What has to be read to judge a purpose. */
 export function questionFor(purpose: Purpose): Question {
