@@ -22,14 +22,27 @@ const requireBanner = {
   js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
 };
 
-/** The parts of the house that load each other at run time, by name, and never by a bundler's chunk. */
-const siblings = ['./aws.js', './simulator.js'];
+/**
+ * The rooms that the front doors load at run time only: each is a bundle of its own beside them, never a chunk with a hash.
+ * @type {Record<string, string>}
+ */
+const siblings = { './aws/cloud.ts': './aws.js', './simulator/server.ts': './simulator.js' };
+
+/** @type {esbuild.Plugin} */
+const siblingBundles = {
+  name: 'sibling-bundles',
+  setup(build) {
+    build.onResolve({ filter: /^\.\/(aws\/cloud|simulator\/server)\.ts$/ }, ({ path, kind }) =>
+      kind === 'dynamic-import' && siblings[path] ? { path: siblings[path], external: true } : undefined,
+    );
+  },
+};
 
 const node = { ...common, platform: 'node', mainFields: ['module', 'main'], conditions: ['import', 'node'] };
 
 const builds = [
-  { ...node, entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist', target: 'node22', external: ['vscode', ...siblings] },
-  { ...node, entryPoints: { cli: 'src/cli.ts' }, outdir: 'dist', target: 'node20', external: siblings, banner: { js: '#!/usr/bin/env node' } },
+  { ...node, entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist', target: 'node22', external: ['vscode'], plugins: [siblingBundles] },
+  { ...node, entryPoints: { cli: 'src/cli.ts' }, outdir: 'dist', target: 'node20', plugins: [siblingBundles], banner: { js: '#!/usr/bin/env node' } },
   { ...node, entryPoints: { aws: 'src/aws/cloud.ts', simulator: 'src/simulator/server.ts' }, outdir: 'dist', target: 'node20', banner: requireBanner },
   { ...common, platform: 'browser', entryPoints: { 'webview/panel': 'src/webview/main.ts' }, outdir: 'dist', target: 'es2022' },
 ];
