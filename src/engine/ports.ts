@@ -11,6 +11,8 @@ export interface Login {
   readonly region?: string;
   /** Asked for a code when a profile needs MFA; `undefined` or a rejected promise ends the login. */
   readonly askMfaCode?: (serial: string) => Promise<string>;
+  /** Used as they are, in place of the profile and of the SDK's default chain; only the demo account sets them. */
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string };
 }
 
 /** What a diagnosis needs to know, in AWS's terms. The session makes it from a Purpose; aws/ knows no vendor. */
