@@ -1,0 +1,27 @@
+import type { Connection } from '../model/connection.ts';
+import type { Edit } from '../model/edit.ts';
+import { orElse } from '../model/known.ts';
+import type { Step } from '../model/plan.ts';
+import { accountSteps } from './accountSteps.ts';
+import { applyEdits } from './applyEdits.ts';
+import { clusterSteps } from './clusterSteps.ts';
+import { roleSteps } from './roleSteps.ts';
+
+/**
+ * Turns edits over the facts into AWS calls, in the order in which they depend on each other: quota before attachment,
+ * authentication mode before entry, entry before policy association. Edits to one document become one call, because the
+ * calls are made from the difference between the facts as they are and as they should be.
+ * @throws EditDoesNotFit where an edit does not fit the facts.
+ */
+export function planInAws(connection: Connection, edits: readonly Edit[]): readonly Step[] {
+  const wanted = applyEdits(connection, edits);
+  const account = orElse(connection.account, undefined);
+  const accountWanted = orElse(wanted.account, undefined);
+  const clusters = orElse(connection.clusters, []);
+  const clustersWanted = orElse(wanted.clusters, []);
+  return [
+    ...accountSteps(account, accountWanted),
+    ...roleSteps(orElse(connection.role, undefined), orElse(wanted.role, undefined)),
+    ...clusters.flatMap((cluster, index) => clusterSteps(orElse(cluster, undefined), orElse(clustersWanted[index], undefined))),
+  ];
+}

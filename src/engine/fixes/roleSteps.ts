@@ -1,0 +1,79 @@
+import { sameData } from './sameData.ts';
+import { isKnown, orElse, type Known } from '../model/known.ts';
+import type { Step } from '../model/plan.ts';
+import type { AttachedPolicy, InlinePolicy, Role } from '../model/role.ts';
+
+/** The calls that make a role's trust policy, attachments and inline policies what they should be. Attaching comes before detaching. */
+export function roleSteps(before: Role | undefined, after: Role | undefined): readonly Step[] {
+  const name = after && orElse(after.name, undefined);
+  if (!before || !after || name === undefined) return [];
+  return [...trustSteps(name, before, after), ...attachmentSteps(name, before, after), ...inlineSteps(name, before, after)];
+}
+
+function trustSteps(role: string, before: Role, after: Role): Step[] {
+  if (sameData(before.trust, after.trust) || !isKnown(after.trust)) return [];
+  const update = (document: string) => ({
+    service: 'iam',
+    operation: 'UpdateAssumeRolePolicy',
+    input: { RoleName: role, PolicyDocument: document },
+  });
+  const had = before.trustText ?? (isKnown(before.trust) ? JSON.stringify(before.trust) : undefined);
+  return [
+    {
+      say: `Change the trust policy of ${role}`,
+      do: update(JSON.stringify(after.trust)),
+      undo: had === undefined ? 'irreversible' : [update(had)],
+    },
+  ];
+}
+
+function attachmentSteps(role: string, before: Role, after: Role): Step[] {
+  const had = attachedArns(before.policies);
+  const wants = attachedArns(after.policies);
+  const attach = (arn: string) => ({ service: 'iam', operation: 'AttachRolePolicy', input: { RoleName: role, PolicyArn: arn } });
+  const detach = (arn: string) => ({ service: 'iam', operation: 'DetachRolePolicy', input: { RoleName: role, PolicyArn: arn } });
+  return [
+    ...wants.filter((arn) => !had.includes(arn)).map((arn) => ({ say: `Attach ${arn} to ${role}`, do: attach(arn), undo: [detach(arn)] })),
+    ...had.filter((arn) => !wants.includes(arn)).map((arn) => ({ say: `Detach ${arn} from ${role}`, do: detach(arn), undo: [attach(arn)] })),
+  ];
+}
+
+function attachedArns(policies: Known<readonly Known<AttachedPolicy>[]>): readonly string[] {
+  return orElse(policies, []).flatMap((policy) => (isKnown(policy) && isKnown(policy.arn) ? [policy.arn] : []));
+}
+
+function inlineSteps(role: string, before: Role, after: Role): Step[] {
+  const had = inlineByName(before.inline);
+  const wants = inlineByName(after.inline);
+  const put = (name: string, document: unknown) => ({
+    service: 'iam',
+    operation: 'PutRolePolicy',
+    input: { RoleName: role, PolicyName: name, PolicyDocument: JSON.stringify(document) },
+  });
+  const remove = (name: string) => ({ service: 'iam', operation: 'DeleteRolePolicy', input: { RoleName: role, PolicyName: name } });
+  return [
+    ...[...wants].flatMap(([name, document]): Step[] => {
+      const old = had.get(name);
+      if (!isKnown(document) || sameData(old, document)) return [];
+      const undo = old === undefined ? [remove(name)] : isKnown(old) ? [put(name, old)] : 'irreversible';
+      return [{ say: `Write the inline policy ${name} of ${role}`, do: put(name, document), undo }];
+    }),
+    ...[...had].flatMap(([name, document]): Step[] =>
+      wants.has(name)
+        ? []
+        : [
+            {
+              say: `Delete the inline policy ${name} of ${role}`,
+              do: remove(name),
+              undo: isKnown(document) ? [put(name, document)] : 'irreversible',
+            },
+          ],
+    ),
+  ];
+}
+
+function inlineByName(inline: Known<readonly Known<InlinePolicy>[]>): Map<string, InlinePolicy['document']> {
+  return new Map(
+    orElse(inline, []).flatMap((policy) => (isKnown(policy) && isKnown(policy.name) ? [[policy.name, policy.document] as const] : [])),
+  );
+}
