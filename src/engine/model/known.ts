@@ -21,13 +21,15 @@ export interface Unknown {
   readonly detail: string;
   readonly needs?: readonly string[];
   readonly next?: string;
+  /** What it stands for in a list beside known values: a cluster as `us-east-1/prod`, all clusters of a region as `us-east-1`. */
+  readonly about?: string;
 }
 
 /** A value, or the reason why there is none. Absent is `undefined`, which is knowledge; `Unknown` is the lack of it. */
 export type Known<T> = T | Unknown;
 
 /** Makes an {@link Unknown}. */
-export function unknown(reason: UnknownReason, detail: string, more: { needs?: readonly string[]; next?: string } = {}): Unknown {
+export function unknown(reason: UnknownReason, detail: string, more: { needs?: readonly string[]; next?: string; about?: string } = {}): Unknown {
   return { unknown: reason, detail, ...more };
 }
 
