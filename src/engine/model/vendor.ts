@@ -10,8 +10,11 @@ export interface Sourced {
 export interface VendorPrincipal extends Sourced {
   /** As it stands in `Principal.AWS`. */
   readonly arn: string;
-  /** `preferred`: what the vendor documents; `wider`: lets it in too, and lets in more. */
-  readonly form: 'preferred' | 'wider';
+  /**
+   * `preferred`: what the vendor documents; `equivalent`: another spelling of the same, as good; `wider`: lets the vendor
+   * in too, and lets in more.
+   */
+  readonly form: 'preferred' | 'equivalent' | 'wider';
 }
 
 /** The vendor's AWS account in one partition. */
@@ -50,8 +53,16 @@ export interface ManagedPolicyNeed extends Sourced {
 export interface PermissionNeed extends Sourced {
   readonly topic: string;
   readonly actions: readonly string[];
-  /** `*`, ARNs; `{{BillingBucketName}}` stands for each bucket with a cost report of this account. */
+  /**
+   * `*`, ARNs; `{{BillingBucketName}}` stands for each bucket with a cost report of this account, any other `{{Name}}` for
+   * something that only the user can name.
+   */
   readonly resources: readonly string[];
+  /**
+   * A real action for each pattern of `actions`, because SimulatePrincipalPolicy takes none with a wildcard. A pattern
+   * without one is not simulated: nobody has seen an action that it would match.
+   */
+  readonly examples?: readonly string[];
   /** 0: needed to work at all; 1 and 2: more insight. */
   readonly tier: number;
   readonly sidPrefix?: string;
@@ -70,6 +81,19 @@ export interface OutboundAddresses extends Sourced {
   readonly where: string;
 }
 
+/** A kind of cost report that the vendor can read, in the words of `CostReport` (account.ts). */
+export interface CostReportShape {
+  readonly kind: 'cur-1' | 'cur-2';
+  readonly granularity: string;
+  /** Any of these pairs. */
+  readonly formats: readonly { readonly format: string; readonly compression: string }[];
+  readonly resourceIds: boolean;
+  readonly splitCostAllocation: boolean;
+  readonly callerIdentity?: boolean;
+  readonly versioning?: string;
+  readonly refreshClosedReports?: boolean;
+}
+
 /** What one kind of connection to the vendor needs. */
 export interface Variant {
   readonly id: string;
@@ -82,7 +106,8 @@ export interface Variant {
   /** The name under which the vendor's own permissions are embedded. */
   readonly inlinePolicyName?: string;
   readonly eks?: EksNeed;
-  readonly costReport?: Sourced & { readonly required: boolean };
+  /** `accepts`: the kinds of report the vendor can read, best first; none named: any. */
+  readonly costReport?: Sourced & { readonly required: boolean; readonly accepts?: readonly CostReportShape[] };
   readonly organization?: Sourced & { readonly required: boolean };
   readonly costAllocationTags?: Sourced & { readonly recommended: boolean };
 }
@@ -106,6 +131,9 @@ export interface Vendor {
   readonly docs: readonly VendorLink[];
   /** The vendor's own console: where to paste the role ARN, where to find the External ID. */
   readonly console: readonly VendorLink[];
-  /** How a role of this vendor tends to be called, for `recognise`. */
+  /**
+   * How a role of this vendor tends to be called and tagged, for `recognise`: any case, `*` for anything. A role name
+   * without `*` is one that the vendor's documents use. `tagKeys` are held against the keys and the values of tags.
+   */
   readonly hints: { readonly roleNames: readonly string[]; readonly tagKeys: readonly string[] };
 }
