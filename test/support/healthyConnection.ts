@@ -5,8 +5,9 @@ import type { Connection } from '../../src/engine/model/connection.ts';
 import type { PolicyDocument } from '../../src/engine/model/policy.ts';
 import type { Purpose } from '../../src/engine/model/purpose.ts';
 import type { AttachedPolicy, InlinePolicy, Role } from '../../src/engine/model/role.ts';
-import type { PermissionNeed, Variant, Vendor } from '../../src/engine/model/vendor.ts';
-import { builtInVendors } from '../../src/engine/vendors/index.ts';
+import type { ManagedPolicyNeed, Vendor } from '../../src/engine/model/vendor.ts';
+import { findVariant, findVendor } from '../../src/engine/vendors/index.ts';
+import { actionsToSimulate, inlinePolicyDocument, managedPoliciesFor, managedPolicyArn } from '../../src/engine/vendors/needs.ts';
 
 /** The connections that fixtures may start from. */
 export const bases = ['tierzero', 'tierzero-no-clusters', 'cloudzero-payer', 'cloudzero-resource', 'cloudzero-audit'] as const;
@@ -40,53 +41,44 @@ export function healthyConnection(base: Base): Connection {
 }
 
 function tierzero(clusters: readonly Cluster[]): Connection {
-  const { vendor, variant } = inCatalogue('tierzero', 'default');
-  const name = 'TierZeroAccess';
-  const role = roleFor(vendor, variant, '/', name, clusters.length > 0);
+  const vendor = findVendor('tierzero');
   const purpose: Purpose = {
     vendor,
-    variant,
-    role: `arn:aws:iam::${ACCOUNT}:role/${name}`,
+    variant: findVariant(vendor),
+    role: `arn:aws:iam::${ACCOUNT}:role/TierZeroAccess`,
     externalId: EXTERNAL_ID,
     clusters: clusters.map((one) => ({ region: String(one.region), name: String(one.name) })),
     cidrs: ['203.0.113.0/24'],
     regions: ['us-east-1', 'eu-south-1'],
   };
-  return { purpose, role, clusters, account: accountFor(vendor, variant, clusters.length > 0, []) };
+  return { purpose, role: roleFor(purpose, '/', 'TierZeroAccess'), clusters, account: accountFor(purpose, []) };
 }
 
 function cloudzero(kind: 'payer' | 'resource' | 'audit'): Connection {
-  const { vendor, variant } = inCatalogue('cloudzero', kind);
+  const vendor = findVendor('cloudzero');
   const name = `cloudzero-access-${kind}`;
-  const role = roleFor(vendor, variant, '/cloudzero/', name, false);
   const purpose: Purpose = {
     vendor,
-    variant,
+    variant: findVariant(vendor, kind),
     role: `arn:aws:iam::${ACCOUNT}:role/cloudzero/${name}`,
     externalId: EXTERNAL_ID,
     clusters: [],
     regions: ['us-east-1', 'eu-south-1'],
   };
-  return { purpose, role, clusters: [], account: accountFor(vendor, variant, false, kind === 'payer' ? [costReport] : []) };
+  const costReports = kind === 'payer' ? [costReport] : [];
+  return { purpose, role: roleFor(purpose, '/cloudzero/', name), clusters: [], account: accountFor(purpose, costReports) };
 }
 
-function inCatalogue(vendorId: string, variantId: string): { vendor: Vendor; variant: Variant } {
-  const vendor = builtInVendors.find((one) => one.id === vendorId);
-  const variant = vendor?.variants.find((one) => one.id === variantId);
-  if (!vendor || !variant) throw new Error(`The catalogue has no ${vendorId}/${variantId}.`);
-  return { vendor, variant };
-}
-
-function roleFor(vendor: Vendor, variant: Variant, path: string, name: string, withClusters: boolean): Role {
+function roleFor(purpose: Purpose, path: string, name: string): Role {
   return {
     name,
     arn: `arn:aws:iam::${ACCOUNT}:role${path}${name}`,
     path,
     id: 'AROAEXAMPLEROLEID0001',
     createdAt: ROLE_CREATED,
-    trust: trustOf(vendor),
-    policies: attachedTo(variant, withClusters),
-    inline: embeddedIn(variant),
+    trust: trustOf(purpose.vendor),
+    policies: needsOf(purpose).map(attached),
+    inline: embeddedIn(purpose),
     boundary: undefined,
     tags: {},
     lastUsed: { at: VENDOR_CALLED, region: 'us-east-1' },
@@ -115,29 +107,25 @@ function preferredPrincipal(vendor: Vendor): string {
   return preferred.arn;
 }
 
-function attachedTo(variant: Variant, withClusters: boolean): AttachedPolicy[] {
-  return variant.managedPolicies
-    .filter((need) => withClusters || !need.onlyWithEks)
-    .map((need) => ({
-      name: need.policy.slice(need.policy.lastIndexOf('/') + 1),
-      arn: `arn:aws:iam::aws:policy/${need.policy}`,
-      document: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: need.actions, Resource: '*' }] },
-    }));
+function needsOf(purpose: Purpose): readonly ManagedPolicyNeed[] {
+  return managedPoliciesFor(purpose, { clusters: purpose.clusters !== undefined && purpose.clusters.length > 0 });
 }
 
-function embeddedIn(variant: Variant): InlinePolicy[] {
-  if (variant.permissions.length === 0) return [];
-  const Statement = variant.permissions.map((need) => ({
-    ...(need.sidPrefix && { Sid: `${need.sidPrefix}${(need.dated ?? '').replaceAll('-', '')}` }),
-    Effect: 'Allow',
-    Action: need.actions,
-    Resource: resourcesOf(need),
-  }));
-  return [{ name: variant.inlinePolicyName ?? 'vendor-permissions', document: { Version: '2012-10-17', Statement } }];
+function attached(need: ManagedPolicyNeed): AttachedPolicy {
+  return {
+    name: shortName(need),
+    arn: managedPolicyArn(need.policy, 'aws'),
+    document: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: need.actions, Resource: '*' }] },
+  };
 }
 
-function resourcesOf(need: PermissionNeed): string[] {
-  return need.resources.map((resource) => resource.replaceAll('{{BillingBucketName}}', BUCKET));
+function shortName({ policy }: ManagedPolicyNeed): string {
+  return policy.slice(policy.lastIndexOf('/') + 1);
+}
+
+function embeddedIn(purpose: Purpose): InlinePolicy[] {
+  if (purpose.variant.permissions.length === 0) return [];
+  return [{ name: purpose.variant.inlinePolicyName ?? 'vendor-permissions', document: inlinePolicyDocument(purpose, [BUCKET]) }];
 }
 
 function cluster(region: string, name: string): Cluster {
@@ -180,8 +168,8 @@ const costReport: CostReport = {
   status: 'SUCCESS',
 };
 
-function accountFor(vendor: Vendor, variant: Variant, withClusters: boolean, costReports: readonly CostReport[]): Account {
-  const vendorAccount = vendor.accounts.find((one) => one.partition === 'aws')!.id;
+function accountFor(purpose: Purpose, costReports: readonly CostReport[]): Account {
+  const vendorAccount = purpose.vendor.accounts.find((one) => one.partition === 'aws')!.id;
   return {
     caller: { account: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:user/ana`, userId: 'AIDAEXAMPLEUSERID0001', partition: 'aws' },
     quotas: { policiesPerRole: 20, trustPolicySize: 2048, inlinePolicySize: 10240, managedPolicySize: 6144 },
@@ -200,25 +188,22 @@ function accountFor(vendor: Vendor, variant: Variant, withClusters: boolean, cos
       searchedRegions: ['us-east-1', 'eu-south-1'],
       unread: [],
     },
-    simulation: simulated(variant, withClusters),
+    simulation: simulated(purpose),
     candidates: [],
   };
 }
 
 /** What SimulatePrincipalPolicy would say of each action that the vendor needs. */
-function simulated(variant: Variant, withClusters: boolean): Account['simulation'] {
-  const managed = variant.managedPolicies
-    .filter((need) => withClusters || !need.onlyWithEks)
-    .flatMap((need) => need.actions.map((action) => ({ action, resource: '*', matched: need.policy.slice(need.policy.lastIndexOf('/') + 1) })));
-  const own = variant.permissions.flatMap((need) =>
-    need.actions.flatMap((action) => resourcesOf(need).map((resource) => ({ action, resource, matched: variant.inlinePolicyName ?? 'vendor-permissions' }))),
-  );
-  return [...managed, ...own].map(({ action, resource, matched }) => ({
-    action,
-    resource,
-    decision: 'allowed' as const,
-    allowedByOrganizations: true,
-    matched: [matched],
-    missingContext: [],
-  }));
+function simulated(purpose: Purpose): Account['simulation'] {
+  return actionsToSimulate(purpose, [BUCKET]).map(({ action, resource }) => {
+    const managed = needsOf(purpose).find((need) => need.actions.includes(action));
+    return {
+      action,
+      resource,
+      decision: 'allowed' as const,
+      allowedByOrganizations: true,
+      matched: [managed ? shortName(managed) : (purpose.variant.inlinePolicyName ?? 'vendor-permissions')],
+      missingContext: [],
+    };
+  });
 }
