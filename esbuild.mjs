@@ -1,4 +1,5 @@
-// Builds dist/ (what ships) and, with --test, out/ (the tests). One entry, one file: no chunks, no hashes.
+// Builds dist/ (what ships) and, with --test, out/ (the tests); --no-dist leaves dist/ as it is, --production minifies it, --watch goes on.
+// One entry, one file: no chunks, no hashes.
 import * as esbuild from 'esbuild';
 import { readdirSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -26,26 +27,28 @@ const requireBanner = {
  * The rooms that the front doors load at run time only: each is a bundle of its own beside them, never a chunk with a hash.
  * @type {Record<string, string>}
  */
-const siblings = { './aws/cloud.ts': './aws.js', './simulator/server.ts': './simulator.js' };
+const siblings = { 'aws/cloud.ts': './aws.js', 'simulator/server.ts': './simulator.js' };
 
 /** @type {esbuild.Plugin} */
 const siblingBundles = {
   name: 'sibling-bundles',
   setup(build) {
-    build.onResolve({ filter: /^\.\/(aws\/cloud|simulator\/server)\.ts$/ }, ({ path, kind }) =>
-      kind === 'dynamic-import' && siblings[path] ? { path: siblings[path], external: true } : undefined,
-    );
+    build.onResolve({ filter: /^\.\.?\/(aws\/cloud|simulator\/server)\.ts$/ }, ({ path, kind }) => {
+      const bundle = siblings[path.replace(/^\.\.?\//, '')];
+      return kind === 'dynamic-import' && bundle ? { path: bundle, external: true } : undefined;
+    });
   },
 };
 
 const node = { ...common, platform: 'node', mainFields: ['module', 'main'], conditions: ['import', 'node'] };
 
-const builds = [
+const dist = [
   { ...node, entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist', target: 'node22', external: ['vscode'], plugins: [siblingBundles] },
   { ...node, entryPoints: { cli: 'src/cli.ts' }, outdir: 'dist', target: 'node20', plugins: [siblingBundles], banner: { js: '#!/usr/bin/env node' } },
   { ...node, entryPoints: { aws: 'src/aws/cloud.ts', simulator: 'src/simulator/server.ts' }, outdir: 'dist', target: 'node20', banner: requireBanner },
   { ...common, platform: 'browser', entryPoints: { 'webview/panel': 'src/webview/main.ts' }, outdir: 'dist', target: 'es2022' },
 ];
+const builds = flags.has('--no-dist') ? [] : dist;
 
 /** @param {string} dir @returns {string[]} */
 function testsIn(dir) {
@@ -56,8 +59,11 @@ function testsIn(dir) {
 }
 
 if (flags.has('--test')) {
-  builds.push({ ...node, entryPoints: testsIn('test/unit'), outbase: 'test', outdir: 'out', target: 'node20', banner: requireBanner, sourcemap: 'inline', minify: false, packages: 'external' });
-  builds.push({ ...node, entryPoints: [...testsIn('test/host'), ...(existsSync('test/host/index.ts') ? ['test/host/index.ts'] : [])], outbase: 'test', outdir: 'out', target: 'node22', external: ['vscode'], banner: requireBanner, sourcemap: 'inline', minify: false });
+  const unit = { ...node, outbase: 'test', outdir: 'out', target: 'node20', packages: 'external', banner: requireBanner };
+  builds.push({ ...unit, entryPoints: testsIn('test/unit'), sourcemap: 'inline', minify: false });
+  // VS Code takes a tests module for an ES module by its name alone.
+  const host = { ...node, outbase: 'test', outdir: 'out', outExtension: { '.js': '.mjs' }, target: 'node22', packages: 'external' };
+  builds.push({ ...host, entryPoints: ['test/host/index.ts'], sourcemap: 'inline', minify: false });
 }
 
 const wanted = builds.filter((build) => (Array.isArray(build.entryPoints) ? build.entryPoints : Object.values(build.entryPoints)).every((file) => existsSync(file)));

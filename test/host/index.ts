@@ -1,0 +1,27 @@
+// Tests in the extension host of a real VS Code: they see what another extension would see, through `vscode` alone.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import Mocha from 'mocha';
+import * as vscode from 'vscode';
+
+/** Runs the tests that fit the window, trusted or not, and rejects when one of them fails. VS Code calls it. */
+export async function run(): Promise<void> {
+  const suite = vscode.workspace.isTrusted ? 'host-trusted' : 'host-restricted';
+  const mocha = new Mocha({ ui: 'bdd', reporter: 'spec', color: false, timeout: 60_000, forbidOnly: Boolean(process.env['CI']) });
+  mocha.suite.emit('pre-require', globalThis, '', mocha);
+  if (vscode.workspace.isTrusted) {
+    await import('./activation.test.ts');
+  } else {
+    await import('./restricted.test.ts');
+  }
+  const failed = await new Promise<number>((resolve) => {
+    const runner = mocha.run((failures) => {
+      const { passes = 0, pending = 0 } = runner.stats ?? {};
+      const folder = fileURLToPath(new URL('../tally/', import.meta.url));
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(`${folder}${suite}.json`, JSON.stringify({ passed: passes, failed: failures, skipped: pending }));
+      resolve(failures);
+    });
+  });
+  if (failed > 0) throw new Error(`${failed} tests failed.`);
+}
