@@ -2,11 +2,24 @@
 import { checks } from './checks/index.ts';
 import { statusOf, type Check } from './checks/defineCheck.ts';
 import type { Connection, Facts } from './model/connection.ts';
-import type { CheckReport, Side, Verdict } from './model/finding.ts';
-import { NOT_LOOKED } from './model/known.ts';
+import { planInAws } from './fixes/planInAws.ts';
+import type { CheckReport, Fix, Side, Verdict } from './model/finding.ts';
+import { NOT_LOOKED, type Known } from './model/known.ts';
+import type { Action } from './model/plan.ts';
 import type { Purpose } from './model/purpose.ts';
+import type { Vendor } from './model/vendor.ts';
 import type { Clock, Cloud, Login, LookProgress, LookTiming } from './ports.ts';
 import { questionFor } from './questionFor.ts';
+import { builtInVendors } from './vendors/index.ts';
+import { purposeOf, type ConnectionSpec } from './vendors/purposeOf.ts';
+
+export { readPolicyDocument } from './model/readPolicyDocument.ts';
+export { explainTrust, type TrustRequest } from './policy/judgeTrust.ts';
+export { applyEdits } from './fixes/applyEdits.ts';
+export { BadConnection, type ConnectionSpec } from './vendors/purposeOf.ts';
+
+/** The catalogue: every vendor that a connection can be made to. */
+export const vendorCatalogue: readonly Vendor[] = builtInVendors;
 
 /** A diagnosis, finished or as far as it has come. */
 export interface Diagnosis {
@@ -38,6 +51,19 @@ export class Session {
   /** The port to AWS, for profiles and identities. */
   cloud(): Promise<Cloud> {
     return this.#cloud();
+  }
+
+  /**
+   * What a connection's settings mean.
+   * @throws BadConnection naming the field that is off, and what it should look like.
+   */
+  purposeOf(spec: ConnectionSpec, externalId: Known<string> | undefined): Purpose {
+    return purposeOf(spec, externalId, vendorCatalogue);
+  }
+
+  /** The AWS calls that a fix would make, in their order; none for a guided step. */
+  actionsOf(connection: Connection, fix: Fix): readonly Action[] {
+    return planInAws(connection, fix.edits).map((step) => step.do);
   }
 
   /**

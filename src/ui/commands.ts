@@ -1,0 +1,179 @@
+import * as vscode from 'vscode';
+import type { Finding, Fix } from '../engine/model/finding.ts';
+import { isKnown } from '../engine/model/known.ts';
+import { toMarkdown } from '../engine/report/markdown.ts';
+import { vendorCatalogue, type Session } from '../engine/session.ts';
+import type { FixAddress } from '../webview/protocol.ts';
+import { askForConnection, askNewExternalId } from './addConnection.ts';
+import { chooseProfile } from './chooseProfile.ts';
+import type { Connections, SavedConnection } from './connections.ts';
+import type { CurrentLogin } from './currentLogin.ts';
+import type { Demo } from './demo.ts';
+import type { Diagnoses } from './diagnoses.ts';
+import type { PanelActions, Panels } from './panel/panels.ts';
+import type { ChangeViewer } from './panel/showChange.ts';
+import type { Node } from './tree/connectionNode.ts';
+import { assertTrusted, showUntrusted, UntrustedWorkspace } from './trust.ts';
+
+export interface Rooms {
+  readonly session: Session;
+  readonly connections: Connections;
+  readonly diagnoses: Diagnoses;
+  readonly login: CurrentLogin;
+  readonly demo: Demo;
+  readonly panels: Panels;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/** Every command of the palette and of the menus. */
+export function registerCommands({ session, connections, diagnoses, login, demo, panels, log }: Rooms): vscode.Disposable {
+  const one = async (target: unknown, which: (connection: SavedConnection) => boolean = () => true): Promise<SavedConnection | undefined> => targetOf(target, connections.list().filter(which));
+  const commands: Readonly<Record<string, (target?: unknown) => Promise<void>>> = {
+    'rolecall.diagnose': async (target) => {
+      assertTrusted();
+      const connection = await one(target, usable);
+      if (connection) await diagnoses.diagnose(connection);
+    },
+    'rolecall.diagnoseAll': async () => {
+      assertTrusted();
+      await diagnoses.diagnoseAll(connections.list());
+    },
+    'rolecall.cancel': async (target) => {
+      const connection = await one(target, ({ key }) => diagnoses.of(key).running !== undefined);
+      if (connection) diagnoses.cancel(connection.key);
+    },
+    'rolecall.openPanel': async (target) => {
+      const connection = await one(target);
+      if (connection) panels.show(connection, (target as Partial<Node> | undefined)?.check);
+    },
+    'rolecall.chooseProfile': async () => {
+      assertTrusted();
+      await chooseProfile(login);
+    },
+    'rolecall.addConnection': async () => {
+      const added = await askForConnection(session, connections.list().map(({ spec }) => spec.name));
+      if (!added) return;
+      if (added.externalId !== undefined) await connections.setExternalId(added.spec, added.externalId);
+      await connections.add(added.spec);
+      log.info(`${added.spec.name}: added`);
+    },
+    'rolecall.removeConnection': async (target) => {
+      const connection = await one(target);
+      if (!connection || !(await confirmRemoval(connection))) return;
+      diagnoses.forget(connection.key);
+      await connections.remove(connection);
+      log.info(`${connection.spec.name}: removed`);
+    },
+    'rolecall.setExternalId': async (target) => {
+      const connection = await one(target, ({ demo: isDemo }) => !isDemo);
+      const vendor = connection && vendorCatalogue.find(({ id }) => id === connection.spec.vendor);
+      const answer = vendor && (await askNewExternalId(vendor));
+      if (!connection || !answer) return;
+      await connections.setExternalId(connection.spec, answer.externalId);
+      log.info(`${connection.spec.name}: External ID ${answer.externalId === undefined ? 'forgotten' : 'set'}`);
+    },
+    'rolecall.copyRoleArn': async (target) => {
+      const connection = await one(target);
+      if (connection) await copyRoleArn(connection, diagnoses);
+    },
+    'rolecall.openDemo': async () => {
+      assertTrusted();
+      await demo.open();
+      await vscode.commands.executeCommand('rolecall.connections.focus');
+    },
+    'rolecall.showLog': async () => log.show(),
+  };
+  return vscode.Disposable.from(...Object.entries(commands).map(([id, run]) => vscode.commands.registerCommand(id, (target?: unknown) => guarded(run(target), log))));
+}
+
+/** What the panels do with a click. */
+export function panelActions({ connections, diagnoses, demo, log, changes }: Omit<Rooms, 'session' | 'panels' | 'login'> & { readonly changes: ChangeViewer }): PanelActions {
+  const found = (key: string): SavedConnection => {
+    const connection = connections.find(key);
+    if (!connection) throw new Error(vscode.l10n.t('This connection is no longer in the settings.'));
+    return connection;
+  };
+  const fixAt = (key: string, at: FixAddress): Fix | undefined => findingsOf(diagnoses, key, at.check)[at.finding]?.fixes[at.fix];
+  const diagnose = async (key: string, wasDemo: boolean): Promise<void> => {
+    assertTrusted();
+    if (wasDemo && !connections.find(key)) await demo.open();
+    await diagnoses.diagnose(found(key));
+  };
+  return {
+    diagnose: (key, wasDemo) => guarded(diagnose(key, wasDemo), log),
+    readAgain: (key, check) => guarded((async () => diagnoses.readAgain(found(key), check))(), log),
+    copyRoleArn: (key) => guarded((async () => copyRoleArn(found(key), diagnoses))(), log),
+    copyMarkdown: (key) => guarded(copyMarkdown(key), log),
+    showChange: (key, at) => guarded(showChange(key, at), log),
+    copyMessage: (key, at) => guarded(copyMessage(key, at), log),
+  };
+
+  async function copyMarkdown(key: string): Promise<void> {
+    const { diagnosis } = diagnoses.of(key);
+    if (!diagnosis) return;
+    await vscode.env.clipboard.writeText(toMarkdown(diagnosis, found(key).spec.name));
+    vscode.window.setStatusBarMessage(vscode.l10n.t('Copied the report as Markdown'), 3000);
+  }
+
+  async function showChange(key: string, at: FixAddress): Promise<void> {
+    const { diagnosis } = diagnoses.of(key);
+    const fix = fixAt(key, at);
+    if (diagnosis && fix) await changes.show(found(key).spec.name, diagnosis, fix);
+  }
+
+  async function copyMessage(key: string, at: FixAddress): Promise<void> {
+    const message = fixAt(key, at)?.guide?.message;
+    if (message === undefined) return;
+    await vscode.env.clipboard.writeText(message);
+    vscode.window.setStatusBarMessage(vscode.l10n.t('Copied the message'), 3000);
+  }
+}
+
+function findingsOf(diagnoses: Diagnoses, key: string, check: string): readonly Finding[] {
+  const outcome = diagnoses.of(key).diagnosis?.checks.find(({ id }) => id === check)?.outcome;
+  return outcome?.verdict === 'broken' ? outcome.findings : [];
+}
+
+function usable({ problem }: SavedConnection): boolean {
+  return problem === undefined;
+}
+
+/** The connection of a row, or of a name that a keybinding gives; else the only one, else the one that is picked. */
+async function targetOf(target: unknown, choice: readonly SavedConnection[]): Promise<SavedConnection | undefined> {
+  const key = typeof target === 'string' ? target : (target as Partial<Node> | undefined)?.connection;
+  if (key !== undefined) return choice.find((connection) => connection.key === key);
+  if (choice.length <= 1) return choice[0];
+  const picked = await vscode.window.showQuickPick(
+    choice.map((connection) => ({ label: connection.spec.name, detail: connection.spec.role, ...(connection.demo && { description: 'demo' }), connection })),
+    { title: vscode.l10n.t('Which connection?'), matchOnDetail: true },
+  );
+  return picked?.connection;
+}
+
+async function confirmRemoval({ spec, demo }: SavedConnection): Promise<boolean> {
+  if (demo) return true;
+  const remove = vscode.l10n.t('Remove');
+  const detail = vscode.l10n.t('It is taken out of the settings and its External ID is forgotten. Nothing changes in AWS.');
+  return (await vscode.window.showWarningMessage(vscode.l10n.t('Remove the connection "{0}"?', spec.name), { modal: true, detail }, remove)) === remove;
+}
+
+/** The ARN as AWS has it where it was read: a role given by name has one too. */
+async function copyRoleArn({ key, spec }: SavedConnection, diagnoses: Diagnoses): Promise<void> {
+  const role = diagnoses.of(key).diagnosis?.connection.role;
+  const arn = role && isKnown(role) && isKnown(role.arn) ? role.arn : spec.role;
+  await vscode.env.clipboard.writeText(arn);
+  vscode.window.setStatusBarMessage(vscode.l10n.t('Copied {0}', arn), 3000);
+}
+
+/** What went wrong is told once, where the person looks, and written into the log. */
+async function guarded(work: Promise<void>, log: vscode.LogOutputChannel): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (error instanceof UntrustedWorkspace) return showUntrusted(error);
+    log.error(error instanceof Error ? error : String(error));
+    const show = vscode.l10n.t('Show Log');
+    const chosen = await vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error), show);
+    if (chosen === show) log.show();
+  }
+}

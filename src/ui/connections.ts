@@ -1,0 +1,133 @@
+import * as vscode from 'vscode';
+import { unknown, type Known } from '../engine/model/known.ts';
+import { BadConnection, type ConnectionSpec, type Session } from '../engine/session.ts';
+import type { Login } from '../engine/ports.ts';
+import { readConnections } from './readConnections.ts';
+
+/** A connection as it is shown: one of the settings, or one of the demo account. */
+export interface SavedConnection {
+  /** What it is found by: unlike a name, never the same twice. */
+  readonly key: string;
+  readonly spec: ConnectionSpec;
+  /** Why it cannot be diagnosed at all. */
+  readonly problem?: string;
+  /** Set for the demo account's: its own login, and the External ID that the demo vendor gave out. */
+  readonly demo?: { readonly login: Login; readonly externalId: string };
+}
+
+/** The connections of the settings and of the demo account, and their External IDs. */
+export class Connections implements vscode.Disposable {
+  readonly #session: Session;
+  readonly #secrets: vscode.SecretStorage;
+  readonly #log: vscode.LogOutputChannel;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #listener: vscode.Disposable;
+  #demo: readonly SavedConnection[] = [];
+  /** Fires when a connection came, went or changed. */
+  readonly onDidChange = this.#changed.event;
+
+  constructor(session: Session, secrets: vscode.SecretStorage, log: vscode.LogOutputChannel) {
+    this.#session = session;
+    this.#secrets = secrets;
+    this.#log = log;
+    this.#listener = vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration('rolecall.connections')) this.#changed.fire();
+    });
+  }
+
+  /** All connections: the settings' in their order, then the demo account's. */
+  list(): readonly SavedConnection[] {
+    const { connections, problems } = readConnections(vscode.workspace.getConfiguration('rolecall').get('connections'));
+    for (const problem of problems) this.#log.warn(`rolecall.connections: ${problem}`);
+    return [...connections.map(({ key, spec }) => this.#withProblem({ key, spec })), ...this.#demo];
+  }
+
+  find(key: string): SavedConnection | undefined {
+    return this.list().find((connection) => connection.key === key);
+  }
+
+  /** Shows these as the demo account's, in place of those before. */
+  setDemo(connections: readonly SavedConnection[]): void {
+    this.#demo = connections;
+    this.#changed.fire();
+  }
+
+  /** `undefined`: none was given to us; Unknown: there may be one, and it cannot be read. */
+  async externalIdOf(connection: SavedConnection): Promise<Known<string> | undefined> {
+    if (connection.demo) return connection.demo.externalId;
+    try {
+      return await this.#secrets.get(secretKey(connection.spec));
+    } catch (error) {
+      this.#log.error(`The secret storage cannot be read: ${messageOf(error)}`);
+      return unknown('unresolved', 'The External ID is kept in VS Code\'s secret storage, which cannot be read.', {
+        next: 'Set the External ID again with "Rolecall: Set External ID".',
+      });
+    }
+  }
+
+  async setExternalId(spec: ConnectionSpec, externalId: string | undefined): Promise<void> {
+    if (externalId === undefined) await this.#secrets.delete(secretKey(spec));
+    else await this.#secrets.store(secretKey(spec), externalId);
+    this.#changed.fire();
+  }
+
+  /** Writes a connection into the workspace's settings, or the user's where no folder is open. */
+  async add(spec: ConnectionSpec): Promise<void> {
+    const open = vscode.workspace.workspaceFolders !== undefined;
+    const inspected = vscode.workspace.getConfiguration('rolecall').inspect<unknown[]>('connections');
+    const before = (open ? inspected?.workspaceValue : inspected?.globalValue) ?? [];
+    await vscode.workspace
+      .getConfiguration('rolecall')
+      .update('connections', [...before, spec], open ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global);
+  }
+
+  /** Takes a connection out of every settings file that names it, and forgets its External ID. */
+  async remove(connection: SavedConnection): Promise<void> {
+    if (connection.demo) {
+      this.setDemo(this.#demo.filter(({ key }) => key !== connection.key));
+      return;
+    }
+    const settings = vscode.workspace.getConfiguration('rolecall');
+    const inspected = settings.inspect<unknown[]>('connections');
+    const places = [
+      [vscode.ConfigurationTarget.Global, inspected?.globalValue],
+      [vscode.ConfigurationTarget.Workspace, inspected?.workspaceValue],
+    ] as const;
+    for (const [target, value] of places) {
+      if (!Array.isArray(value)) continue;
+      const rest = value.filter((one) => !isNamed(one, connection.spec));
+      if (rest.length < value.length) await settings.update('connections', rest.length === 0 ? undefined : rest, target);
+    }
+    await this.setExternalId(connection.spec, undefined);
+  }
+
+  dispose(): void {
+    this.#listener.dispose();
+    this.#changed.dispose();
+  }
+
+  #withProblem(connection: SavedConnection): SavedConnection {
+    try {
+      this.#session.purposeOf(connection.spec, undefined);
+      return connection;
+    } catch (error) {
+      if (!(error instanceof BadConnection)) throw error;
+      return { ...connection, problem: error.message };
+    }
+  }
+}
+
+/** By name and role: a connection that is pointed at another role has another External ID. */
+function secretKey(spec: ConnectionSpec): string {
+  return `rolecall.externalId:${spec.name}:${spec.role}`;
+}
+
+function isNamed(value: unknown, { name, role }: ConnectionSpec): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const one = value as { name?: unknown; role?: unknown };
+  return one.name === name && one.role === role;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,80 @@
+import * as vscode from 'vscode';
+import type { Connections, SavedConnection } from './connections.ts';
+
+/** A running demo account, as far as it is shown: what the simulator hands over once it listens. */
+export interface DemoAccount {
+  readonly url: string;
+  /** The variables that a terminal would export; the credentials are among them. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly connections: readonly {
+    readonly name: string;
+    readonly vendor: string;
+    readonly variant: string;
+    readonly role: string;
+    readonly externalId: string;
+    readonly clusters: readonly string[];
+    readonly cidrs: readonly string[];
+    readonly regions: readonly string[];
+  }[];
+  close(): Promise<void>;
+}
+
+export type StartDemo = (scenario: string) => Promise<DemoAccount>;
+
+const DEFAULT_SCENARIO = 'all-faults';
+
+/** The demo account of this window: started on demand, ended with the window. */
+export class Demo implements vscode.Disposable {
+  readonly #start: StartDemo;
+  readonly #connections: Connections;
+  readonly #log: vscode.LogOutputChannel;
+  #running: Promise<DemoAccount> | undefined;
+
+  constructor(start: StartDemo, connections: Connections, log: vscode.LogOutputChannel) {
+    this.#start = start;
+    this.#connections = connections;
+    this.#log = log;
+  }
+
+  /** The scenario that the workspace asks for; `undefined`: none. */
+  wanted(): string | undefined {
+    return vscode.workspace.getConfiguration('rolecall').get<string>('demo', '').trim() || undefined;
+  }
+
+  /** Starts the account if it is not running, and shows its connections. Diagnoses nothing. */
+  async open(): Promise<void> {
+    this.#running ??= this.#start(this.wanted() ?? DEFAULT_SCENARIO).catch((error: unknown) => {
+      this.#running = undefined;
+      throw error;
+    });
+    const account = await this.#running;
+    this.#log.info(`demo account at ${account.url}, ${account.connections.length} connections`);
+    this.#connections.setDemo(account.connections.map((connection) => saved(connection, account)));
+  }
+
+  dispose(): void {
+    void this.#running?.then((account) => account.close());
+  }
+}
+
+function saved(connection: DemoAccount['connections'][number], { url, env }: DemoAccount): SavedConnection {
+  const { externalId, ...spec } = connection;
+  const region = env['AWS_REGION'];
+  const token = env['AWS_SESSION_TOKEN'];
+  return {
+    key: `demo:${spec.name}`,
+    spec,
+    demo: {
+      externalId,
+      login: {
+        endpointUrl: url,
+        ...(region !== undefined && { region }),
+        credentials: {
+          accessKeyId: env['AWS_ACCESS_KEY_ID'] ?? '',
+          secretAccessKey: env['AWS_SECRET_ACCESS_KEY'] ?? '',
+          ...(token !== undefined && { sessionToken: token }),
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,178 @@
+import type { Connection } from '../../engine/model/connection.ts';
+import type { Path } from '../../engine/model/edit.ts';
+import type { CheckReport, Fix, Side } from '../../engine/model/finding.ts';
+import { isKnown, type Unknown } from '../../engine/model/known.ts';
+import { redactorFor } from '../../engine/report/redact.ts';
+import { verdictSentence } from '../../engine/report/words.ts';
+import type { Diagnosis } from '../../engine/session.ts';
+import type { PanelCheck, PanelFix, PanelState, PanelStatus, PanelUnread } from '../../webview/protocol.ts';
+import type { SavedConnection } from '../connections.ts';
+import type { DiagnosisState } from '../diagnoses.ts';
+import { linkOf } from '../linkOf.ts';
+import { panelLinks } from './panelLinks.ts';
+
+/**
+ * What the panel shows of a connection: plain data with every External ID redacted. Pure.
+ * @param names the vendor's and the variant's names, as the catalogue has them
+ */
+export function panelState(
+  saved: SavedConnection,
+  state: DiagnosisState,
+  names: { readonly vendor: string; readonly variant: string; readonly profile?: string },
+): PanelState {
+  const { diagnosis, finished, running } = state;
+  const redacted = diagnosis && { ...diagnosis, checks: redactorFor(diagnosis.connection)(diagnosis.checks) };
+  const checks = redacted ? redacted.checks.map((report) => panelCheck(report, redacted, state)) : [];
+  const { role, account } = placesOf(saved, diagnosis?.connection);
+  const verdict = redacted && finished ? redacted.verdict : 'unread';
+  return {
+    key: saved.key,
+    name: saved.spec.name,
+    vendor: names.vendor,
+    variant: names.variant,
+    role,
+    ...(account !== undefined && { account }),
+    ...(names.profile !== undefined && { profile: names.profile }),
+    demo: saved.demo !== undefined,
+    verdict,
+    ...words(verdict, names.vendor, redacted, running !== undefined),
+    links: panelLinks(names.vendor, saved.spec.role, diagnosis?.connection, checks),
+    checks,
+    ...(redacted && finished && { readAt: redacted.at }),
+    ...(redacted?.timing && finished && { timing: `${redacted.timing.calls} calls in ${(redacted.timing.elapsedMs / 1000).toFixed(1)} s` }),
+    ...(running && { running }),
+    ...(saved.problem !== undefined && { problem: saved.problem }),
+    ...(state.failure !== undefined && { failure: state.failure }),
+    restored: false,
+  };
+}
+
+function words(
+  verdict: PanelState['verdict'],
+  vendor: string,
+  diagnosis: Diagnosis | undefined,
+  running: boolean,
+): { readonly headline: string; readonly advice: string } {
+  if (verdict === 'unread' || !diagnosis) {
+    return running
+      ? { headline: 'Reading your account…', advice: 'What can be said so far stands below.' }
+      : { headline: 'Not diagnosed yet', advice: `Diagnose reads the role, its policies and the clusters, and says what keeps ${vendor} out. It changes nothing.` };
+  }
+  if (verdict === 'healthy') return { headline: 'Healthy', advice: `${vendor} gets in and sees what it needs.` };
+  if (verdict === 'cannot-tell') return { headline: 'Cannot tell', advice: verdictSentence(verdict, vendor, diagnosis.side).replace(/^Cannot tell: n/, 'N') };
+  const count = diagnosis.checks.filter(({ status }) => status === 'fail').length;
+  return {
+    headline: `Broken: ${count} ${count === 1 ? 'problem' : 'problems'}`,
+    advice: diagnosis.side ? adviceFor(diagnosis.side, vendor) : 'See the findings below.',
+  };
+}
+
+function adviceFor(side: Side, vendor: string): string {
+  switch (side) {
+    case 'yours':
+      return 'Your side must act: what is wrong stands in your AWS account.';
+    case 'vendor':
+      return `${vendor} must act: your side is in order as far as it could be read.`;
+    case 'aws':
+      return 'AWS must act: neither you nor the vendor can change it now.';
+  }
+}
+
+function placesOf({ spec }: SavedConnection, connection: Connection | undefined): { readonly role: string; readonly account: string | undefined } {
+  const role = connection && isKnown(connection.role) ? connection.role : undefined;
+  const arn = role && isKnown(role.arn) ? role.arn : spec.role;
+  const caller = connection && isKnown(connection.account) && isKnown(connection.account.caller) ? connection.account.caller.account : undefined;
+  return { role: arn, account: caller ?? arn.split(':')[4] };
+}
+
+function panelCheck(report: CheckReport, { connection, at }: Diagnosis, { finished, readAt }: DiagnosisState): PanelCheck {
+  const { outcome } = report;
+  const unread = outcome.verdict === 'broken' || outcome.verdict === 'cannot-tell' ? outcome.unread : [];
+  const time = readAt.get(report.id) ?? (finished ? at : undefined);
+  return {
+    id: report.id,
+    title: report.title,
+    status: finished ? report.status : statusSoFar(report),
+    side: report.side,
+    message: report.message,
+    why: report.why,
+    link: linkOf(report.id),
+    findings:
+      outcome.verdict === 'broken'
+        ? outcome.findings.map(({ severity, side, message, at: path, expected, actual, fixes }) => ({
+            severity,
+            side,
+            message,
+            place: placeInWords(path, connection),
+            ...(expected !== undefined && { expected }),
+            ...(actual !== undefined && { actual }),
+            fixes: fixes.map(panelFix),
+          }))
+        : [],
+    unread: unread.map(panelUnread),
+    ...(time !== undefined && { readAt: time }),
+  };
+}
+
+/** While facts are still coming in, what has not been looked at is no answer yet, and no healthy one can be relied on. */
+function statusSoFar({ status, outcome }: CheckReport): PanelStatus {
+  return outcome.verdict === 'cannot-tell' && outcome.because.unknown === 'not-looked' ? 'unread' : status;
+}
+
+function panelFix({ title, access, reversible, edits, guide, caution }: Fix): PanelFix {
+  return {
+    title,
+    access,
+    reversible,
+    hasChange: edits.length > 0,
+    ...(caution !== undefined && { caution }),
+    steps: guide?.steps ?? [],
+    ...(guide?.link !== undefined && { link: guide.link }),
+    hasMessage: guide?.message !== undefined,
+  };
+}
+
+function panelUnread({ unknown: reason, detail, needs, next }: Unknown): PanelUnread {
+  return { reason, detail, needs: needs ?? [], ...(next !== undefined && { next }) };
+}
+
+/** A path into the facts as people say it: `trust policy, statement 1, Condition`. */
+export function placeInWords(path: Path, connection: Connection): string {
+  const [room, ...rest] = path;
+  if (room === 'role') return rest[0] === 'trust' ? joined('trust policy', rest.slice(1)) : joined('role', rest);
+  if (room === 'clusters') return joined(clusterName(connection, rest[0]), rest.slice(1));
+  if (room === 'account') return joined('account', rest);
+  return room === undefined ? '' : joined(String(room), rest);
+}
+
+function clusterName({ clusters }: Connection, index: string | number | undefined): string {
+  const cluster = isKnown(clusters) && index !== undefined ? clusters[Number(index)] : undefined;
+  if (cluster === undefined || !isKnown(cluster)) return 'clusters';
+  return isKnown(cluster.name) ? `cluster ${cluster.name}` : 'a cluster';
+}
+
+function joined(first: string, rest: Path): string {
+  const parts: string[] = [first];
+  for (let at = 0; at < rest.length; at += 1) {
+    const part = rest[at]!;
+    if (part === 'Statement' && typeof rest[at + 1] === 'number') {
+      parts.push(`statement ${Number(rest[at + 1]) + 1}`);
+      at += 1;
+    } else parts.push(typeof part === 'number' ? `no. ${part + 1}` : (SPOKEN[part] ?? part));
+  }
+  return parts.join(', ');
+}
+
+/** The facts' own field names in people's words; IAM's keywords stay as they are. */
+const SPOKEN: Readonly<Record<string, string>> = {
+  policies: 'attached policies',
+  inline: 'inline policies',
+  boundary: 'permissions boundary',
+  authenticationMode: 'authentication mode',
+  entry: 'access entry',
+  publicCidrs: 'public access CIDRs',
+  costReports: 'cost reports',
+  costAllocationTags: 'cost allocation tags',
+  globalTokenVersion: 'global endpoint token version',
+  vendorCalls: 'calls of the vendor',
+};

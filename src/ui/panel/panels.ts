@@ -1,0 +1,153 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import { vendorCatalogue } from '../../engine/session.ts';
+import type { FromPanel, KeptState, PanelState, ToPanel } from '../../webview/protocol.ts';
+import type { Connections, SavedConnection } from '../connections.ts';
+import type { CurrentLogin } from '../currentLogin.ts';
+import type { Diagnoses } from '../diagnoses.ts';
+import { panelHtml } from './panelHtml.ts';
+import { panelState } from './panelState.ts';
+
+export const PANEL = 'rolecall.panel';
+
+/** What a panel lets people do; the commands do it. */
+export interface PanelActions {
+  diagnose(key: string, wasDemo: boolean): Promise<void>;
+  readAgain(key: string, check: string): Promise<void>;
+  copyMarkdown(key: string): Promise<void>;
+  copyRoleArn(key: string): Promise<void>;
+  showChange(key: string, at: Extract<FromPanel, { type: 'showChange' }>['at']): Promise<void>;
+  copyMessage(key: string, at: Extract<FromPanel, { type: 'copyMessage' }>['at']): Promise<void>;
+}
+
+interface OpenPanel {
+  readonly panel: vscode.WebviewPanel;
+  /** What was shown before a reload, until something newer is known. */
+  restored: PanelState | undefined;
+  /** Posted once the page has said that it listens. */
+  reveal: string | undefined;
+  ready: boolean;
+}
+
+/** The panels, one a connection. */
+export class Panels implements vscode.Disposable {
+  readonly #extensionUri: vscode.Uri;
+  readonly #connections: Connections;
+  readonly #diagnoses: Diagnoses;
+  readonly #login: CurrentLogin;
+  readonly #actions: PanelActions;
+  readonly #open = new Map<string, OpenPanel>();
+  readonly #listeners: vscode.Disposable;
+
+  constructor(extensionUri: vscode.Uri, connections: Connections, diagnoses: Diagnoses, login: CurrentLogin, actions: PanelActions) {
+    this.#extensionUri = extensionUri;
+    this.#connections = connections;
+    this.#diagnoses = diagnoses;
+    this.#login = login;
+    this.#actions = actions;
+    this.#listeners = vscode.Disposable.from(
+      diagnoses.onDidChange((key) => this.#post(key)),
+      connections.onDidChange(() => this.#postAll()),
+      login.onDidChange(() => this.#postAll()),
+      vscode.window.registerWebviewPanelSerializer(PANEL, {
+        deserializeWebviewPanel: async (panel, kept: KeptState | undefined) => {
+          if (kept?.state.key === undefined || this.#open.has(kept.state.key)) panel.dispose();
+          else this.#adopt(panel, kept.state.key, { ...withoutRunning(kept.state), restored: true });
+        },
+      }),
+    );
+  }
+
+  /** Shows the panel of a connection, and brings one of its checks into sight. */
+  show(connection: SavedConnection, check?: string): void {
+    const open = this.#open.get(connection.key) ?? this.#create(connection);
+    open.panel.reveal(undefined, false);
+    if (check === undefined) return;
+    if (open.ready) void open.panel.webview.postMessage({ type: 'reveal', check } satisfies ToPanel);
+    else open.reveal = check;
+  }
+
+  dispose(): void {
+    this.#listeners.dispose();
+    for (const { panel } of this.#open.values()) panel.dispose();
+  }
+
+  #create({ key, spec }: SavedConnection): OpenPanel {
+    const panel = vscode.window.createWebviewPanel(PANEL, spec.name, vscode.ViewColumn.Active, { enableFindWidget: true });
+    return this.#adopt(panel, key, undefined);
+  }
+
+  #adopt(panel: vscode.WebviewPanel, key: string, restored: PanelState | undefined): OpenPanel {
+    const { webview } = panel;
+    const file = (...path: string[]): vscode.Uri => vscode.Uri.joinPath(this.#extensionUri, ...path);
+    const open: OpenPanel = { panel, restored, reveal: undefined, ready: false };
+    this.#open.set(key, open);
+    webview.options = { enableScripts: true, localResourceRoots: [file('dist', 'webview'), file('media')] };
+    panel.iconPath = { light: file('media', 'panel-light.svg'), dark: file('media', 'panel-dark.svg') };
+    panel.onDidDispose(() => this.#open.delete(key));
+    webview.onDidReceiveMessage((message: FromPanel) => this.#receive(key, message));
+    webview.html = panelHtml(randomBytes(16).toString('base64url'), {
+      script: String(webview.asWebviewUri(file('dist', 'webview', 'panel.js'))),
+      style: String(webview.asWebviewUri(file('media', 'panel.css'))),
+      source: webview.cspSource,
+    });
+    return open;
+  }
+
+  #receive(key: string, message: FromPanel): void {
+    const open = this.#open.get(key);
+    switch (message.type) {
+      case 'ready':
+        if (open) open.ready = true;
+        this.#post(key);
+        if (open?.reveal !== undefined) void open.panel.webview.postMessage({ type: 'reveal', check: open.reveal } satisfies ToPanel);
+        if (open) open.reveal = undefined;
+        return;
+      case 'diagnose':
+        return void this.#actions.diagnose(key, open?.restored?.demo ?? false);
+      case 'readAgain':
+        return void this.#actions.readAgain(key, message.check);
+      case 'cancel':
+        return this.#diagnoses.cancel(key);
+      case 'copyMarkdown':
+        return void this.#actions.copyMarkdown(key);
+      case 'copyRoleArn':
+        return void this.#actions.copyRoleArn(key);
+      case 'showChange':
+        return void this.#actions.showChange(key, message.at);
+      case 'copyMessage':
+        return void this.#actions.copyMessage(key, message.at);
+    }
+  }
+
+  #postAll(): void {
+    for (const key of this.#open.keys()) this.#post(key);
+  }
+
+  #post(key: string): void {
+    const open = this.#open.get(key);
+    if (!open?.ready) return;
+    const state = this.#stateOf(key, open);
+    if (state) void open.panel.webview.postMessage({ type: 'state', state } satisfies ToPanel);
+  }
+
+  #stateOf(key: string, open: OpenPanel): PanelState | undefined {
+    const connection = this.#connections.find(key);
+    const state = this.#diagnoses.of(key);
+    if (state.diagnosis) open.restored = undefined;
+    if (!connection) return open.restored ?? undefined;
+    if (open.restored) return { ...open.restored, ...(state.running && { running: state.running }), ...(state.failure !== undefined && { failure: state.failure }) };
+    return panelState(connection, state, namesOf(connection, this.#login));
+  }
+}
+
+function withoutRunning({ running: _running, failure: _failure, ...state }: PanelState): PanelState {
+  return state;
+}
+
+function namesOf({ spec, demo }: SavedConnection, login: CurrentLogin): { vendor: string; variant: string; profile?: string } {
+  const vendor = vendorCatalogue.find(({ id }) => id === spec.vendor);
+  const variant = spec.variant === undefined ? vendor?.variants[0] : vendor?.variants.find(({ id }) => id === spec.variant);
+  const profile = demo ? undefined : (spec.profile ?? login.profile());
+  return { vendor: vendor?.name ?? spec.vendor, variant: variant?.title ?? spec.variant ?? 'default', ...(profile !== undefined && { profile }) };
+}

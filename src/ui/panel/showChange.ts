@@ -1,0 +1,43 @@
+import * as vscode from 'vscode';
+import { applyEdits, type Diagnosis } from '../../engine/session.ts';
+import type { Fix } from '../../engine/model/finding.ts';
+import { changeDocuments } from './changeDocuments.ts';
+
+const SCHEME = 'rolecall-change';
+
+/** VS Code's own diff editor, on what a fix would change: as it is, against as it would be. Nothing is applied. */
+export class ChangeViewer implements vscode.TextDocumentContentProvider, vscode.Disposable {
+  readonly #texts = new Map<string, string>();
+  readonly #listeners: vscode.Disposable;
+
+  constructor() {
+    this.#listeners = vscode.Disposable.from(
+      vscode.workspace.registerTextDocumentContentProvider(SCHEME, this),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#texts.delete(String(uri))),
+    );
+  }
+
+  provideTextDocumentContent(uri: vscode.Uri): string {
+    return this.#texts.get(String(uri)) ?? '';
+  }
+
+  /** Opens one diff editor for each document that the fix touches. */
+  async show(name: string, { connection, at }: Diagnosis, fix: Fix): Promise<void> {
+    const documents = changeDocuments(connection, applyEdits(connection, fix.edits), fix.edits);
+    for (const { name: document, before, after } of documents) {
+      const [left, right] = [this.#keep(name, document, `live ${at}`, before), this.#keep(name, document, `${fix.id} ${at}`, after)];
+      const hidden = before === after ? ` ${vscode.l10n.t('(differs only in what is redacted)')}` : '';
+      await vscode.commands.executeCommand('vscode.diff', left, right, `${name}: ${document}, ${fix.title}${hidden}`, { preview: documents.length === 1 });
+    }
+  }
+
+  dispose(): void {
+    this.#listeners.dispose();
+  }
+
+  #keep(name: string, document: string, version: string, text: string): vscode.Uri {
+    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${name}/${document}.json`, query: version });
+    this.#texts.set(String(uri), text);
+    return uri;
+  }
+}

@@ -1,0 +1,182 @@
+import type { Finding, Fix } from '../../engine/model/finding.ts';
+import type { Unknown } from '../../engine/model/known.ts';
+import type { CheckReport, CheckStatus } from '../../engine/model/finding.ts';
+import { SIDE_WORD, STATUS_WORD } from '../../engine/report/words.ts';
+import { redactorFor } from '../../engine/report/redact.ts';
+import type { SavedConnection } from '../connections.ts';
+import type { DiagnosisState } from '../diagnoses.ts';
+
+/** A row of the tree as plain data. */
+export interface Node {
+  /** Stable over refreshes, so that what somebody opened stays open. */
+  readonly id: string;
+  readonly label: string;
+  readonly description?: string;
+  readonly tooltip?: string;
+  /** A product icon's id, and a theme colour's. */
+  readonly icon?: { readonly id: string; readonly color?: string };
+  /** What menus ask for: words, separated by blanks. */
+  readonly context: string;
+  readonly children: readonly Node[];
+  readonly expanded: boolean;
+  /** The whole row in words, for screen readers. */
+  readonly spoken: string;
+  /** The connection the row belongs to, and the check if it belongs to one. */
+  readonly connection: string;
+  readonly check?: string;
+}
+
+const ICON: Readonly<Record<CheckStatus, NonNullable<Node['icon']>>> = {
+  fail: { id: 'error', color: 'list.errorForeground' },
+  warn: { id: 'warning', color: 'list.warningForeground' },
+  'cannot-tell': { id: 'question', color: 'charts.yellow' },
+  pass: { id: 'pass', color: 'testing.iconPassed' },
+  'not-applicable': { id: 'circle-slash', color: 'disabledForeground' },
+};
+
+/** The row of a connection with its checks and their evidence below. Broken ones come first; what is in order is folded away. */
+export function connectionNode(connection: SavedConnection, state: DiagnosisState): Node {
+  const { key, spec } = connection;
+  const description = descriptionOf(connection, state);
+  const checks = state.finished && state.diagnosis ? redactorFor(state.diagnosis.connection)(state.diagnosis.checks) : [];
+  const children = childrenOf(key, checks);
+  return {
+    id: key,
+    label: spec.name,
+    description,
+    tooltip: [`${spec.name}: ${description}`, spec.role, connection.problem ?? state.failure].filter(Boolean).join('\n'),
+    icon: iconOf(connection, state),
+    context: ['connection', connection.demo ? 'demo' : 'own', state.running ? 'running' : 'idle', connection.problem === undefined ? 'usable' : 'unusable'].join(' '),
+    children,
+    expanded: state.diagnosis?.verdict !== 'healthy',
+    spoken: `${spec.name}, ${description}`,
+    connection: key,
+  };
+}
+
+/** How many checks of a diagnosis fail: what the badge counts. */
+export function failing(state: DiagnosisState): number {
+  return state.finished ? (state.diagnosis?.checks.filter(({ status }) => status === 'fail').length ?? 0) : 0;
+}
+
+function descriptionOf({ demo, problem }: SavedConnection, state: DiagnosisState): string {
+  const words = (): string => {
+    if (problem !== undefined) return 'cannot be diagnosed';
+    const { running, diagnosis, finished, failure } = state;
+    if (running) return running.started === 0 ? 'reading…' : `reading… ${running.done} of ${running.started}`;
+    if (failure !== undefined) return 'not read';
+    if (!diagnosis || !finished) return 'not diagnosed yet';
+    const count = failing(state);
+    if (diagnosis.verdict === 'healthy') return 'healthy';
+    if (diagnosis.verdict === 'cannot-tell') return 'cannot tell';
+    return `broken · ${count} ${count === 1 ? 'problem' : 'problems'}${diagnosis.side ? ` · ${SIDE_WORD[diagnosis.side]}` : ''}`;
+  };
+  return demo ? `demo · ${words()}` : words();
+}
+
+function iconOf({ problem }: SavedConnection, { running, diagnosis, finished, failure }: DiagnosisState): NonNullable<Node['icon']> {
+  if (problem !== undefined) return ICON.fail;
+  if (running) return { id: 'loading~spin' };
+  if (failure !== undefined) return ICON['cannot-tell'];
+  if (!diagnosis || !finished) return { id: 'plug' };
+  return ICON[diagnosis.verdict === 'broken' ? 'fail' : diagnosis.verdict === 'healthy' ? 'pass' : 'cannot-tell'];
+}
+
+function childrenOf(key: string, checks: readonly CheckReport[]): readonly Node[] {
+  const of = (status: CheckStatus): readonly CheckReport[] => checks.filter((check) => check.status === status);
+  const failed = of('fail');
+  return [
+    ...failed.map((check) => checkNode(key, check, check === failed[0])),
+    ...of('warn').map((check) => checkNode(key, check, false)),
+    ...of('cannot-tell').map((check) => checkNode(key, check, false)),
+    ...group(key, 'Healthy', of('pass')),
+    ...group(key, 'Not applicable', of('not-applicable')),
+  ];
+}
+
+function group(key: string, label: string, checks: readonly CheckReport[]): readonly Node[] {
+  const [first] = checks;
+  if (!first) return [];
+  const count = `${checks.length} ${checks.length === 1 ? 'check' : 'checks'}`;
+  return [
+    {
+      id: `${key}/${first.status}`,
+      label,
+      description: count,
+      icon: ICON[first.status],
+      context: 'group',
+      children: checks.map((check) => checkNode(key, check, false)),
+      expanded: false,
+      spoken: `${label}, ${count}`,
+      connection: key,
+    },
+  ];
+}
+
+function checkNode(key: string, check: CheckReport, expanded: boolean): Node {
+  const id = `${key}/${check.id}`;
+  const word = STATUS_WORD[check.status];
+  return {
+    id,
+    label: check.title,
+    description: `${word} · ${check.message}`,
+    tooltip: `${check.title}: ${word}\n\n${check.message}\n\n${check.why}`,
+    icon: ICON[check.status],
+    context: 'check',
+    children: evidence(id, key, check),
+    expanded,
+    spoken: `${check.title}, ${word}. ${check.message}`,
+    connection: key,
+    check: check.id,
+  };
+}
+
+function evidence(id: string, key: string, { id: check, outcome }: CheckReport): readonly Node[] {
+  const row = (name: string, label: string, description: string | undefined, icon: string, children: readonly Node[] = []): Node => ({
+    id: `${id}/${name}`,
+    label,
+    ...(description !== undefined && { description }),
+    tooltip: description === undefined ? label : `${label}: ${description}`,
+    icon: { id: icon },
+    context: 'evidence',
+    children,
+    expanded: false,
+    spoken: description === undefined ? label : `${label}: ${description}`,
+    connection: key,
+    check,
+  });
+  const ofFinding = (finding: Finding, name: string): readonly Node[] => [
+    ...(finding.expected === undefined ? [] : [row(`${name}/expected`, 'Expected', oneLine(finding.expected), 'arrow-right')]),
+    ...(finding.actual === undefined ? [] : [row(`${name}/actual`, 'Actual', oneLine(finding.actual), 'arrow-left')]),
+    ...finding.fixes.map((fix, index) => row(`${name}/fix${index}`, fix.title, fixWords(fix), 'lightbulb')),
+  ];
+  const unread = (list: readonly Unknown[]): readonly Node[] =>
+    list.map((one, index) => row(`unread${index}`, one.detail, one.needs?.length ? `needs ${one.needs.join(', ')}` : one.next, 'question'));
+  switch (outcome.verdict) {
+    case 'broken': {
+      const [only, ...others] = outcome.findings;
+      const findings =
+        only && others.length === 0
+          ? [row('message', only.message, SIDE_WORD[only.side], 'info'), ...ofFinding(only, 'finding0')]
+          : outcome.findings.map((finding, index) =>
+              row(`finding${index}`, finding.message, SIDE_WORD[finding.side], 'info', ofFinding(finding, `finding${index}`)),
+            );
+      return [...findings, ...unread(outcome.unread)];
+    }
+    case 'cannot-tell':
+      return unread(outcome.unread);
+    case 'healthy':
+    case 'not-applicable':
+      return [row('message', outcome.message, undefined, 'info')];
+  }
+}
+
+const ACCESS = { same: 'access stays the same', narrower: 'lets fewer in', wider: 'lets more in' } as const;
+
+function fixWords({ access, reversible, edits }: Fix): string {
+  return edits.length === 0 ? 'a step by hand' : `${ACCESS[access]}, ${reversible ? 'can be undone' : 'cannot be undone'}`;
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s*\n\s*/g, ' ');
+}

@@ -1,0 +1,108 @@
+import * as vscode from 'vscode';
+import type { Connections } from '../connections.ts';
+import type { CurrentLogin } from '../currentLogin.ts';
+import type { Demo } from '../demo.ts';
+import type { Diagnoses } from '../diagnoses.ts';
+import { connectionNode, failing, type Node } from './connectionNode.ts';
+
+export const VIEW = 'rolecall.connections';
+
+/** The tree of connections, with its badge, its welcome texts' context keys and its message. */
+export function registerTree(connections: Connections, diagnoses: Diagnoses, login: CurrentLogin, demo: Demo, log: vscode.LogOutputChannel): vscode.Disposable & { readonly onDidOpen: vscode.Event<void> } {
+  const provider = new ConnectionTree(connections, diagnoses);
+  const view = vscode.window.createTreeView(VIEW, { treeDataProvider: provider, showCollapseAll: true });
+  const opened = new vscode.EventEmitter<void>();
+  let seen = false;
+
+  const update = (): void => {
+    const count = connections.list().reduce((sum, { key }) => sum + failing(diagnoses.of(key)), 0);
+    view.badge = count === 0 ? undefined : { value: count, tooltip: count === 1 ? vscode.l10n.t('1 failing check') : vscode.l10n.t('{0} failing checks', count) };
+    const identity = login.identity();
+    if (login.expired() && identity && 'unknown' in identity && connections.list().some((one) => !one.demo)) view.message = [identity.detail, identity.next].filter(Boolean).join(' ');
+    else delete view.message;
+    setContext('rolecall.hasConnections', connections.list().length > 0);
+    setContext('rolecall.hasOwnConnections', connections.list().some((one) => !one.demo));
+    setContext('rolecall.running', connections.list().some(({ key }) => diagnoses.of(key).running !== undefined));
+    setContext('rolecall.loginExpired', login.expired());
+  };
+  const look = (): void => {
+    if (!vscode.workspace.isTrusted) return;
+    atFirstSight(connections, login, demo).catch((error: unknown) => {
+      log.error(error instanceof Error ? error : String(error));
+      void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+    });
+  };
+  const see = (): void => {
+    if (!view.visible || seen) return;
+    seen = true;
+    opened.fire();
+    look();
+  };
+  const disposable = vscode.Disposable.from(
+    view,
+    provider,
+    opened,
+    connections.onDidChange(update),
+    diagnoses.onDidChange(update),
+    login.onDidChange(update),
+    view.onDidChangeVisibility(see),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => {
+      if (seen) look();
+    }),
+  );
+  update();
+  see();
+  return { onDidOpen: opened.event, dispose: () => disposable.dispose() };
+}
+
+/** The first time that somebody looks: the demo account if the workspace asks for one, and who the login is. */
+async function atFirstSight(connections: Connections, login: CurrentLogin, demo: Demo): Promise<void> {
+  if (demo.wanted() !== undefined) await demo.open();
+  const profiles = await login.profiles();
+  setContext('rolecall.noProfiles', profiles.length === 0);
+  if (connections.list().some((connection) => !connection.demo)) await login.refresh();
+}
+
+function setContext(key: string, value: boolean): void {
+  void vscode.commands.executeCommand('setContext', key, value);
+}
+
+class ConnectionTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
+  readonly #connections: Connections;
+  readonly #diagnoses: Diagnoses;
+  readonly #changed = new vscode.EventEmitter<undefined>();
+  readonly #listeners: vscode.Disposable;
+  readonly onDidChangeTreeData = this.#changed.event;
+
+  constructor(connections: Connections, diagnoses: Diagnoses) {
+    this.#connections = connections;
+    this.#diagnoses = diagnoses;
+    this.#listeners = vscode.Disposable.from(
+      connections.onDidChange(() => this.#changed.fire(undefined)),
+      diagnoses.onDidChange(() => this.#changed.fire(undefined)),
+    );
+  }
+
+  getChildren(node?: Node): Node[] {
+    const children = node ? node.children : this.#connections.list().map((one) => connectionNode(one, this.#diagnoses.of(one.key)));
+    return [...children];
+  }
+
+  getTreeItem(node: Node): vscode.TreeItem {
+    const { None, Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
+    const item = new vscode.TreeItem(node.label, node.children.length === 0 ? None : node.expanded ? Expanded : Collapsed);
+    item.id = node.id;
+    item.contextValue = node.context;
+    item.accessibilityInformation = { label: node.spoken };
+    if (node.description !== undefined) item.description = node.description;
+    if (node.tooltip !== undefined) item.tooltip = node.tooltip;
+    if (node.icon) item.iconPath = new vscode.ThemeIcon(node.icon.id, node.icon.color === undefined ? undefined : new vscode.ThemeColor(node.icon.color));
+    if (node.context === 'check') item.command = { command: 'rolecall.openPanel', title: vscode.l10n.t('Open Panel'), arguments: [node] };
+    return item;
+  }
+
+  dispose(): void {
+    this.#listeners.dispose();
+    this.#changed.dispose();
+  }
+}

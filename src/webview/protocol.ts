@@ -1,0 +1,132 @@
+// What the panel and its host say to each other. This room knows the DOM and nothing of vscode; these types are all that both share.
+// Everything here is plain data that survives postMessage and a reload, and none of it ever holds a whole External ID.
+
+/** A state in the five words of the checks, and `unread` for what has not been looked at yet. */
+export type PanelStatus = 'fail' | 'warn' | 'cannot-tell' | 'pass' | 'not-applicable' | 'unread';
+
+/** The parts of the picture, in the order in which a call from the vendor passes them. */
+export type LinkId = 'vendor' | 'trust' | 'role' | 'policies' | 'clusters' | 'regions' | 'billing';
+
+/** One box of the picture. */
+export interface PanelLink {
+  readonly id: LinkId;
+  readonly title: string;
+  /** What stands there: a role's name, how many policies. */
+  readonly detail: string;
+  readonly status: PanelStatus;
+  /** The checks that look at this part, worst first. */
+  readonly checks: readonly string[];
+}
+
+export interface PanelFix {
+  readonly title: string;
+  readonly access: 'same' | 'narrower' | 'wider';
+  readonly reversible: boolean;
+  /** It has edits whose effect can be shown in the diff editor. */
+  readonly hasChange: boolean;
+  readonly caution?: string;
+  /** What to do by hand, where no API offers the remedy. */
+  readonly steps: readonly string[];
+  readonly link?: string;
+  /** There is a text to send to whoever must act. */
+  readonly hasMessage: boolean;
+}
+
+export interface PanelFinding {
+  readonly severity: 'error' | 'warning' | 'info';
+  readonly side: PanelSide;
+  readonly message: string;
+  /** Where it is wrong, in words: `trust policy, statement 1, Condition`. */
+  readonly place: string;
+  readonly expected?: string;
+  readonly actual?: string;
+  readonly fixes: readonly PanelFix[];
+}
+
+/** Something that could not be read. */
+export interface PanelUnread {
+  readonly reason: 'denied' | 'unresolved' | 'not-looked' | 'unreachable';
+  readonly detail: string;
+  /** The IAM actions that would let it be read. */
+  readonly needs: readonly string[];
+  readonly next?: string;
+}
+
+export type PanelSide = 'yours' | 'vendor' | 'aws';
+
+export interface PanelCheck {
+  readonly id: string;
+  readonly title: string;
+  readonly status: PanelStatus;
+  readonly side: PanelSide;
+  readonly message: string;
+  readonly why: string;
+  readonly link: LinkId;
+  readonly findings: readonly PanelFinding[];
+  readonly unread: readonly PanelUnread[];
+  /** When its facts were read, milliseconds since the epoch. */
+  readonly readAt?: number;
+}
+
+export interface PanelRunning {
+  readonly done: number;
+  readonly started: number;
+  /** What has just been read, in words. */
+  readonly what: string;
+  /** Set while the facts of one check alone are read again. */
+  readonly check?: string;
+}
+
+/** All that the panel shows. */
+export interface PanelState {
+  /** What a reload finds the connection by. */
+  readonly key: string;
+  readonly name: string;
+  readonly vendor: string;
+  readonly variant: string;
+  readonly role?: string;
+  readonly account?: string;
+  readonly profile?: string;
+  readonly demo: boolean;
+  readonly verdict: 'healthy' | 'broken' | 'cannot-tell' | 'unread';
+  readonly headline: string;
+  /** Who must act, or what to do next. */
+  readonly advice: string;
+  readonly links: readonly PanelLink[];
+  readonly checks: readonly PanelCheck[];
+  /** When the facts were read, milliseconds since the epoch; absent: never. */
+  readonly readAt?: number;
+  /** Calls and seconds of the last reading, in words. */
+  readonly timing?: string;
+  readonly running?: PanelRunning;
+  /** Why the connection cannot be diagnosed at all, e.g. a vendor that nobody knows. */
+  readonly problem?: string;
+  /** The last run ended without an answer: what happened, and what to do. */
+  readonly failure?: string;
+  /** Kept from before the window was reloaded: the facts themselves are gone. */
+  readonly restored: boolean;
+}
+
+/** Which fix of which finding of which check. */
+export interface FixAddress {
+  readonly check: string;
+  readonly finding: number;
+  readonly fix: number;
+}
+
+export type ToPanel = { readonly type: 'state'; readonly state: PanelState } | { readonly type: 'reveal'; readonly check: string };
+
+export type FromPanel =
+  | { readonly type: 'ready' }
+  | { readonly type: 'diagnose' }
+  | { readonly type: 'readAgain'; readonly check: string }
+  | { readonly type: 'cancel' }
+  | { readonly type: 'copyMarkdown' }
+  | { readonly type: 'copyRoleArn' }
+  | { readonly type: 'showChange'; readonly at: FixAddress }
+  | { readonly type: 'copyMessage'; readonly at: FixAddress };
+
+/** What the webview keeps over a reload. */
+export interface KeptState {
+  readonly state: PanelState;
+}

@@ -1,0 +1,113 @@
+import { html, nothing, type TemplateResult } from 'lit-html';
+import { repeat } from 'lit-html/directives/repeat.js';
+import { age } from './age.ts';
+import { checkView } from './checkView.ts';
+import { statusIcon } from './icons.ts';
+import { pictureView } from './pictureView.ts';
+import type { FromPanel, PanelState, PanelStatus } from './protocol.ts';
+
+/** What the panel can do with a click. */
+export interface Hands {
+  readonly send: (message: FromPanel) => void;
+  /** Opens a check and brings it into sight. */
+  readonly reveal: (check: string) => void;
+}
+
+const VERDICT_STATUS: Readonly<Record<PanelState['verdict'], PanelStatus>> = {
+  broken: 'fail',
+  'cannot-tell': 'cannot-tell',
+  healthy: 'pass',
+  unread: 'unread',
+};
+
+const SECTIONS: readonly { readonly status: PanelStatus; readonly title: string }[] = [
+  { status: 'fail', title: 'Broken' },
+  { status: 'warn', title: 'Warnings' },
+  { status: 'cannot-tell', title: 'Cannot tell' },
+  { status: 'unread', title: 'Not read yet' },
+  { status: 'pass', title: 'Healthy' },
+  { status: 'not-applicable', title: 'Not applicable' },
+];
+
+/**
+ * The whole panel. Pure: the same state at the same time gives the same picture.
+ * @param now milliseconds since the epoch, for "2 minutes ago"
+ */
+export function view(state: PanelState, now: number, hands: Hands): TemplateResult {
+  return html`<main class="panel" aria-busy=${state.running ? 'true' : 'false'}>
+    ${header(state)} ${verdict(state, now, hands)} ${state.problem === undefined ? pictureView(state, hands.reveal) : nothing}
+    ${SECTIONS.map(({ status, title }) => section(status, title, state, hands))}
+  </main>`;
+}
+
+function header(state: PanelState): TemplateResult {
+  const facts = [`${state.vendor} (${state.variant})`, ...(state.account ? [`account ${state.account}`] : []), ...(state.profile ? [`profile ${state.profile}`] : [])];
+  return html`<header>
+    <h1>${state.name}${state.demo ? html` <vscode-badge>demo</vscode-badge>` : nothing}</h1>
+    <p class="meta">${facts.join(' · ')}</p>
+    ${state.role === undefined ? nothing : html`<p class="meta arn"><code>${state.role}</code></p>`}
+  </header>`;
+}
+
+function verdict(state: PanelState, now: number, { send }: Hands): TemplateResult {
+  const { running } = state;
+  const status = state.problem === undefined ? VERDICT_STATUS[state.verdict] : 'fail';
+  return html`<section class=${`verdict ${status}`} aria-labelledby="verdict-title">
+    <div class="verdict-words" role="status" aria-live="polite" aria-atomic="true">
+      ${statusIcon(status)}
+      <div>
+        <h2 id="verdict-title">${state.problem === undefined ? state.headline : 'This connection cannot be diagnosed'}</h2>
+        <p>${state.problem ?? state.advice}</p>
+        ${state.failure === undefined ? nothing : html`<p class="failure">${state.failure}</p>`}
+      </div>
+    </div>
+    ${running ? progress(running) : html`<p class="meta">${readAt(state, now)}</p>`}
+    <div class="toolbar" role="toolbar" aria-label="Diagnosis">
+      ${running
+        ? html`<vscode-button secondary @click=${() => send({ type: 'cancel' })}>Cancel</vscode-button>`
+        : state.problem === undefined
+          ? html`<vscode-button @click=${() => send({ type: 'diagnose' })}>${state.readAt === undefined ? 'Diagnose' : 'Diagnose again'}</vscode-button>`
+          : nothing}
+      ${state.readAt === undefined || state.restored
+        ? nothing
+        : html`<vscode-button secondary @click=${() => send({ type: 'copyMarkdown' })}>Copy as Markdown</vscode-button>`}
+      ${state.role === undefined
+        ? nothing
+        : html`<vscode-button secondary @click=${() => send({ type: 'copyRoleArn' })}>Copy role ARN</vscode-button>`}
+    </div>
+  </section>`;
+}
+
+function progress(running: NonNullable<PanelState['running']>): TemplateResult {
+  return html`<div class="progress">
+    <vscode-progress-bar
+      .value=${running.done}
+      .max=${Math.max(running.started, 1)}
+      ?indeterminate=${running.started === 0}
+      aria-label="Reading the facts"
+    ></vscode-progress-bar>
+    <p class="meta">${running.started === 0 ? 'Starting…' : `Read ${running.done} of ${running.started}: ${running.what}`}</p>
+  </div>`;
+}
+
+function readAt(state: PanelState, now: number): string {
+  if (state.readAt === undefined) return 'Nothing has been read yet.';
+  const clock = new Date(state.readAt).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+  const parts = [`Read ${clock}, ${age(state.readAt, now)}`];
+  if (state.timing !== undefined) parts.push(state.timing);
+  if (state.restored) parts.push('from before the window was reloaded');
+  return parts.join(' · ');
+}
+
+function section(status: PanelStatus, title: string, state: PanelState, { send }: Hands): TemplateResult | typeof nothing {
+  const checks = state.checks.filter((check) => check.status === status);
+  if (checks.length === 0) return nothing;
+  return html`<section class="checks" aria-labelledby=${`section-${status}`}>
+    <h2 id=${`section-${status}`}>${title} <span class="count">${checks.length}</span></h2>
+    ${repeat(
+      checks,
+      (check) => check.id,
+      (check) => checkView(check, state, send),
+    )}
+  </section>`;
+}
