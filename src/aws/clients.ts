@@ -1,0 +1,82 @@
+import { AccountClient } from '@aws-sdk/client-account';
+import { BCMDataExportsClient } from '@aws-sdk/client-bcm-data-exports';
+import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import { CostExplorerClient } from '@aws-sdk/client-cost-explorer';
+import { EKSClient } from '@aws-sdk/client-eks';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { OrganizationsClient } from '@aws-sdk/client-organizations';
+import { STSClient } from '@aws-sdk/client-sts';
+import type { AwsCredentialIdentity, RetryStrategyV2 } from '@smithy/types';
+import type { ServiceId } from './endpoints.ts';
+import type { BoundTransport } from './transport.ts';
+
+/** What all clients of a look share. */
+export interface ClientConfig {
+  readonly region: string;
+  readonly requestHandler: BoundTransport;
+  readonly retryStrategy: RetryStrategyV2;
+  readonly maxAttempts: number;
+  readonly useFipsEndpoint: boolean;
+  readonly useDualstackEndpoint: boolean;
+}
+
+/** The clients of one look, one a service and region, made when first asked for. */
+export interface Clients {
+  readonly iam: () => IAMClient;
+  readonly sts: (region?: string) => STSClient;
+  readonly eks: (region: string) => EKSClient;
+  readonly account: () => AccountClient;
+  readonly cloudTrail: (region: string) => CloudTrailClient;
+  readonly organizations: () => OrganizationsClient;
+  readonly costExplorer: () => CostExplorerClient;
+  readonly dataExports: () => BCMDataExportsClient;
+}
+
+/**
+ * @param credentials resolved once, so that no client resolves them again
+ * @param endpointOf the configured endpoint of a service, `undefined` for AWS's own
+ */
+export function createClients(config: ClientConfig, credentials: AwsCredentialIdentity, endpointOf: (service: ServiceId) => string | undefined): Clients {
+  return {
+    iam: once(() => new IAMClient(settings('IAM'))),
+    sts: perRegion(config.region, (region) => new STSClient(settings('STS', region))),
+    eks: perRegion(config.region, (region) => new EKSClient(settings('EKS', region))),
+    account: once(() => new AccountClient(settings('ACCOUNT'))),
+    cloudTrail: perRegion(config.region, (region) => new CloudTrailClient(settings('CLOUDTRAIL', region))),
+    organizations: once(() => new OrganizationsClient(settings('ORGANIZATIONS'))),
+    costExplorer: once(() => new CostExplorerClient(settings('COST_EXPLORER'))),
+    dataExports: once(() => new BCMDataExportsClient(settings('BCM_DATA_EXPORTS'))),
+  };
+
+  function settings(service: ServiceId, region = config.region) {
+    const endpoint = endpointOf(service);
+    return {
+      ...config,
+      region,
+      credentials,
+      // Without these the SDK reads the environment and the files again, for a profile that was not chosen.
+      ignoreConfiguredEndpointUrls: true,
+      defaultsMode: 'standard' as const,
+      retryMode: 'standard',
+      authSchemePreference: [],
+      cacheMiddleware: true,
+      ...(endpoint && { endpoint, useFipsEndpoint: false, useDualstackEndpoint: false }),
+    };
+  }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
+
+function perRegion<T>(fallback: string, make: (region: string) => T): (region?: string) => T {
+  const made = new Map<string, T>();
+  return (region = fallback) => {
+    const known = made.get(region);
+    if (known) return known;
+    const client = make(region);
+    made.set(region, client);
+    return client;
+  };
+}

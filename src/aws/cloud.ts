@@ -1,0 +1,142 @@
+// The only room that knows the SDK: it turns calls to AWS into facts. What AWS refuses is a fact too, and never an absence.
+import { setMaxListeners } from 'node:events';
+import type { AwsCredentialIdentity } from '@smithy/types';
+import type { Identity, Cloud, Login, LookProgress, LookResult, Profile, Question } from '../engine/ports.ts';
+import { isUnknown, type Known, type Unknown } from '../engine/model/known.ts';
+import { createClients, type ClientConfig, type Clients } from './clients.ts';
+import { resolveCredentials, type MfaSessions } from './credentials.ts';
+import { endpointFor, isTrue, partitionOf, regionFor, type ServiceId } from './endpoints.ts';
+import { errorToUnknown } from './errorToUnknown.ts';
+import { allUnknown, emptyDraft } from './factsDraft.ts';
+import { factsFor, look } from './look.ts';
+import { lookCaller } from './lookAccount.ts';
+import { howToLogIn, profilesOf } from './profiles.ts';
+import { createReading } from './reading.ts';
+import { createRetryStrategy, MAX_ATTEMPTS } from './retries.ts';
+import { readSharedFiles, type SharedFiles } from './sharedFiles.ts';
+import { createSendSigned, type SendSigned } from './signedRequest.ts';
+import { boundTransport, createTransport } from './transport.ts';
+
+/** How the cloud is reached. */
+export interface CloudOptions {
+  /** The variables that the SDK would take from the environment; default: those of the process. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Upper bound of the delay before a request is repeated; default 50 ms, after a throttle eight times that. */
+  readonly retryDelayMs?: number;
+  /** How long to wait for an answer; default 20 s. */
+  readonly answerTimeoutMs?: number;
+}
+
+/** Progress is told at most this often: each time, everything is judged anew. */
+const PROGRESS_EVERY_MS = 60;
+
+/** A login, made: what the reads of one look share. */
+interface Door {
+  readonly clients: Clients;
+  readonly credentials: AwsCredentialIdentity;
+  readonly region: string;
+  readonly endpointOf: (service: ServiceId) => string | undefined;
+  readonly sendSigned: SendSigned;
+  readonly loginRequests: number;
+  readonly logIn: string;
+}
+
+/** AWS, reached through the SDK. Connections are kept open from one look to the next; nothing that was read is. */
+export function createCloud({ env = process.env, retryDelayMs = 50, answerTimeoutMs = 20_000 }: CloudOptions = {}): Cloud {
+  const transport = createTransport({ connectMs: 5_000, answerMs: answerTimeoutMs });
+  const mfaSessions: MfaSessions = new Map();
+
+  return { look: lookAt, profiles, whoAmI };
+
+  async function profiles(): Promise<readonly Profile[]> {
+    return profilesOf(await readSharedFiles(env));
+  }
+
+  async function whoAmI(login: Login, signal: AbortSignal): Promise<Identity | Unknown> {
+    return whileWanted(signal, async (wanted) => {
+      const door = await open(login, undefined, wanted);
+      if (isUnknown(door)) return door;
+      const reading = createReading(door.loginRequests, door.logIn, wanted, () => undefined);
+      const { value } = await lookCaller({ clients: door.clients, reading });
+      return isUnknown(value) ? value : { account: value.account, arn: value.arn, partition: value.partition };
+    });
+  }
+
+  async function lookAt(question: Question, login: Login, onProgress: (progress: LookProgress) => void, signal: AbortSignal): Promise<LookResult> {
+    const startedAt = performance.now();
+    return whileWanted(signal, async (wanted) => {
+      const door = await open(login, /^arn:([^:]+):/.exec(question.role)?.[1], wanted);
+      if (isUnknown(door)) return { facts: allUnknown(door), timing: { elapsedMs: performance.now() - startedAt, calls: 0, longestChain: 0 } };
+      const draft = emptyDraft();
+      let toldAt = Number.NEGATIVE_INFINITY;
+      const reading = createReading(door.loginRequests, door.logIn, wanted, (what) => {
+        if (wanted.aborted || performance.now() - toldAt < PROGRESS_EVERY_MS) return;
+        // The fact itself is put down after the read that brought it has ended.
+        setImmediate(() => {
+          if (wanted.aborted || performance.now() - toldAt < PROGRESS_EVERY_MS) return;
+          toldAt = performance.now();
+          onProgress({ done: reading.done, started: reading.started, what, facts: factsFor(question, draft) });
+        });
+      });
+      const partition = partitionOf(door.region);
+      const endpoints = { costReports: door.endpointOf('COST_AND_USAGE_REPORT_SERVICE'), s3: door.endpointOf('S3') };
+      const { clients, credentials, region, sendSigned } = door;
+      await look({ question, clients, reading, credentials, region, partition, sendSigned }, draft, endpoints);
+      return { facts: factsFor(question, draft), timing: { elapsedMs: performance.now() - startedAt, ...reading.timing() } };
+    });
+  }
+
+  /** Logs in and makes the clients; an Unknown where that fails. */
+  async function open(login: Login, partition: string | undefined, signal: AbortSignal): Promise<Known<Door>> {
+    const profileName = login.profile ?? env.AWS_PROFILE;
+    let files: SharedFiles | undefined;
+    try {
+      files = await readSharedFiles(env);
+      const read = files;
+      const section = read.profiles.get(profileName ?? 'default');
+      const region = regionFor(login, env, section, partition);
+      const config: ClientConfig = {
+        region,
+        requestHandler: boundTransport(transport, signal),
+        retryStrategy: createRetryStrategy(retryDelayMs, signal),
+        maxAttempts: MAX_ATTEMPTS,
+        useFipsEndpoint: isTrue(env.AWS_USE_FIPS_ENDPOINT ?? section?.use_fips_endpoint),
+        useDualstackEndpoint: isTrue(env.AWS_USE_DUALSTACK_ENDPOINT ?? section?.use_dualstack_endpoint),
+      };
+      const endpointOf = (service: ServiceId) => endpointFor(service, login, env, section, read);
+      endpointOf('IAM');
+      const { identity, requests } = await resolveCredentials({ login, env, files, profileName, config, signal }, mfaSessions);
+      return {
+        clients: createClients(config, identity, endpointOf),
+        credentials: identity,
+        region,
+        endpointOf,
+        sendSigned: createSendSigned(config, identity),
+        loginRequests: requests,
+        logIn: howToLogIn(files, profileName),
+      };
+    } catch (error) {
+      signal.throwIfAborted();
+      const what = profileName === undefined ? 'the login of the environment' : `the login of profile ${profileName}`;
+      return errorToUnknown(error, { what, action: 'sts:AssumeRole', logIn: howToLogIn(files, profileName) });
+    }
+  }
+}
+
+/** Runs the work until it is done or the signal says stop, and then stops at once: rejects with the signal's reason. */
+async function whileWanted<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  signal.throwIfAborted();
+  const inner = new AbortController();
+  // Every request under way listens, and there may be hundreds.
+  setMaxListeners(0, inner.signal);
+  return new Promise<T>((resolve, reject) => {
+    const stop = () => {
+      inner.abort(signal.reason);
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    work(inner.signal)
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener('abort', stop));
+  });
+}
