@@ -77,11 +77,20 @@ function roleOf(written: string): string {
       `it is a session of a role. Give the role's own ARN: arn:${assumed[1]}:iam::${assumed[2]}:role/${assumed[3]}, with the role's path before the name if it has one.`,
     );
   }
-  const kind = /^arn:aws[a-z-]*:iam::(?:\d{12}|aws):(user|group|policy|instance-profile|root|saml-provider|oidc-provider)\b/.exec(role)?.[1];
-  if (kind) throw badRole(role, `it is the ARN of a ${kind === 'root' ? 'whole account' : kind}. Give the ARN of the role that the vendor takes on: ${EXAMPLE}.`);
+  const kind = /^arn:aws[a-z-]*:iam::(?:\d{12}|aws):(user|group|policy|instance-profile|root|saml-provider|oidc-provider)\b/.exec(
+    role,
+  )?.[1];
+  if (kind)
+    throw badRole(
+      role,
+      `it is the ARN of a ${kind === 'root' ? 'whole account' : kind}. Give the ARN of the role that the vendor takes on: ${EXAMPLE}.`,
+    );
   const digits = /^arn:aws[a-z-]*:iam::(\d*):role\//.exec(role)?.[1];
   if (digits !== undefined && digits.length !== 12) {
-    throw badRole(role, `its account id has ${digits.length} digits instead of 12${digits.length === 11 ? '; perhaps a leading 0 was lost' : ''}. It should look like ${EXAMPLE}.`);
+    throw badRole(
+      role,
+      `its account id has ${digits.length} digits instead of 12${digits.length === 11 ? '; perhaps a leading 0 was lost' : ''}. It should look like ${EXAMPLE}.`,
+    );
   }
   throw badRole(role, `it should be a role's ARN (${EXAMPLE}) or a role's name.`);
 }
@@ -92,12 +101,12 @@ function badRole(role: string, because: string): BadConnection {
 
 /** `us-east-1/production`. EKS names: up to 100 characters, letters, digits, `-` and `_` (EKS API Reference, CreateCluster). */
 function clusterOf(written: string): ClusterRef {
+  const arn = /^arn:[^:]+:eks:([^:]+):\d{12}:cluster\/(.+)$/.exec(written.trim());
+  if (arn) throw new BadConnection('clusters', `clusters: "${written}" is an ARN. Write it as ${arn[1]}/${arn[2]}.`);
   const [region, name, ...rest] = written.trim().split('/');
   if (region && name && rest.length === 0 && /^[0-9A-Za-z][\w-]{0,99}$/.test(name)) {
     return { region: regionOf(region, 'clusters', written), name };
   }
-  const arn = /^arn:[^:]+:eks:([^:]+):\d{12}:cluster\/(.+)$/.exec(written.trim());
-  if (arn) throw new BadConnection('clusters', `clusters: "${written}" is an ARN. Write it as ${arn[1]}/${arn[2]}.`);
   throw new BadConnection('clusters', `clusters: "${written}" should be region/name, for example us-east-1/production.`);
 }
 

@@ -76,7 +76,10 @@ export function relationOf(principal: string, vendor: Vendor): Relation {
     if (stated) return relationOfStated(stated.form, account.id, vendor);
   }
 
-  const trimmed = principal.trim().replace(/^(["'])(.*)\1$/, '$2').trim();
+  const trimmed = principal
+    .trim()
+    .replace(/^(["'])(.*)\1$/, '$2')
+    .trim();
   if (trimmed !== principal) {
     const meant = relationOf(trimmed, vendor);
     return meant.account === undefined || meant.kind === 'unrelated'
@@ -87,7 +90,11 @@ export function relationOf(principal: string, vendor: Vendor): Relation {
   const { account: written, partition, rest } = partsOf(principal);
   for (const { id, partition: home } of vendor.accounts) {
     if (written === id && partition !== undefined && partition !== home) {
-      return { kind: 'near-miss', account: id, why: `${id} is ${vendor.name}'s account in partition ${home}; in ${partition} the same digits are somebody else's.` };
+      return {
+        kind: 'near-miss',
+        account: id,
+        why: `${id} is ${vendor.name}'s account in partition ${home}; in ${partition} the same digits are somebody else's.`,
+      };
     }
     if (written === id) return { kind: 'other-principal-of-vendor', account: id, why: whyOther(principal, rest ?? '', vendor, id) };
   }
@@ -95,26 +102,37 @@ export function relationOf(principal: string, vendor: Vendor): Relation {
 }
 
 function relationOfStated(form: 'preferred' | 'equivalent' | 'wider', account: string, vendor: Vendor): Relation {
-  if (form === 'wider') return { kind: 'wider', account, why: `It lets in all of ${vendor.name}'s account ${account}, more than ${vendor.name} asks for.` };
+  if (form === 'wider')
+    return { kind: 'wider', account, why: `It lets in all of ${vendor.name}'s account ${account}, more than ${vendor.name} asks for.` };
   return {
     kind: 'preferred',
     account,
-    why: form === 'preferred' ? `It is the principal that ${vendor.name} documents.` : `It means the same as the principal that ${vendor.name} documents.`,
+    why:
+      form === 'preferred'
+        ? `It is the principal that ${vendor.name} documents.`
+        : `It means the same as the principal that ${vendor.name} documents.`,
   };
 }
 
 /** A principal of no account of the vendor's: a slip, or somebody else. */
 function relationOfForeign(principal: string, written: string | undefined, vendor: Vendor): Relation {
   const named = written !== undefined && /^\d{12}$/.test(written) ? nameOfAccount(written) : undefined;
-  if (named !== undefined) return { kind: 'unrelated', account: written!, why: `${written} is probably the account of ${named}, not ${vendor.name}'s.` };
+  if (named !== undefined)
+    return { kind: 'unrelated', account: written!, why: `${written} is probably the account of ${named}, not ${vendor.name}'s.` };
 
   // Ids in anything that is not quite a principal: dashes between the digits, a colon too few.
   const candidates = written === undefined ? (principal.replaceAll(/(?<=\d)[ -](?=\d)/g, '').match(/\d+/g) ?? []) : [written];
   for (const { id } of vendor.accounts) {
     for (const digits of candidates) {
       const slip = nearMiss(digits, id);
-      if (slip !== undefined) return { kind: 'near-miss', account: digits, why: `It is close to ${vendor.name}'s account ${id}: ${digits} ${slip}.` };
-      if (digits === id) return { kind: 'near-miss', account: id, why: `It holds ${vendor.name}'s account ${id}, but is not written as an account id or an ARN.` };
+      if (slip !== undefined)
+        return { kind: 'near-miss', account: digits, why: `It is close to ${vendor.name}'s account ${id}: ${digits} ${slip}.` };
+      if (digits === id)
+        return {
+          kind: 'near-miss',
+          account: id,
+          why: `It holds ${vendor.name}'s account ${id}, but is not written as an account id or an ARN.`,
+        };
     }
   }
   return {
@@ -126,10 +144,13 @@ function relationOfForeign(principal: string, written: string | undefined, vendo
 
 function whyOther(principal: string, rest: string, vendor: Vendor, id: string): string {
   const documented = vendor.accounts.flatMap((account) => account.principals).find((stated) => stated.form === 'preferred')?.arn ?? id;
-  const alike = vendor.accounts.flatMap((account) => account.principals).find((stated) => stated.arn.toLowerCase() === principal.toLowerCase());
+  const alike = vendor.accounts
+    .flatMap((account) => account.principals)
+    .find((stated) => stated.arn.toLowerCase() === principal.toLowerCase());
   if (alike) return `It differs from ${alike.arn} only in upper and lower case, and IAM tells them apart.`;
   if (rest.includes('*')) return `IAM takes no * inside a principal's ARN. ${vendor.name} comes as ${documented}.`;
-  if (rest.startsWith('assumed-role/')) return `It lets in one session of ${vendor.name}'s, by its name. ${vendor.name} comes as ${documented}.`;
+  if (rest.startsWith('assumed-role/'))
+    return `It lets in one session of ${vendor.name}'s, by its name. ${vendor.name} comes as ${documented}.`;
   return `It is in ${vendor.name}'s account ${id}, but ${vendor.name} comes as ${documented}.`;
 }
 
@@ -163,7 +184,9 @@ function signsOfName(name: Known<string> | undefined, vendor: Vendor): readonly 
     {
       vendor,
       certainty: documented ? 'likely' : 'possible',
-      because: documented ? `${name} is the role name in ${vendor.name}'s documents.` : `The role's name, ${name}, sounds like ${vendor.name}.`,
+      because: documented
+        ? `${name} is the role name in ${vendor.name}'s documents.`
+        : `The role's name, ${name}, sounds like ${vendor.name}.`,
       path: ['name'],
     },
   ];

@@ -142,12 +142,12 @@ const vendor = z.strictObject({
   externalId,
   outboundAddresses: z.strictObject({ needed: z.boolean(), where: text(), ...sourced }),
   regions: z.strictObject({ note: text(), ...sourced }),
-  variants: z
-    .array(variant)
-    .check(
-      z.minLength(1),
-      z.refine((variants) => new Set(variants.map((one) => one.id)).size === variants.length, { error: 'no two variants should have the same id' }),
-    ),
+  variants: z.array(variant).check(
+    z.minLength(1),
+    z.refine((variants) => new Set(variants.map((one) => one.id)).size === variants.length, {
+      error: 'no two variants should have the same id',
+    }),
+  ),
   docs: z.array(link),
   console: z.array(link),
   hints: z.strictObject({
@@ -180,7 +180,10 @@ export function jsonSchema(): Record<string, unknown> {
 /** One fault: where, what was expected, what is there. */
 function sentenceOf(issue: z.core.$ZodIssue, document: unknown): string {
   const at = issue.path.filter((step) => typeof step !== 'symbol');
-  const where = at.length === 0 ? 'the document' : at.map((step, place) => (typeof step === 'number' ? `[${step}]` : place === 0 ? step : `.${step}`)).join('');
+  const where =
+    at.length === 0
+      ? 'the document'
+      : at.map((step, place) => (typeof step === 'number' ? `[${step}]` : place === 0 ? step : `.${step}`)).join('');
   const found = at.reduce<unknown>((inside, step) => (inside as Record<string, unknown> | undefined)?.[step], document);
 
   switch (issue.code) {
@@ -204,7 +207,9 @@ function sentenceOf(issue: z.core.$ZodIssue, document: unknown): string {
     case 'invalid_format':
       return `${where} is ${nameOf(found)}. ${expectedOf(at)}`;
     case 'too_small':
-      return issue.origin === 'array' || issue.origin === 'string' ? `${where} is empty. Fill it in.` : `${where} is ${nameOf(found)}. It should be at least ${issue.minimum}.`;
+      return issue.origin === 'array' || issue.origin === 'string'
+        ? `${where} is empty. Fill it in.`
+        : `${where} is ${nameOf(found)}. It should be at least ${issue.minimum}.`;
     case 'too_big':
       return `${where} is ${nameOf(found)}. It should be at most ${issue.maximum}.`;
     default:
@@ -230,7 +235,9 @@ const EXPECTED: Readonly<Record<string, string>> = {
 function expectedOf(at: readonly (string | number)[]): string {
   const key = at.findLast((step) => typeof step === 'string');
   if (key === 'id') {
-    return at.includes('accounts') ? 'An account id has twelve digits; perhaps a leading zero was lost.' : 'Use small letters, digits and dashes, for example my-vendor.';
+    return at.includes('accounts')
+      ? 'An account id has twelve digits; perhaps a leading zero was lost.'
+      : 'Use small letters, digits and dashes, for example my-vendor.';
   }
   return EXPECTED[String(key)] ?? 'It does not have the right form.';
 }
@@ -242,7 +249,9 @@ function nameOf(value: unknown): string {
 }
 
 function withArticle(type: string): string {
-  const word = { string: 'text', int: 'whole number', number: 'whole number', array: 'list', boolean: 'true or false', object: 'object' }[type] ?? type;
+  const word =
+    { string: 'text', int: 'whole number', number: 'whole number', array: 'list', boolean: 'true or false', object: 'object' }[type] ??
+    type;
   return word === 'text' || word === 'true or false' ? word : /^[aeiou]/.test(word) ? `an ${word}` : `a ${word}`;
 }
 
@@ -250,15 +259,15 @@ function withArticle(type: string): string {
 function keysAt(schema: z.core.$ZodType, at: readonly (string | number)[]): readonly string[] {
   const inner = at.reduce<z.core.$ZodType | undefined>((outer, step) => {
     const opened = outer && unwrap(outer);
-    if (opened instanceof z.ZodMiniArray) return opened._zod.def.element;
-    return opened instanceof z.ZodMiniObject ? opened._zod.def.shape[step] : undefined;
+    if (opened instanceof z.ZodMiniArray) return opened.def.element;
+    return opened instanceof z.ZodMiniObject ? opened.def.shape[step] : undefined;
   }, schema);
   const opened = inner && unwrap(inner);
-  return opened instanceof z.ZodMiniObject ? Object.keys(opened._zod.def.shape) : [];
+  return opened instanceof z.ZodMiniObject ? Object.keys(opened.def.shape) : [];
 }
 
 function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
-  return schema instanceof z.ZodMiniExactOptional ? unwrap(schema._zod.def.innerType) : schema;
+  return schema instanceof z.ZodMiniExactOptional ? unwrap(schema.def.innerType) : schema;
 }
 
 /** The key that is at most a third of its letters away. */
