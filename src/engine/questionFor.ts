@@ -1,14 +1,17 @@
 import type { Purpose } from './model/purpose.ts';
 import type { Question } from './ports.ts';
+import { actionsToSimulate } from './vendors/needs.ts';
 
-/** What has to be read to judge a purpose. */
+/** What has to be read to judge a purpose, in AWS's terms. */
 export function questionFor(purpose: Purpose): Question {
+  const { vendor, variant, role, clusters, regions } = purpose;
+  const wantedClusters = variant.eks ? clusters : [];
   return {
-    role: purpose.role ?? '',
-    vendorAccounts: purpose.vendor.accounts.map((account) => account.id),
-    simulate: [],
-    ...(purpose.clusters && { clusters: purpose.clusters }),
-    regions: purpose.regions ?? [],
-    billing: false,
+    role: role ?? '',
+    vendorAccounts: vendor.accounts.map((account) => account.id),
+    simulate: actionsToSimulate(purpose),
+    ...(wantedClusters && { clusters: wantedClusters }),
+    regions: regions ?? [],
+    billing: Boolean(variant.costReport ?? variant.organization ?? variant.costAllocationTags),
   };
 }

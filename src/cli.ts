@@ -1,0 +1,50 @@
+// The second front door: the engine from a terminal.
+import { Misuse } from './cli/misuse.ts';
+
+const COMMANDS = ['diagnose', 'explain-trust', 'vendors', 'demo'] as const;
+
+const USAGE = `rolecall: diagnoses the cross-account IAM role that connects an AWS account to a vendor
+
+  rolecall diagnose --vendor <id> --role <arn|name> [--variant <id>] [--external-id <value>] [--profile <name>]
+                    [--endpoint-url <url>] [--cluster <region>/<name>]... [--allow-cidr <cidr>]... [--region <region>]...
+                    [--show-external-id] [--json]
+  rolecall diagnose --connection <name> [--profile <name>] [--json]
+  rolecall explain-trust --policy <file|-> --principal <arn> [--external-id <value>] [--session-tags] [--json]
+  rolecall explain-trust --ndjson
+  rolecall vendors [--json]
+  rolecall demo [--scenario <name>] [--list] [--port <n>] [--latency <ms>] [--faults <file>] [--json]
+
+Exit codes: 0 healthy, 1 something is broken, 2 the words of the call are off, 3 cannot tell.`;
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main([command, ...words]: readonly string[]): Promise<number> {
+  // A reader that closes the pipe early (`| head`) has what it wanted.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  process.once('SIGINT', () => process.exit(130));
+  try {
+    switch (command) {
+      case 'diagnose':
+        return await (await import('./cli/diagnose.ts')).diagnose(words);
+      case 'explain-trust':
+        return await (await import('./cli/explainTrust.ts')).explain(words);
+      case 'vendors':
+        return (await import('./cli/vendors.ts')).vendors(words);
+      case 'demo':
+        return await (await import('./cli/demo.ts')).demo(words);
+      case 'help':
+      case '--help':
+      case '-h':
+        process.stdout.write(`${USAGE}\n`);
+        return 0;
+      case undefined:
+        throw new Misuse(`say what to do: ${COMMANDS.join(', ')} (rolecall --help tells more)`);
+      default:
+        throw new Misuse(`there is no command "${command}"; there are ${COMMANDS.join(', ')}`);
+    }
+  } catch (error) {
+    if (!(error instanceof Misuse)) throw error;
+    process.stderr.write(`rolecall: ${error.message}\n`);
+    return 2;
+  }
+}

@@ -1,0 +1,107 @@
+import { readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { explainTrust, readPolicyDocument, type TrustRequest } from '../engine/session.ts';
+import { Misuse, readFlags } from './misuse.ts';
+
+type Explanation = ReturnType<typeof explainTrust>;
+
+const EXIT: Readonly<Record<Explanation['verdict'], number>> = { allowed: 0, denied: 1, 'cannot-tell': 3 };
+const SIGN = { yes: '✓', no: '✗', 'cannot-tell': '?' } as const;
+
+/** `rolecall explain-trust`: would this caller get in, and which clause says no? */
+export async function explain(words: readonly string[]): Promise<number> {
+  const flags = readFlags('explain-trust', words, {
+    policy: { type: 'string' },
+    principal: { type: 'string' },
+    'external-id': { type: 'string' },
+    'session-tags': { type: 'boolean' },
+    json: { type: 'boolean' },
+    ndjson: { type: 'boolean' },
+  });
+  if (flags.ndjson) return explainLines();
+  if (flags.policy === undefined) throw new Misuse('explain-trust: --policy <file|-> is missing');
+  if (flags.principal === undefined) throw new Misuse('explain-trust: --principal <arn> is missing');
+  const externalId = flags['external-id'] ?? process.env['ROLECALL_EXTERNAL_ID'];
+  const document = documentIn(await textOf(flags.policy), flags.policy);
+  const explanation = explainTrust(document, requestFor(flags.principal, externalId, flags['session-tags'] ?? false));
+  process.stdout.write(flags.json ? `${JSON.stringify(asContract(explanation), null, 2)}\n` : inWords(explanation));
+  return EXIT[explanation.verdict];
+}
+
+/** One question a line, one answer a line, in order. A line that cannot be read is answered with its error, and the rest goes on. */
+async function explainLines(): Promise<number> {
+  let misread = 0;
+  for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
+    if (line.trim() === '') continue;
+    const answer = answerTo(line);
+    if ('error' in answer) misread += 1;
+    if (!process.stdout.write(`${JSON.stringify(answer)}\n`)) await new Promise((resolve) => process.stdout.once('drain', resolve));
+  }
+  if (misread > 0) process.stderr.write(`rolecall: explain-trust: ${misread} lines could not be read; their answers say why\n`);
+  return misread > 0 ? 2 : 0;
+}
+
+function answerTo(line: string): object {
+  let question: { policy?: unknown; principal?: unknown; externalId?: unknown; context?: unknown; sessionTags?: unknown };
+  try {
+    question = JSON.parse(line);
+  } catch (error) {
+    return { error: `not JSON: ${error instanceof Error ? error.message : String(error)}` };
+  }
+  const { policy, principal, externalId, context, sessionTags } = question ?? {};
+  if (typeof principal !== 'string') return { error: '"principal" must be an ARN' };
+  if (externalId !== undefined && externalId !== null && typeof externalId !== 'string') return { error: '"externalId" must be a string' };
+  if (context !== undefined && context !== null && typeof context !== 'object') return { error: '"context" must be an object' };
+  const document = readPolicyDocument(policy);
+  if ('error' in document) return { error: `"policy": ${document.error}` };
+  const request = requestFor(principal, externalId ?? undefined, sessionTags === true);
+  return asContract(explainTrust(document.document, context ? { ...request, context: context as NonNullable<TrustRequest['context']> } : request));
+}
+
+function requestFor(principal: string, externalId: string | undefined, sessionTags: boolean): TrustRequest {
+  return { principal, ...(externalId !== undefined && { externalId }), ...(sessionTags && { sessionTags }) };
+}
+
+function documentIn(text: string, place: string) {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new Misuse(`explain-trust: ${place} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const read = readPolicyDocument(value);
+  if ('error' in read) throw new Misuse(`explain-trust: ${place}: ${read.error}`);
+  return read.document;
+}
+
+async function textOf(place: string): Promise<string> {
+  try {
+    if (place !== '-') return await readFile(place, 'utf8');
+    const chunks: Buffer[] = [];
+    for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+    return Buffer.concat(chunks).toString('utf8');
+  } catch (error) {
+    throw new Misuse(`explain-trust: cannot read ${place}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function asContract({ verdict, withoutExternalId, statements }: Explanation): object {
+  return {
+    verdict,
+    withoutExternalId,
+    statements: statements.map(({ index, effect, applies, clauses }) => ({
+      index,
+      effect,
+      applies,
+      clauses: clauses.map(({ clause, key, operator, outcome, why }) => ({ clause, ...(key !== undefined && { key }), ...(operator !== undefined && { operator }), outcome, why })),
+    })),
+  };
+}
+
+function inWords({ verdict, withoutExternalId, statements }: Explanation): string {
+  const lines = statements.flatMap(({ index, sid, effect, applies, clauses }) => [
+    `${SIGN[applies]} Statement ${index}${sid === undefined ? '' : ` (${sid})`}, ${effect}: ${applies === 'cannot-tell' ? 'cannot tell whether it applies' : applies === 'yes' ? 'applies' : 'does not apply'}`,
+    ...clauses.map(({ outcome, clause, why }) => `    ${SIGN[outcome]} ${clause}: ${why}`),
+  ]);
+  return [`With this call: ${verdict}`, `Without any External ID: ${withoutExternalId}`, '', ...lines, ''].join('\n');
+}

@@ -1,0 +1,21 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+
+/** The words of the call are off: exit code 2 and one line. */
+export class Misuse extends Error {
+  constructor(message: string) {
+    super(message.split('\n').join(' '));
+    this.name = 'Misuse';
+  }
+}
+
+/**
+ * Reads the flags of a command.
+ * @throws Misuse for an unknown flag, a missing value or a word that belongs to no flag.
+ */
+export function readFlags<const Options extends NonNullable<ParseArgsConfig['options']>>(command: string, words: readonly string[], options: Options) {
+  try {
+    return parseArgs({ args: [...words], options, strict: true, allowPositionals: false }).values;
+  } catch (error) {
+    throw new Misuse(`${command}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
