@@ -88,7 +88,7 @@ describe('planInAws', () => {
       { op: 'set', path: ['clusters', 0, 'entry', 'policies', 0, 'scope'], value: { type: 'namespace', namespaces: ['web'] } },
     ]);
     assert.deepEqual(operations(steps), ['AssociateAccessPolicy']);
-    assert.deepEqual(undoInput(steps[0]!)['accessScope'], { type: 'cluster' });
+    assert.deepEqual(undoInput(steps[0]!)['accessScope'], orElse(orElse(entry.policies, [])[0]!, undefined)!.scope);
   });
 
   it('writes the whole allowlist, old blocks kept, and the old list to take it back', () => {
