@@ -5,7 +5,7 @@
  * @param id the vendor's own, twelve digits
  */
 export function nearMiss(written: string, id: string): string | undefined {
-  if (written === id || !/^\d+$/.test(written)) return undefined;
+  if (!/^\d+$/.test(written)) return undefined;
   if (written.length < id.length && written.padStart(id.length, '0') === id) {
     return id.length - written.length === 1 ? 'lacks the leading zero' : 'lacks the leading zeros';
   }

@@ -93,6 +93,7 @@ describe('purposeOf', () => {
     ['cidrs', { cidrs: ['203.0.113.0/33'] }, /should end in a length from \/0 to \/32\./],
     ['cidrs', { cidrs: ['203.0.113.256/24'] }, /should be an address and a length/],
     ['cidrs', { cidrs: ['2001:db8::1::/64'] }, /should be an address and a length/],
+    ['cidrs', { cidrs: ['1:2::3:4::5:6:7:8/64'] }, /should be an address and a length/],
     ['cidrs', { cidrs: ['everywhere'] }, /should be an address and a length/],
   ];
   for (const [field, part, message] of faults) {

@@ -113,6 +113,13 @@ describe('recognise', () => {
     assert.deepEqual(more, []);
   });
 
+  it('takes the surest sign of several', () => {
+    const trust = trusting(['arn:aws:iam::851725519003:root', 'arn:aws:iam::851725519002:root']);
+    const [first] = recognise({ trust, name: 'TierZeroAccess' }, builtInVendors);
+    assert.equal(first?.certainty, 'certain');
+    assert.deepEqual(first?.path, ['trust', 'Statement', 0, 'Principal', 'AWS', 1]);
+  });
+
   it('knows an account id that has become a number', () => {
     const [first] = recognise({ trust: trusting(61190967865) }, builtInVendors);
     assert.equal(first?.vendor.id, 'cloudzero');
