@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { chromium } from 'playwright-core';
@@ -64,7 +64,7 @@ export async function openWindow(options) {
     });
     const page = await context.newPage();
     const { exited } = await exitOf(page, options.onLog ?? (() => undefined));
-    await page.goto(addressOf(server.url, options));
+    await page.goto(addressOf(server, options));
     await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
     return { page, server, exited, close };
   } catch (error) {
@@ -81,17 +81,29 @@ export async function launchBrowser() {
 
 /**
  * The address of a window.
- * @param {string} serverUrl
+ * @param {import('./startServer.mjs').Server} server
  * @param {{ folder?: string | undefined, extensionDevelopmentPath?: string | undefined, extensionTestsPath?: string | undefined }} options
  */
-export function addressOf(serverUrl, { folder, extensionDevelopmentPath, extensionTestsPath }) {
-  const remote = `vscode-remote://${new URL(serverUrl).host}`;
+export function addressOf(server, { folder, extensionDevelopmentPath, extensionTestsPath }) {
+  const remote = `vscode-remote://${new URL(server.url).host}`;
   const payload = [];
-  if (extensionDevelopmentPath) payload.push(['extensionDevelopmentPath', `${remote}${slashed(extensionDevelopmentPath)}`]);
+  if (extensionDevelopmentPath) payload.push(['extensionDevelopmentPath', `${remote}${slashed(linkTo(extensionDevelopmentPath, server.dataFolder))}`]);
   if (extensionTestsPath) payload.push(['extensionTestsPath', `${remote}${slashed(extensionTestsPath)}`]);
   payload.push(['skipWelcome', 'true'], ['skipReleaseNotes', 'true']);
   const query = [folder ? `folder=${encodeURI(slashed(folder))}` : 'ew=true', `payload=${encodeURIComponent(JSON.stringify(payload))}`];
-  return `${serverUrl}/?${query.join('&')}`;
+  return `${server.url}/?${query.join('&')}`;
+}
+
+/**
+ * A path to the extension that does not hold the server's cache: VS Code starts in the theme of an extension under development, and
+ * takes every theme below that folder for the extension's own, the server's built-in ones among them.
+ * @param {string} extension @param {string} dataFolder
+ */
+function linkTo(extension, dataFolder) {
+  const link = join(dataFolder, 'extension-under-development');
+  rmSync(link, { force: true, recursive: false });
+  symlinkSync(resolve(extension), link, 'junction');
+  return link;
 }
 
 /** @param {string} path an absolute path as a URI spells it */
