@@ -106,7 +106,7 @@ describe('parseVendor', () => {
 });
 
 describe('vendor.schema.json', () => {
-  it('is what the schema gives; if not, run: node scripts/vendorSchema.mjs', () => {
+  it('is what the schema gives; if not, run: node test/support/writeVendorSchema.mjs', () => {
     assert.deepEqual(written, JSON.parse(JSON.stringify(jsonSchema())));
   });
 });
