@@ -141,8 +141,9 @@ function judgeRegion({ name, status, sts }: Region, forSts: boolean): Exclude<Ev
 }
 
 function notMeasured(name: string, because: Unknown): Unknown {
-  const detail = `Whether the STS endpoint of ${name} is active cannot be read from AWS. ${because.detail}`.trim();
-  return { ...because, detail, next: `Look at ${ACCOUNT_SETTINGS} under STS endpoints: ${name} should be active.`, about: name };
+  const detail = because.detail.includes(name) ? because.detail : `Whether the STS endpoint of ${name} is active is not known. ${because.detail}`;
+  const next = because.next ?? `Look at ${ACCOUNT_SETTINGS} under STS endpoints: ${name} should be active.`;
+  return { ...because, detail, next, about: name };
 }
 
 function enableRegion(name: string, index: number, vendor: string): Fix {

@@ -1,0 +1,95 @@
+import type { Connection } from '../model/connection.ts';
+import type { Fix } from '../model/finding.ts';
+import { isKnown, isUnknown, type Known } from '../model/known.ts';
+import { listed } from './actionsBlocked.ts';
+import { defineCheck } from './defineCheck.ts';
+import { policyNeeds } from './policyNeeds.ts';
+import { presentRole } from './presentRole.ts';
+
+interface Evidence {
+  readonly attached: number;
+  readonly missing: readonly string[];
+  readonly quota: number;
+}
+
+/** "Managed policies attached to an IAM role" can be raised to this (IAM User Guide, "IAM and AWS STS quotas", read 2026-11-21). */
+const HIGHEST_QUOTA = 25;
+
+/** Is there room on the role for the managed policies that are still to be attached? The quota is this account's own. */
+export const policyQuota = defineCheck<Evidence>({
+  id: 'policy-quota',
+  title: 'Policies per role',
+  why: 'An account limits how many managed policies a role can have, 10 in some and 20 in others. Beyond it AWS refuses to attach another one.',
+  severity: 'error',
+  side: 'yours',
+  decisive: false,
+  healthy(connection) {
+    const { role } = connection;
+    const attached = role !== undefined && isKnown(role) && isKnown(role.policies) ? role.policies.length : undefined;
+    const quota = quotaOf(connection);
+    if (attached === undefined || isUnknown(quota)) return 'Nothing is left to attach.';
+    return `The role has ${attached} of ${quota} managed policies, with room for all that is needed.`;
+  },
+  find(connection) {
+    const found = presentRole(connection);
+    if (!('role' in found)) return found;
+    const { role } = found;
+    const needs = policyNeeds(connection, role);
+    if (needs.length === 0) return { notApplicable: `${connection.purpose.vendor.name} asks for no managed policies.` };
+    const missing = needs.filter((need) => need.state === 'missing').map((need) => need.name);
+    const open = needs.flatMap(({ state }) => (isUnknown(state) ? [state] : []));
+    if (missing.length + open.length === 0) return { broken: [], unread: [] };
+    if (isUnknown(role.policies)) return role.policies;
+    const quota = quotaOf(connection);
+    if (isUnknown(quota)) return quota;
+    const attached = role.policies.length;
+    if (attached + missing.length > quota) return { broken: [{ attached, missing, quota }], unread: [] };
+    return { broken: [], unread: attached + missing.length + open.length > quota ? open : [] };
+  },
+  explain({ attached, missing, quota }) {
+    return {
+      message: `The role has ${attached} managed policies and ${missing.length} more ${missing.length === 1 ? 'is' : 'are'} needed (${listed(missing)}), but this account allows ${quota} per role.`,
+      at: ['account', 'quotas', 'policiesPerRole'],
+      expected: `at least ${attached + missing.length}`,
+      actual: String(quota),
+    };
+  },
+  fixes({ attached, missing }, { purpose }) {
+    const needed = attached + missing.length;
+    return needed > HIGHEST_QUOTA ? [packPolicies(missing, purpose.vendor.name)] : [raiseQuota(needed), packPolicies(missing, purpose.vendor.name)];
+  },
+});
+
+function quotaOf({ account }: Connection): Known<number> {
+  if (isUnknown(account)) return account;
+  return isUnknown(account.quotas) ? account.quotas : account.quotas.policiesPerRole;
+}
+
+function raiseQuota(needed: number): Fix {
+  return {
+    id: 'request-policy-quota',
+    title: `Ask AWS to allow ${needed} managed policies per role`,
+    access: 'same',
+    reversible: false,
+    edits: [{ op: 'set', path: ['account', 'quotas', 'policiesPerRole'], value: needed }],
+    caution: `It holds for every role of the account. AWS grants up to ${HIGHEST_QUOTA}, most times at once; no API lowers it again.`,
+  };
+}
+
+function packPolicies(missing: readonly string[], vendor: string): Fix {
+  return {
+    id: 'pack-policies',
+    title: 'Put the permissions of several policies into one of your own',
+    access: 'same',
+    reversible: true,
+    edits: [],
+    guide: {
+      steps: [
+        `Create a customer managed policy with the statements of ${missing.join(', ')}. One policy holds 6,144 characters, blanks not counted: make two if one is too small.`,
+        'Attach it to the role. Detach nothing before that.',
+        `Look at it again when AWS changes the policies that it copies: a copy does not follow, and ${vendor} then sees less.`,
+      ],
+      link: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html',
+    },
+  };
+}
