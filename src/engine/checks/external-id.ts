@@ -1,0 +1,197 @@
+import type { Edit, Path } from '../model/edit.ts';
+import { redactExternalId } from '../model/externalId.ts';
+import type { Fix } from '../model/finding.ts';
+import { isKnown, isUnknown, unknown, type Unknown } from '../model/known.ts';
+import type { ClauseVerdict } from '../policy/verdict.ts';
+import { defineCheck } from './defineCheck.ts';
+import { dropStatement } from './dropStatement.ts';
+import { externalIdDifference, isSlip } from './externalIdDifference.ts';
+import { guessable, malformed } from './externalIdQuality.ts';
+import { externalIdEdits, inTrust, savable, statementAt } from './trustEdits.ts';
+import { bareOperator, comparesExternalId, isAboutExternalId, reasonOf, vendorTrust, type MainStatement, type VendorTrust } from './vendorTrust.ts';
+import { waysIn } from './waysIn.ts';
+
+type Evidence = { readonly trust: VendorTrust } & (
+  | { readonly kind: 'missing'; readonly main: MainStatement }
+  | { readonly kind: 'different'; readonly clause: ClauseVerdict; readonly index: number; readonly values: readonly string[] }
+  | { readonly kind: 'refused'; readonly clause: ClauseVerdict; readonly index: number }
+  | { readonly kind: 'malformed' | 'guessable'; readonly clause: ClauseVerdict; readonly value: string; readonly what: string; readonly matches: boolean }
+);
+
+/** Does the trust policy ask for the External ID that the vendor gave? Whether it could be got round is confused-deputy's. */
+export const externalId = defineCheck<Evidence>({
+  id: 'external-id',
+  title: 'External ID',
+  why: 'The vendor sends an External ID with each call, and the trust policy must ask for exactly that one. AWS compares it letter by letter: a blank or a capital too many, and every call ends in AccessDenied.',
+  severity: 'error',
+  side: 'yours',
+  decisive: true,
+  healthy: ({ purpose }) =>
+    purpose.vendor.externalId.required ? `The trust policy asks for the External ID that ${purpose.vendor.name} gave.` : 'No External ID stands in the way.',
+  find(connection) {
+    const trust = vendorTrust(connection);
+    if (!('document' in trust)) return trust;
+    const { main, doubts, denies, expected } = trust;
+    const { vendor } = connection.purpose;
+    if (!main) return doubts[0] ?? { notApplicable: `No statement of the trust policy is ${vendor.name}'s, so there is no External ID to compare.` };
+    const broken: Evidence[] = [];
+    const unread: Unknown[] = [...doubts];
+
+    const comparing = main.externalId.filter(comparesExternalId);
+    const byDeny = denies.filter(({ owner }) => owner === 'external-id');
+    if (main.externalId.length === 0 && vendor.externalId.required) {
+      // A Deny may ask for it in the statement's place.
+      const open = waysIn(trust, undefined).find(({ index }) => index === main.index)?.applies;
+      if (open === 'yes') broken.push({ kind: 'missing', main, trust });
+      else if (open === 'cannot-tell' && byDeny.length === 0) unread.push(notToldByDeny(trust));
+    } else if (comparing.length === 0 && main.externalId.length > 0 && byDeny.length === 0) {
+      return doubts[0] ?? { notApplicable: 'The trust policy looks at the External ID without comparing it with any: "Confused deputy" says more.' };
+    }
+    for (const clause of comparing) judgeClause(clause, main.index);
+    for (const { index, applies, clauses } of byDeny) {
+      for (const clause of clauses.filter((one) => isAboutExternalId(one) && one.key !== undefined)) {
+        if (applies === 'cannot-tell') unread.push(isUnknown(expected) ? expected : reasonOf(clause, trust));
+        else if (bareOperator(clause)?.startsWith('stringnot')) broken.push({ kind: 'different', clause, index, values: valuesOf(clause, trust).values, trust });
+        else broken.push({ kind: 'refused', clause, index, trust });
+      }
+    }
+    return { broken, unread };
+
+    function judgeClause(clause: ClauseVerdict, index: number): void {
+      const { values, gap } = valuesOf(clause, trust as VendorTrust);
+      if (clause.outcome === 'no') {
+        broken.push({ kind: 'different', clause, index, values, trust: trust as VendorTrust });
+        return;
+      }
+      if (clause.outcome === 'cannot-tell') unread.push(gap ?? (isUnknown(expected) ? expected : reasonOf(clause, trust as VendorTrust)));
+      const literal = bareOperator(clause) === 'stringlike' ? values.filter((value) => !/[*?]|\$\{/.test(value)) : values.filter((value) => !value.includes('${'));
+      for (const value of literal) {
+        const matches = isKnown(expected) && value === expected;
+        if (isKnown(expected) && !matches) continue;
+        const bad = literal.every((one) => malformed(one, connection) !== undefined) ? malformed(value, connection) : undefined;
+        const weak = guessable(value, connection);
+        if (weak !== undefined) broken.push({ kind: 'guessable', clause, value, what: weak, matches, trust: trust as VendorTrust });
+        else if (bad !== undefined) broken.push({ kind: 'malformed', clause, value, what: bad, matches, trust: trust as VendorTrust });
+      }
+    }
+  },
+  explain(evidence) {
+    const { trust } = evidence;
+    const { vendor } = trust.connection.purpose;
+    const expected = isKnown(trust.expected) ? redactExternalId(trust.expected) : `the External ID that ${vendor.name} gave`;
+    switch (evidence.kind) {
+      case 'missing':
+        return {
+          message: `The trust policy does not ask for an External ID. Whoever gets ${vendor.name} to use this role's ARN can come in through ${vendor.name}.`,
+          at: evidence.main.statement.Condition === undefined ? statementAt(evidence.main.index) : [...statementAt(evidence.main.index), 'Condition'],
+          expected: `sts:ExternalId equals ${expected}`,
+          actual: 'no condition on sts:ExternalId',
+        };
+      case 'refused':
+        return {
+          message: `A Deny statement refuses the very External ID that ${vendor.name} sends.`,
+          at: inTrust(evidence.clause.path),
+          expected: `no Deny for ${expected}`,
+          actual: `Deny by ${evidence.clause.operator ?? 'a condition'} on sts:ExternalId`,
+        };
+      case 'different':
+        return explainDifferent(evidence.values, evidence.clause, trust);
+      case 'guessable':
+        return {
+          message: `The External ID is ${evidence.what}. It works, but anybody can guess it; have ${vendor.name} give you a new one.`,
+          at: inTrust(evidence.clause.path),
+          expected: 'a value that nobody can guess',
+          actual: redactExternalId(evidence.value),
+          severity: 'warning',
+          side: evidence.matches ? 'vendor' : 'yours',
+        };
+      case 'malformed':
+        return {
+          message: `The External ID in the trust policy cannot be ${vendor.name}'s: ${evidence.what}.${evidence.matches ? ' It is the one given to this connection; check both.' : ''}`,
+          at: inTrust(evidence.clause.path),
+          expected,
+          actual: redactExternalId(evidence.value),
+          severity: evidence.matches ? 'warning' : 'error',
+        };
+    }
+  },
+  fixes(evidence) {
+    const { trust } = evidence;
+    const { vendor } = trust.connection.purpose;
+    switch (evidence.kind) {
+      case 'missing':
+        return [withExpected(trust, 'require-external-id', 'Ask for the External ID', 'narrower', (value) => externalIdEdits(evidence.main.index, evidence.main.statement, value))];
+      case 'refused':
+        return [dropStatement(trust, evidence.index, 'wider', 'Whoever this Deny keeps out beside the vendor is no longer kept out.')];
+      case 'different':
+        return [withExpected(trust, 'set-external-id', `Set the External ID that ${vendor.name} gave`, 'same', (value) => [edit(evidence.clause, value, trust)])];
+      case 'malformed':
+        return evidence.matches ? [askVendor(trust)] : [withExpected(trust, 'set-external-id', `Set the External ID that ${vendor.name} gave`, 'same', (value) => [edit(evidence.clause, value, trust)])];
+      case 'guessable':
+        return [askVendor(trust)];
+    }
+  },
+});
+
+function notToldByDeny({ connection }: VendorTrust): Unknown {
+  return unknown('not-looked', `Whether a Deny statement asks for the External ID of ${connection.purpose.vendor.name} cannot be told.`);
+}
+
+function explainDifferent(values: readonly string[], clause: ClauseVerdict, trust: VendorTrust) {
+  const { expected, connection } = trust;
+  const { name } = connection.purpose.vendor;
+  const at = inTrust(clause.path);
+  if (isUnknown(expected)) return { message: `The External ID condition can never hold. ${clause.why}`, at };
+  const differences = values.map((value) => externalIdDifference(expected, value) ?? 'is the same');
+  const [first = 'names none'] = differences;
+  const actual = values.map((value, index) => `${redactExternalId(value)}, ${differences[index]}`).join('; ') || 'no value';
+  const message =
+    values.length > 1
+      ? `None of the ${values.length} External IDs in the trust policy is the one that ${name} gave.`
+      : first === 'is another value'
+        ? `The External ID in the trust policy is not the one that ${name} gave.`
+        : `The External ID in the trust policy is not quite the one that ${name} gave: it ${first}.`;
+  return { message, at, expected: redactExternalId(expected), actual };
+}
+
+/** The values that a clause compares with, and the first of them that could not be read. */
+function valuesOf({ path }: ClauseVerdict, { document }: VendorTrust): { readonly values: readonly string[]; readonly gap?: Unknown } {
+  const at = path.reduce<unknown>((here, key) => (typeof here === 'object' && here !== null ? (here as Record<string | number, unknown>)[key] : undefined), document);
+  if (isUnknown(at)) return { values: [], gap: at };
+  const list: readonly unknown[] = Array.isArray(at) ? at : at === undefined || typeof at === 'object' ? [] : [at];
+  const gap = list.find((value) => isUnknown(value));
+  return { values: list.filter((value) => !isUnknown(value)).map(String), ...(gap !== undefined && { gap }) };
+}
+
+/** Puts the right value in the place of a slip of it, or of the only value; a list of others is kept and gets it beside them. */
+function edit(clause: ClauseVerdict, value: string, trust: VendorTrust): Edit {
+  const at: Path = inTrust(clause.path);
+  const { values } = valuesOf(clause, trust);
+  const slip = values.findIndex((one) => isSlip(value, one));
+  if (values.length > 1) return slip >= 0 ? { op: 'set', path: [...at, slip], value } : { op: 'insert', path: [...at, values.length], value };
+  return { op: 'set', path: at, value };
+}
+
+function withExpected(trust: VendorTrust, id: string, title: string, access: Fix['access'], edits: (value: string) => readonly Edit[]): Fix {
+  const { vendor } = trust.connection.purpose;
+  if (isKnown(trust.expected)) return { id, title, access, reversible: true, edits: savable(trust, edits(trust.expected)) };
+  const steps = [`Find the External ID. ${vendor.externalId.where}`, 'Give it to this connection, then diagnose again: the change is offered then.'];
+  return { id, title, access, reversible: true, edits: [], guide: { steps } };
+}
+
+function askVendor({ connection }: VendorTrust): Fix {
+  const { vendor } = connection.purpose;
+  const link = vendor.console[0]?.url;
+  return {
+    id: 'ask-for-new-external-id',
+    title: `Have ${vendor.name} give you another External ID`,
+    access: 'same',
+    reversible: true,
+    edits: [],
+    guide: {
+      steps: [`Compare with what ${vendor.name} shows. ${vendor.externalId.where}`, `If it is the same, ask ${vendor.name} for a new one.`, 'Give the new one to this connection and diagnose again.'],
+      ...(link !== undefined && { link }),
+      message: `The External ID of our AWS connection can be guessed or is not in your own format. Please issue a new one.`,
+    },
+  };
+}
