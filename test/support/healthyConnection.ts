@@ -2,12 +2,12 @@
 import type { Account, CostReport } from '../../src/engine/model/account.ts';
 import type { Cluster } from '../../src/engine/model/cluster.ts';
 import type { Connection } from '../../src/engine/model/connection.ts';
-import type { PolicyDocument } from '../../src/engine/model/policy.ts';
+import type { PolicyDocument, Statement } from '../../src/engine/model/policy.ts';
 import type { Purpose } from '../../src/engine/model/purpose.ts';
 import type { AttachedPolicy, InlinePolicy, Role } from '../../src/engine/model/role.ts';
 import type { ManagedPolicyNeed, Vendor } from '../../src/engine/model/vendor.ts';
 import { findVariant, findVendor } from '../../src/engine/vendors/index.ts';
-import { actionsToSimulate, inlinePolicyDocument, managedPoliciesFor, managedPolicyArn } from '../../src/engine/vendors/needs.ts';
+import { actionsToSimulate, inlinePolicyDocument, managedPoliciesFor, managedPolicyArn, permissionsWithoutResource } from '../../src/engine/vendors/needs.ts';
 
 /** The connections that fixtures may start from. */
 export const bases = ['tierzero', 'tierzero-no-clusters', 'cloudzero-payer', 'cloudzero-resource', 'cloudzero-audit'] as const;
@@ -19,6 +19,8 @@ export const ACCOUNT = '111122223333';
 export const EXTERNAL_ID = '5f0d2c1e-8a77-4c39-9b61-d0c1f2a3b4e5';
 /** Where a cost report of the payer lies. */
 export const BUCKET = 'cz-cur-hourly-csv-111122223333';
+/** Where the trail of an audit account lies. */
+export const TRAIL_BUCKET = 'trail-111122223333';
 
 const ROLE_CREATED = '2026-03-02T09:00:00.000Z';
 const ENTRY_CREATED = '2026-03-02T09:30:00.000Z';
@@ -125,7 +127,14 @@ function shortName({ policy }: ManagedPolicyNeed): string {
 
 function embeddedIn(purpose: Purpose): InlinePolicy[] {
   if (purpose.variant.permissions.length === 0) return [];
-  return [{ name: purpose.variant.inlinePolicyName ?? 'vendor-permissions', document: inlinePolicyDocument(purpose, [BUCKET]) }];
+  const { Statement, ...rest } = inlinePolicyDocument(purpose, [BUCKET]);
+  const onBuckets = permissionsWithoutResource(purpose, [BUCKET]).map((need) => ({
+    Effect: 'Allow',
+    Action: need.actions,
+    Resource: need.resources.map((resource) => resource.replaceAll(/\{\{[^}]*\}\}/g, TRAIL_BUCKET)),
+  }));
+  const document = { ...rest, Statement: [...(Statement as readonly Statement[]), ...onBuckets] };
+  return [{ name: purpose.variant.inlinePolicyName ?? 'vendor-permissions', document }];
 }
 
 function cluster(region: string, name: string): Cluster {
