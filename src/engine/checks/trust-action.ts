@@ -5,6 +5,7 @@ import type { Answer } from '../policy/answer.ts';
 import { defineCheck } from './defineCheck.ts';
 import { dropStatement } from './dropStatement.ts';
 import { judgeAsVendor } from './judgeAsVendor.ts';
+import { accountOf } from './judgedRole.ts';
 import { statementsMeant } from './statementsMeant.ts';
 import { inTrust, savable, statementAt } from './trustEdits.ts';
 import { asVendors, reasonOf, vendorTrust, type Denial, type MainStatement, type VendorTrust } from './vendorTrust.ts';
@@ -73,7 +74,7 @@ export const trustAction = defineCheck<Evidence>({
 /** Any of the vendor's statements may allow a further action: AWS judges the two actions one by one. */
 function allowedSomewhere(trust: VendorTrust, action: string): Answer {
   const { document, preferred, expected, connection } = trust;
-  const own = new Set([trust.main?.index, ...statementsMeant(document, connection.purpose.vendor, undefined).map(({ index }) => index)]);
+  const own = new Set([trust.main?.index, ...statementsMeant(document, connection.purpose.vendor, accountOf(connection)).map(({ index }) => index)]);
   const asIf = document.Statement.map((one, index) => (own.has(index) && !isUnknown(one) ? asVendors(one, preferred) : one));
   const answers = judgeAsVendor(trust, asIf, expected, action)
     .filter(({ index }) => own.has(index))

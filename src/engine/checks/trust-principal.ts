@@ -1,11 +1,12 @@
 import type { Path } from '../model/edit.ts';
 import type { Fix } from '../model/finding.ts';
-import { isKnown, isUnknown, orElse, unknown, type Unknown } from '../model/known.ts';
+import { isUnknown, unknown, type Unknown } from '../model/known.ts';
 import { nameOfAccount } from '../vendors/knownAccounts.ts';
 import { principalsOf } from '../vendors/principalsOf.ts';
 import { relationOf, type Relation } from '../vendors/recognise.ts';
 import { defineCheck } from './defineCheck.ts';
 import { dropStatement } from './dropStatement.ts';
+import { accountOf } from './judgedRole.ts';
 import { asksForExternalId } from './statementsMeant.ts';
 import { inTrust, newStatement, oneOrMany, principalEdits, savable, statementAt, STATEMENTS } from './trustEdits.ts';
 import { vendorTrust, type Denial, type MainStatement, type VendorTrust } from './vendorTrust.ts';
@@ -133,9 +134,7 @@ function worthSaying(principals: MainStatement['principals']): MainStatement['pr
 }
 
 function relationInWords({ kind, account, why }: Relation, { connection }: VendorTrust): string {
-  const { role } = connection;
-  const own = role !== undefined && isKnown(role) ? /^arn:[^:]+:iam::(\d{12}):/.exec(orElse(role.arn, ''))?.[1] : undefined;
-  if (kind === 'unrelated' && account !== undefined && account === own) return `${account} is your own account, the one that the role is in.`;
+  if (kind === 'unrelated' && account !== undefined && account === accountOf(connection)) return `${account} is your own account, the one that the role is in.`;
   if (kind === 'deleted') return `${why} ${connection.purpose.vendor.name} may have deleted its principal and made it again; it has to be named anew.`;
   return why;
 }

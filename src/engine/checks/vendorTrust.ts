@@ -7,8 +7,8 @@ import type { ClauseVerdict, StatementVerdict } from '../policy/verdict.ts';
 import { vendorAccountIn } from '../vendors/needs.ts';
 import { unreadInTrust, type VendorStatement } from '../vendors/trustStatements.ts';
 import { judgeAsVendor } from './judgeAsVendor.ts';
+import { accountOf, partitionOf } from './judgedRole.ts';
 import { presentRole } from './presentRole.ts';
-import { parseRoleArn } from './roleArn.ts';
 import { statementsMeant } from './statementsMeant.ts';
 
 /** A trust policy as the checks on it see it: which statement is the vendor's, and what each of its clauses says. */
@@ -56,14 +56,14 @@ export function vendorTrust(connection: Connection): VendorTrust | Unknown | { r
   if (isUnknown(trust.Statement)) return trust.Statement;
   const document = { ...trust, Statement: trust.Statement };
   const { vendor } = connection.purpose;
-  const { partition, ownAccount } = whereRoleIs(connection);
+  const partition = partitionOf(connection) ?? 'aws';
   const account = vendorAccountIn(vendor, partition);
   const preferred = account?.principals.find((principal) => principal.form === 'preferred')?.arn;
   if (!account || preferred === undefined) return unknown('not-looked', `No account of ${vendor.name} in partition ${partition} is known.`);
 
   const expected = expectedExternalId(connection);
   const base = { connection, document, account, preferred, expected };
-  const candidates = statementsMeant(document, vendor, ownAccount).map((candidate) => clausesOf(base, candidate));
+  const candidates = statementsMeant(document, vendor, accountOf(connection)).map((candidate) => clausesOf(base, candidate));
   const required = vendor.externalId.required;
   const main = candidates.reduce<MainStatement | undefined>(
     (best, one) => (best && faults(best, required) <= faults(one, required) ? best : one),
@@ -114,14 +114,6 @@ export function asVendors(statement: Statement, preferred: string): Statement {
 }
 
 type Base = Pick<VendorTrust, 'connection' | 'document' | 'account' | 'preferred' | 'expected'>;
-
-function whereRoleIs({ role, account, purpose }: Connection): { readonly partition: string; readonly ownAccount?: string } {
-  const live = role !== undefined && isKnown(role) && isKnown(role.arn) ? parseRoleArn(role.arn) : undefined;
-  const arn = live ?? (purpose.role === undefined ? undefined : parseRoleArn(purpose.role));
-  if (arn) return { partition: arn.partition, ownAccount: arn.account };
-  const caller = isKnown(account) && isKnown(account.caller) ? account.caller : undefined;
-  return caller ? { partition: caller.partition, ownAccount: caller.account } : { partition: 'aws' };
-}
 
 function expectedExternalId({ purpose }: Connection): Known<string> {
   const { externalId, vendor } = purpose;
