@@ -1,5 +1,4 @@
 import { isUnknown, unknown, type Known, type Unknown } from '../engine/model/known.ts';
-import { homeRegionOf } from './endpoints.ts';
 import { factsFrom, type FactsDraft } from './factsDraft.ts';
 import { lookCaller, lookCostAllocationTags, lookOrganization, lookSummary } from './lookAccount.ts';
 import { lookCandidates } from './lookCandidates.ts';

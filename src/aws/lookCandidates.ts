@@ -1,7 +1,7 @@
 import { ListRolesCommand, type Role as IamRole } from '@aws-sdk/client-iam';
 import type { RoleCandidate } from '../engine/model/account.ts';
 import { isUnknown, type Known } from '../engine/model/known.ts';
-import type { PolicyDocument, PrincipalMap } from '../engine/model/policy.ts';
+import type { PolicyDocument } from '../engine/model/policy.ts';
 import type { Looking } from './looking.ts';
 import { decodePolicyDocument } from './policyDocument.ts';
 
@@ -35,7 +35,7 @@ function accountsNamedBy(document: PolicyDocument): ReadonlySet<string> {
     if (isUnknown(statement) || statement.Effect !== 'Allow') continue;
     const principal = statement.Principal;
     if (principal === undefined || typeof principal === 'string' || isUnknown(principal)) continue;
-    for (const value of [(principal as PrincipalMap).AWS].flat()) {
+    for (const value of [principal.AWS].flat()) {
       const account = typeof value === 'string' ? /^(?:arn:[^:]+:(?:iam|sts)::)?(\d{12})(?::|$)/.exec(value)?.[1] : undefined;
       if (account) accounts.add(account);
     }

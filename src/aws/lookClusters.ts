@@ -8,7 +8,7 @@ import {
   type Cluster as EksCluster,
   type DescribeAccessEntryCommandOutput,
 } from '@aws-sdk/client-eks';
-import type { AccessEntry, AssociatedPolicy, AuthenticationMode, Cluster, ClusterRef } from '../engine/model/cluster.ts';
+import type { AccessEntry, AssociatedPolicy, Cluster, ClusterRef } from '../engine/model/cluster.ts';
 import { isUnknown, NOT_LOOKED, unknown, type Known } from '../engine/model/known.ts';
 import { answeredWithout, errorName } from './errorToUnknown.ts';
 import { withRoleArn, type Looking, type RoleArn } from './looking.ts';
@@ -100,7 +100,7 @@ function clusterFrom(cluster: EksCluster, region: string, what: string): Omit<Cl
     ...(cluster.platformVersion && { platformVersion: cluster.platformVersion }),
     ...(cluster.kubernetesNetworkConfig?.ipFamily && { ipFamily: cluster.kubernetesNetworkConfig.ipFamily }),
     // Clusters made before access entries carry no accessConfig: their only way in is the ConfigMap.
-    authenticationMode: (cluster.accessConfig?.authenticationMode as AuthenticationMode | undefined) ?? 'CONFIG_MAP',
+    authenticationMode: cluster.accessConfig?.authenticationMode ?? 'CONFIG_MAP',
     endpoint: vpc
       ? {
           public: vpc.endpointPublicAccess ?? answeredWithout('whether the endpoint is public', what),

@@ -105,7 +105,7 @@ export function createReading(login: number, logIn: string, signal: AbortSignal,
         const output = await call(depth, () => read.send(token));
         const picked = taken(read.pick(output), read);
         if (isUnknown(picked)) return { items, rest: picked, depth };
-        items.push(...(picked as readonly T[]));
+        items.push(...picked);
         token = read.next(output);
         if (!token || read.enough?.(items)) return { items, depth };
         if (seen.has(token)) return { items, rest: answeredWithout('a further page of the list', read.what), depth };

@@ -69,8 +69,8 @@ async function sendOnce(request: SignedRequest, handler: ClientConfig['requestHa
 
 /** AWS JSON 1.1: the error's name stands in a header or in `__type`, with a namespace before and an address behind it. */
 function failureOf(status: number, header: string | undefined, text: string): Error {
-  const body = (text === '' ? {} : parseJson(text)) as { __type?: string; message?: string; Message?: string };
-  const name = (header ?? body.__type ?? (status >= 500 ? 'ServiceError' : 'UnknownError')).split(':')[0]!.split('#').at(-1)!;
+  const body = (text === '' ? {} : parseJson(text)) as { '__type'?: string; message?: string; Message?: string };
+  const name = (header ?? body['__type'] ?? (status >= 500 ? 'ServiceError' : 'UnknownError')).split(':')[0]!.split('#').at(-1)!;
   return Object.assign(new Error(body.message ?? body.Message ?? ''), { name, $metadata: { httpStatusCode: status } });
 
   function parseJson(json: string): unknown {
