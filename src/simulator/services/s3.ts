@@ -1,0 +1,35 @@
+import type { AccountState } from '../account.ts';
+import { AwsError } from '../awsError.ts';
+import type { Call, Operations } from '../operation.ts';
+
+const onBucket = { resource: (call: Call): string => `arn:aws:s3:::${String(call.input['Bucket'] ?? '')}` };
+
+/** As much of S3 as tells whose a bucket is. `Bucket` comes from the path or from the host name. */
+export const s3: Operations = {
+  HeadBucket: {
+    action: 's3:ListBucket', ...onBucket,
+    run: (call) => ({ region: bucketOf(call).region }),
+  },
+  GetBucketLocation: {
+    action: 's3:GetBucketLocation', ...onBucket,
+    // us-east-1 is told as an empty constraint (S3 API reference, GetBucketLocation).
+    run: (call) => {
+      const { region } = bucketOf(call);
+      return { LocationConstraint: region === 'us-east-1' ? '' : region };
+    },
+  },
+};
+
+function bucketOf(call: Call): { region: string } {
+  const name = String(call.input['Bucket'] ?? '');
+  const owner = [...call.world.accounts.values()].find((account) => account.buckets.has(name));
+  const bucket = owner?.buckets.get(name);
+  if (!owner || !bucket) throw new AwsError('NoSuchBucket', 404, 'The specified bucket does not exist');
+  const expected = call.headers['x-amz-expected-bucket-owner'];
+  if ((expected !== undefined && expected !== owner.id) || !mayUse(owner, call.account)) throw new AwsError('AccessDenied', 403, 'Access Denied');
+  return bucket;
+}
+
+function mayUse(owner: AccountState, caller: AccountState): boolean {
+  return owner.id === caller.id;
+}
