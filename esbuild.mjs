@@ -43,9 +43,29 @@ const siblingBundles = {
 const node = { ...common, platform: 'node', mainFields: ['module', 'main'], conditions: ['import', 'node'] };
 
 const dist = [
-  { ...node, entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist', target: 'node22', external: ['vscode'], plugins: [siblingBundles] },
-  { ...node, entryPoints: { cli: 'src/cli.ts' }, outdir: 'dist', target: 'node20', plugins: [siblingBundles], banner: { js: '#!/usr/bin/env node' } },
-  { ...node, entryPoints: { aws: 'src/aws/cloud.ts', simulator: 'src/simulator/server.ts' }, outdir: 'dist', target: 'node20', banner: requireBanner },
+  {
+    ...node,
+    entryPoints: { extension: 'src/extension.ts' },
+    outdir: 'dist',
+    target: 'node22',
+    external: ['vscode'],
+    plugins: [siblingBundles],
+  },
+  {
+    ...node,
+    entryPoints: { cli: 'src/cli.ts' },
+    outdir: 'dist',
+    target: 'node20',
+    plugins: [siblingBundles],
+    banner: { js: '#!/usr/bin/env node' },
+  },
+  {
+    ...node,
+    entryPoints: { aws: 'src/aws/cloud.ts', simulator: 'src/simulator/server.ts' },
+    outdir: 'dist',
+    target: 'node20',
+    banner: requireBanner,
+  },
   { ...common, platform: 'browser', entryPoints: { 'webview/panel': 'src/webview/main.ts' }, outdir: 'dist', target: 'es2022' },
 ];
 const builds = flags.has('--no-dist') ? [] : dist;
@@ -66,7 +86,9 @@ if (flags.has('--test')) {
   builds.push({ ...host, entryPoints: ['test/host/index.ts'], sourcemap: 'inline', minify: false });
 }
 
-const wanted = builds.filter((build) => (Array.isArray(build.entryPoints) ? build.entryPoints : Object.values(build.entryPoints)).every((file) => existsSync(file)));
+const wanted = builds.filter((build) =>
+  (Array.isArray(build.entryPoints) ? build.entryPoints : Object.values(build.entryPoints)).every((file) => existsSync(file)),
+);
 
 if (flags.has('--watch')) {
   for (const build of wanted) await (await esbuild.context(build)).watch();

@@ -17,7 +17,9 @@ export async function installed() {
   if (major < 20 || (major === 20 && minor < 19)) throw new Error(`Node 20.19 or newer is needed; this is ${process.version}.`);
   if (isUpToDate()) return;
   console.error('Installing the packages that package-lock.json names.');
-  const { code, stdout, stderr } = await runProcess('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root });
+  const { code, stdout, stderr } = await runProcess('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+  });
   if (code !== 0) throw new Error(`npm ci ended with ${code}:\n${stderr}${stdout}`);
 }
 

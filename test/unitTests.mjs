@@ -14,7 +14,12 @@ const sources = readdirSync(join(root, 'test', 'unit'), { recursive: true, withF
   .filter((path) => positionals.length === 0 || positionals.some((part) => path.includes(part)))
   .sort();
 
-const mocha = new Mocha({ ui: 'bdd', reporter: values.grep || positionals.length > 0 ? 'spec' : 'dot', timeout: 20_000, forbidOnly: Boolean(process.env['CI']) });
+const mocha = new Mocha({
+  ui: 'bdd',
+  reporter: values.grep || positionals.length > 0 ? 'spec' : 'dot',
+  timeout: 20_000,
+  forbidOnly: Boolean(process.env['CI']),
+});
 if (values.grep) mocha.grep(values.grep);
 for (const source of sources) {
   // A bundle whose source is gone is not run; a source without its bundle is a failure.

@@ -13,6 +13,9 @@ describe('the extension in a trusted workspace', () => {
     const contributed: { command: string }[] = extensionUnderTest().packageJSON.contributes?.commands ?? [];
     assert.notEqual(contributed.length, 0);
     const registered = new Set(await vscode.commands.getCommands(true));
-    assert.deepEqual(contributed.map(({ command }) => command).filter((command) => !registered.has(command)), []);
+    assert.deepEqual(
+      contributed.map(({ command }) => command).filter((command) => !registered.has(command)),
+      [],
+    );
   });
 });

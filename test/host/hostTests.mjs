@@ -27,7 +27,12 @@ try {
   }
   // `runTests` trusts every workspace, so the untrusted one is opened without it.
   const folder = demoWorkspace(join(temporary, 'untrusted-workspace'));
-  const flags = [`--extensionDevelopmentPath=${root}`, `--extensionTestsPath=${extensionTestsPath}`, '--skip-welcome', '--skip-release-notes'];
+  const flags = [
+    `--extensionDevelopmentPath=${root}`,
+    `--extensionTestsPath=${extensionTestsPath}`,
+    '--skip-welcome',
+    '--skip-release-notes',
+  ];
   failed = (await run(vscodeExecutablePath, [folder, ...flags, ...place('untrusted')])) !== 0 || failed;
 } finally {
   rmSync(temporary, { recursive: true, force: true, maxRetries: 3 });

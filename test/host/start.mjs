@@ -19,7 +19,11 @@ const folder = demoWorkspace(join(temporary, 'demo-workspace'));
 
 const desktop = findDesktop();
 if (desktop) {
-  const flags = [`--extensionDevelopmentPath=${root}`, `--user-data-dir=${join(temporary, 'data')}`, `--extensions-dir=${join(temporary, 'extensions')}`];
+  const flags = [
+    `--extensionDevelopmentPath=${root}`,
+    `--user-data-dir=${join(temporary, 'data')}`,
+    `--extensions-dir=${join(temporary, 'extensions')}`,
+  ];
   console.log(`Opening ${desktop} on the demo workspace. Ctrl-C ends it.`);
   const window = startProcess(desktop, ['--new-window', '--wait', '--disable-workspace-trust', '--skip-release-notes', ...flags, folder], {
     output: (text) => process.stderr.write(text),

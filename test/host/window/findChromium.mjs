@@ -38,7 +38,11 @@ async function unpackChromium() {
   const bin = join(dirname(createRequire(import.meta.url).resolve('@sparticuz/chromium')), '..', '..', 'bin');
   const { version } = JSON.parse(readFileSync(join(bin, '..', 'package.json'), 'utf8'));
   const folder = await atomicFolder(cacheFolder, `chromium-${version}-1`, async (filling) => {
-    await pipeline(createReadStream(join(bin, 'chromium.br')), createBrotliDecompress(), createWriteStream(join(filling, 'chromium'), { mode: 0o755 }));
+    await pipeline(
+      createReadStream(join(bin, 'chromium.br')),
+      createBrotliDecompress(),
+      createWriteStream(join(filling, 'chromium'), { mode: 0o755 }),
+    );
     for (const name of ['al2023', 'fonts', 'swiftshader']) {
       const tar = join(filling, `${name}.tar`);
       await pipeline(createReadStream(join(bin, `${name}.tar.br`)), createBrotliDecompress(), createWriteStream(tar));
@@ -54,7 +58,8 @@ async function unpackChromium() {
   // The package carries the network security libraries that a bare system lacks.
   const env = { ...fonts, LD_LIBRARY_PATH: [join(folder, 'lib'), process.env['LD_LIBRARY_PATH']].filter(Boolean).join(delimiter) };
   const still = await missingLibraries(executablePath, env);
-  if (still.length > 0) throw new Error(`Chromium needs libraries that this system lacks: ${still.join(', ')}. Install them, or set CHROMIUM_PATH.`);
+  if (still.length > 0)
+    throw new Error(`Chromium needs libraries that this system lacks: ${still.join(', ')}. Install them, or set CHROMIUM_PATH.`);
   return { executablePath, env };
 }
 

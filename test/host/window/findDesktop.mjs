@@ -24,4 +24,8 @@ export function findDesktop() {
 
 /** Where the program lies as seen from the folder of its `code` script: Linux, macOS, Windows. */
 const programs =
-  process.platform === 'darwin' ? ['../../../MacOS/Code', '../../../MacOS/Electron'] : process.platform === 'win32' ? ['../Code.exe'] : ['../code'];
+  process.platform === 'darwin'
+    ? ['../../../MacOS/Code', '../../../MacOS/Electron']
+    : process.platform === 'win32'
+      ? ['../Code.exe']
+      : ['../code'];

@@ -8,7 +8,15 @@ import { startServer } from './startServer.mjs';
 /** The themes that pictures and tests are taken in, by a short name. */
 export const themes = { dark: 'Dark Modern', light: 'Light Modern', hc: 'Default High Contrast' };
 
-const browserFlags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const browserFlags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 
 /**
  * @typedef {object} Window
@@ -53,7 +61,12 @@ export async function openWindow(options) {
     const settings = { 'workbench.colorTheme': themes[options.theme ?? 'dark'], ...options.settings };
     const server =
       options.server ??
-      (await startServer({ dataFolder: options.dataFolder ?? temporary ?? '', extensionsFolder: options.extensionsFolder, settings, env: options.env ?? {} }));
+      (await startServer({
+        dataFolder: options.dataFolder ?? temporary ?? '',
+        extensionsFolder: options.extensionsFolder,
+        settings,
+        env: options.env ?? {},
+      }));
     if (!options.server) closing.push(server.stop);
     const browser = await launchBrowser();
     closing.push(() => browser.close());
@@ -87,7 +100,8 @@ export async function launchBrowser() {
 export function addressOf(server, { folder, extensionDevelopmentPath, extensionTestsPath }) {
   const remote = `vscode-remote://${new URL(server.url).host}`;
   const payload = [];
-  if (extensionDevelopmentPath) payload.push(['extensionDevelopmentPath', `${remote}${slashed(linkTo(extensionDevelopmentPath, server.dataFolder))}`]);
+  if (extensionDevelopmentPath)
+    payload.push(['extensionDevelopmentPath', `${remote}${slashed(linkTo(extensionDevelopmentPath, server.dataFolder))}`]);
   if (extensionTestsPath) payload.push(['extensionTestsPath', `${remote}${slashed(extensionTestsPath)}`]);
   payload.push(['skipWelcome', 'true'], ['skipReleaseNotes', 'true']);
   const query = [folder ? `folder=${encodeURI(slashed(folder))}` : 'ew=true', `payload=${encodeURIComponent(JSON.stringify(payload))}`];
