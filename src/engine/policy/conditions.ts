@@ -4,7 +4,7 @@ import { isUnknown, type Known } from '../model/known.ts';
 import { agreed, allOf, anyOf, notOf, type Answer } from './answer.ts';
 import { EXTERNAL_ID, isPresent, type Call, type Given, type GivenValue, type Possibility } from './context.ts';
 import { parseBoolean, parseOperator, type Operator } from './operators.ts';
-import { isRecord, listOf, noun, shownList } from './shape.ts';
+import { isRecord, listOf, noun, shownList, textOf } from './shape.ts';
 import { expand, type Expanded } from './variables.ts';
 import type { ClauseVerdict } from './verdict.ts';
 
@@ -71,7 +71,7 @@ function judgeNull(wanted: readonly unknown[], given: Given): Answer {
   const present = isPresent(given);
   return anyOf(
     wanted.map((value) => {
-      const absent = isUnknown(value) ? undefined : parseBoolean(String(value));
+      const absent = parseBoolean(textOf(value) ?? '');
       if (absent === undefined) return 'cannot-tell';
       return absent ? notOf(present) : present;
     }),
@@ -94,8 +94,8 @@ function meets(operator: Operator, wanted: readonly (Expanded | undefined)[], va
 
 /** `undefined`: not known, or no value that a condition can have. */
 function readValue(value: unknown, version: Known<unknown>, call: Call): Expanded | undefined {
-  if (typeof value === 'string') return expand(value, version, (key) => call.given(key));
-  return typeof value === 'number' || typeof value === 'boolean' ? expand(String(value), version, (key) => call.given(key)) : undefined;
+  const text = textOf(value);
+  return text === undefined ? undefined : expand(text, version, (key) => call.given(key));
 }
 
 function sentence(outcome: Answer, operator: Operator, name: string, key: string, wanted: readonly unknown[], given: Given, reason: string): string {
@@ -121,9 +121,10 @@ function describe(possibility: Possibility, key: string): string {
 
 function showWanted(value: unknown, secret: boolean): string {
   if (isUnknown(value)) return 'a value that is not known';
-  if (secret && typeof value === 'string') return value === '*' ? 'any value (*)' : redactExternalId(value);
-  if (secret && (typeof value === 'number' || typeof value === 'boolean')) return redactExternalId(String(value));
-  return typeof value === 'object' ? 'something that is no value' : noun(String(value));
+  const text = textOf(value);
+  if (text === undefined) return 'something that is no value';
+  if (!secret) return noun(text);
+  return text === '*' ? 'any value (*)' : redactExternalId(text);
 }
 
 function unclear(path: Path, why: string): ClauseVerdict {

@@ -1,6 +1,7 @@
 import { isUnknown } from '../model/known.ts';
 import type { Answer } from './answer.ts';
 import { parseCaller, type Caller } from './caller.ts';
+import { listOf, textOf } from './shape.ts';
 import type { TrustRequest } from './trustRequest.ts';
 
 /** A value in the request's context: known, or known only by a pattern that it matches (`*`: it is there, no more). */
@@ -38,8 +39,8 @@ export function readRequest(request: TrustRequest): Call {
   const actions = tagged && action.toLowerCase() !== 'sts:tagsession' ? [action, 'sts:TagSession'] : [action];
   const told = new Map<string, Given>();
   for (const [key, value] of Object.entries(request.context ?? {})) {
-    const values = (Array.isArray(value) ? value : [value]).filter((one) => one !== undefined && one !== null);
-    told.set(key.toLowerCase(), values.length === 0 ? ABSENT : { possible: [values.map((one) => ({ text: String(one) }))], because: '' });
+    const values = listOf(value).filter((one) => one !== null);
+    told.set(key.toLowerCase(), values.length === 0 ? ABSENT : { possible: [values.map(readGiven)], because: '' });
   }
   const { externalId } = request;
   if (externalId !== undefined) told.set(EXTERNAL_ID, isUnknown(externalId) ? present(`the External ID that is sent is not known (${externalId.detail})`) : exactly(externalId));
@@ -154,6 +155,11 @@ function userId(caller: Caller): Given {
 function username(caller: Caller): Given {
   if (caller.kind === 'user' && caller.name !== undefined) return exactly(caller.name);
   return caller.kind === 'account' || caller.kind === 'other' ? maybe('whether the caller is a user is not known') : ABSENT;
+}
+
+function readGiven(value: unknown): GivenValue {
+  const text = textOf(value);
+  return text === undefined ? ANYTHING : { text };
 }
 
 function ofRole(caller: Caller): boolean {

@@ -9,6 +9,12 @@ export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [value];
 }
 
+/** A condition's value as a text, which is how IAM compares it; `undefined`: it is no value that a condition can have. */
+export function textOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+}
+
 /** A value of a policy in a sentence: the empty text and texts with blanks at their ends would not be seen without quotes. */
 export function noun(text: string): string {
   return text === '' || text !== text.trim() ? `"${text}"` : text;
