@@ -70,7 +70,8 @@ export const externalId = defineCheck<Evidence>({
         if (isKnown(expected) && !matches) continue;
         const bad = literal.every((one) => malformed(one, connection) !== undefined) ? malformed(value, connection) : undefined;
         const weak = guessable(value, connection);
-        if (weak !== undefined) broken.push({ kind: 'guessable', clause, value, what: weak, matches, trust: trust as VendorTrust });
+        if (bad !== undefined && !matches) broken.push({ kind: 'malformed', clause, value, what: weak === undefined ? bad : `${bad}, and it is ${weak}`, matches, trust: trust as VendorTrust });
+        else if (weak !== undefined) broken.push({ kind: 'guessable', clause, value, what: weak, matches, trust: trust as VendorTrust });
         else if (bad !== undefined) broken.push({ kind: 'malformed', clause, value, what: bad, matches, trust: trust as VendorTrust });
       }
     }

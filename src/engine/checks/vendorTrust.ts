@@ -63,7 +63,9 @@ export function vendorTrust(connection: Connection): VendorTrust | Unknown | { r
 
   const expected = expectedExternalId(connection);
   const base = { connection, document, account, preferred, expected };
-  const candidates = statementsMeant(document, vendor, accountOf(connection)).map((candidate) => clausesOf(base, candidate));
+  const candidates = statementsMeant(document, vendor, accountOf(connection))
+    .toSorted((a, b) => Number(a.relation === 'anyone') - Number(b.relation === 'anyone'))
+    .map((candidate) => clausesOf(base, candidate));
   const required = vendor.externalId.required;
   const main = candidates.reduce<MainStatement | undefined>(
     (best, one) => (best && faults(best, required) <= faults(one, required) ? best : one),
@@ -170,8 +172,9 @@ function deniesOf(base: Base): { readonly denies: readonly Denial[]; readonly un
     const statement = base.document.Statement[index];
     if (effect === 'Allow' || applies === 'no' || statement === undefined) continue;
     const [gap] = unknownsIn(statement);
-    if (gap && applies === 'cannot-tell') unread.push(gap);
-    else if (effect === 'Deny') denies.push({ index, statement, applies, owner: ownerOf(clauses, statement), clauses });
+    if (effect === 'unknown') unread.push(gap ?? unknown('not-looked', `Statement ${index + 1} of the trust policy is neither an Allow nor a Deny.`));
+    else if (gap && applies === 'cannot-tell') unread.push(gap);
+    else denies.push({ index, statement, applies, owner: ownerOf(clauses, statement), clauses });
   }
   return { denies, unread };
 }
