@@ -37,6 +37,7 @@ const LEAST_LEFT_MS = 5 * 60_000;
  */
 export async function resolveCredentials(material: LoginMaterial, sessions: MfaSessions): Promise<ResolvedCredentials> {
   const { env, files, profileName } = material;
+  if (material.login.credentials) return { identity: material.login.credentials, requests: 0 };
   const requests = { count: 0 };
   if (profileName === undefined) {
     const fromEnv = credentialsFromEnv(env);
