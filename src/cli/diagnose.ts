@@ -28,6 +28,8 @@ export async function diagnose(words: readonly string[]): Promise<number> {
     json: { type: 'boolean' },
     'show-external-id': { type: 'boolean' },
   });
+  // The SDK tells Node 20 on every run that a later version of itself will want Node 22: nothing that the caller can act on.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   const session = new Session(async () => (await import('../aws/cloud.ts')).createCloud(), { now: Date.now });
   const spec = await specFrom(flags);
   const purpose = purposeFrom(session, spec, flags['external-id'] ?? process.env['ROLECALL_EXTERNAL_ID']);

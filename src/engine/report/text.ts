@@ -23,12 +23,20 @@ export function toText(
     head.filter(Boolean).join(' · '),
     paint(1, verdictSentence(diagnosis.verdict, vendor.name, diagnosis.side)),
     '',
-    ...checks.flatMap((report) => [
-      `${paint(COLOUR[report.status], `${SIGN[report.status]} ${report.title} (${STATUS_WORD[report.status]})`)}`,
-      ...bodyOf(report).map((line) => `    ${line}`),
-    ]),
+    ...checks
+      .filter((report) => report.status !== 'not-applicable')
+      .flatMap((report) => [
+        paint(COLOUR[report.status], `${SIGN[report.status]} ${report.title} (${STATUS_WORD[report.status]})`),
+        ...bodyOf(report).map((line) => `    ${line}`),
+      ]),
+    ...notApplicable(checks.filter((report) => report.status === 'not-applicable')).map((line) => paint(COLOUR['not-applicable'], line)),
     '',
   ].join('\n');
+}
+
+/** What does not concern this connection takes one line together. */
+function notApplicable(reports: readonly CheckReport[]): readonly string[] {
+  return reports.length === 0 ? [] : [`${SIGN['not-applicable']} Not applicable: ${reports.map((report) => report.title).join(', ')}`];
 }
 
 function bodyOf({ outcome, message }: CheckReport): readonly string[] {
