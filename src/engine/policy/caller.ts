@@ -32,7 +32,7 @@ export function parseArn(text: string): Arn | undefined {
 
 /** True for twelve digits. */
 export function isAccountId(text: string): boolean {
-  return /^\d{12}$/.test(text);
+  return text.length === 12 && /^\d+$/.test(text);
 }
 
 /** Takes a principal's ARN, or the account it belongs to, apart. */

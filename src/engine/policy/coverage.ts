@@ -26,7 +26,8 @@ export function allows(documents: readonly Known<PolicyDocument>[], action: stri
   let touched: Answer = 'no';
   for (const document of documents) {
     for (const statement of compiled(document)) {
-      const whole = allOf([statement.certain, statement.actions.covers(wantedAction), statement.resources.covers(wantedResource)]);
+      const acts = statement.actions.covers(wantedAction);
+      const whole = acts === 'no' ? acts : allOf([statement.certain, acts, statement.resources.covers(wantedResource)]);
       if (statement.effect === 'Deny' && whole === 'yes') return 'no';
       if (statement.effect === 'Allow') allowed = anyOf([allowed, whole]);
       else {
@@ -134,7 +135,7 @@ function collect(value: unknown, fold: boolean): Names {
   return {
     covers(wanted) {
       if (wanted.literal && literals.get(wanted.service ?? '')?.has(wanted.text) === true) return 'yes';
-      return anyOf([unread, ...answers(among(wanted), (pattern) => (wanted.literal ? matchGlob(pattern.glob, wanted.text) : globCovers(pattern.glob, wanted.glob)))]);
+      return strongest(unread, among(wanted), (pattern) => (wanted.literal ? matchGlob(pattern.glob, wanted.text) : globCovers(pattern.glob, wanted.glob)));
     },
     touches(wanted) {
       if (wanted.literal && literals.get(wanted.service ?? '')?.has(wanted.text) === true) return 'yes';
@@ -142,13 +143,21 @@ function collect(value: unknown, fold: boolean): Names {
         const near = wanted.service === undefined ? [...literals.values()] : [literals.get(wanted.service) ?? new Set<string>()];
         for (const texts of near) for (const text of texts) if (matchGlob(wanted.glob, text)) return 'yes';
       }
-      return anyOf([unread, ...answers(among(wanted), (pattern) => globsTouch(pattern.glob, wanted.glob))]);
+      return strongest(unread, among(wanted), (pattern) => globsTouch(pattern.glob, wanted.glob));
     },
   };
 }
 
-function* answers(groups: readonly Pattern[][], test: (pattern: Pattern) => boolean): Generator<Answer> {
-  for (const group of groups) for (const pattern of group) if (test(pattern)) yield pattern.loose ? 'cannot-tell' : 'yes';
+function strongest(start: Answer, groups: readonly Pattern[][], test: (pattern: Pattern) => boolean): Answer {
+  let answer = start;
+  for (const group of groups) {
+    for (const pattern of group) {
+      if (!test(pattern)) continue;
+      if (!pattern.loose) return 'yes';
+      answer = 'cannot-tell';
+    }
+  }
+  return answer;
 }
 
 function want(text: string): Want {

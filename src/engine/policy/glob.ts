@@ -62,6 +62,7 @@ export function matchGlob(glob: Glob, text: string): boolean {
 export function globCovers(have: Glob, want: Glob): boolean {
   if (have.length === 1 && have[0] === ANY_RUN) return true;
   if (quickMiss(have, want)) return false;
+  if (isLiteral(want)) return matchGlob(have, plainText(want));
   let sets = new Map<string, readonly number[]>();
   const start = closed(have, [0]);
   sets.set(start.join(), start);
@@ -91,8 +92,8 @@ export function globCovers(have: Glob, want: Glob): boolean {
 
 /** Is there a text that both patterns match? */
 export function globsTouch(one: Glob, other: Glob): boolean {
-  if (isLiteral(other)) return matchGlob(one, String.fromCharCode(...other));
-  if (isLiteral(one)) return matchGlob(other, String.fromCharCode(...one));
+  if (isLiteral(other)) return matchGlob(one, plainText(other));
+  if (isLiteral(one)) return matchGlob(other, plainText(one));
   let below: boolean[] = [];
   for (let i = one.length; i >= 0; i--) {
     const row: boolean[] = [];
@@ -113,6 +114,10 @@ export function globsTouch(one: Glob, other: Glob): boolean {
 /** {@link globCovers} for patterns as they are written. Case matters; lower both for names that IAM compares in any case. */
 export function patternCovers(have: string, want: string): boolean {
   return globCovers(compileGlob(have), compileGlob(want));
+}
+
+function plainText(glob: Glob): string {
+  return glob.map((code) => String.fromCharCode(code)).join('');
 }
 
 /** Most pairs differ in the characters before their first wildcard; finding that out costs next to nothing. */

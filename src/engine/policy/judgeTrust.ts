@@ -35,10 +35,13 @@ export function judgeTrust(document: Known<PolicyDocument>, request: TrustReques
  * so, the vendor can be made to act for somebody else (the confused deputy).
  */
 export function explainTrust(document: Known<PolicyDocument>, request: TrustRequest): TrustVerdict & { readonly withoutExternalId: TrustVerdict['verdict'] } {
-  const { externalId: _, ...rest } = request;
-  const context = Object.fromEntries(Object.entries(request.context ?? {}).filter(([key]) => key.toLowerCase() !== EXTERNAL_ID));
   const { verdict, statements } = judgeTrust(document, request);
-  return { verdict, withoutExternalId: judgeTrust(document, { ...rest, context }).verdict, statements };
+  const { externalId, ...rest } = request;
+  const context = Object.entries(request.context ?? {});
+  const told = context.filter(([key]) => key.toLowerCase() !== EXTERNAL_ID);
+  const sends = externalId !== undefined || told.length < context.length;
+  const withoutExternalId = sends ? judgeTrust(document, { ...rest, context: Object.fromEntries(told) }).verdict : verdict;
+  return { verdict, withoutExternalId, statements };
 }
 
 interface Judged {

@@ -1,6 +1,6 @@
 import { parseCidr } from './cidr.ts';
 import type { GivenValue } from './context.ts';
-import { codesOf, compileGlob, globCovers, globsTouch, matchGlob, type Glob } from './glob.ts';
+import { compileGlob, globCovers, globsTouch, matchGlob, type Glob } from './glob.ts';
 import type { Expanded } from './variables.ts';
 
 /** `cannot-compare`: one of the two is not of the operator's type (no number, no date …). */
@@ -26,14 +26,17 @@ export interface Operator {
  * Source: IAM User Guide, "IAM JSON policy elements: Condition operators" (2026-11).
  */
 export function parseOperator(name: string): Operator | undefined {
+  const known = remembered.get(name);
+  if (known !== undefined) return known;
   const lower = name.toLowerCase();
   const set = lower.startsWith('foranyvalue:') ? 'any' : lower.startsWith('forallvalues:') ? 'all' : undefined;
   const rest = set === undefined ? lower : lower.slice(lower.indexOf(':') + 1);
   const ifExists = rest.endsWith('ifexists');
-  const base = ifExists ? rest.slice(0, -'ifexists'.length) : rest;
-  if (base === 'null') return set === undefined && !ifExists ? { compare: undefined, negated: false, ifExists, set, literal: true } : undefined;
-  const found = BASES.get(base);
-  return found === undefined ? undefined : { ...found, ifExists, set };
+  const base = BASES.get(ifExists ? rest.slice(0, -'ifexists'.length) : rest);
+  if (base === undefined || (base.compare === undefined && (set !== undefined || ifExists))) return undefined;
+  const operator = { ...base, ifExists, set } as const;
+  if (remembered.size < MOST_REMEMBERED) remembered.set(name, operator);
+  return operator;
 }
 
 /** Reads what `Bool` and `Null` compare with. */
@@ -55,12 +58,17 @@ const like: Compare = ({ glob }, given) => compareGlobs(glob(), given);
 /** Each of the six parts of an ARN by itself: a `*` does not reach over a colon, but for the last part. */
 const likeArn: Compare = ({ glob }, given) => {
   const wanted = sixParts(glob());
-  const parts = sixParts(codesOf('text' in given ? given.text : given.like, 'text' in given));
   if (wanted === undefined) return 'no';
-  if (parts === undefined) return 'text' in given ? 'no' : 'cannot-tell';
+  if ('text' in given) {
+    const parts = given.text.split(':');
+    const six = [...parts.slice(0, 5), parts.slice(5).join(':')];
+    return parts.length > 5 && wanted.every((part, index) => matchGlob(part, six[index] ?? '')) ? 'yes' : 'no';
+  }
+  const possible = sixParts(compileGlob(given.like));
+  if (possible === undefined) return 'cannot-tell';
   let result: Comparison = 'yes';
   for (const [index, part] of wanted.entries()) {
-    const other = parts[index] ?? [];
+    const other = possible[index] ?? [];
     if (globCovers(part, other)) continue;
     if (!globsTouch(part, other)) return 'no';
     result = 'cannot-tell';
@@ -113,6 +121,10 @@ const ip: Compare = ({ text }, given) => {
   return block.first <= address.first && address.last <= block.last ? 'yes' : 'cannot-tell';
 };
 
+/** Spellings seen so far; a bound, because a name comes in very many mixtures of case. */
+const remembered = new Map<string, Operator>();
+const MOST_REMEMBERED = 500;
+
 type Base = Pick<Operator, 'compare' | 'negated' | 'literal'>;
 
 const BASES: ReadonlyMap<string, Base> = new Map<string, Base>([
@@ -126,6 +138,7 @@ const BASES: ReadonlyMap<string, Base> = new Map<string, Base>([
   ...pair('dateequals', 'datenotequals', date((given, wanted) => given === wanted), true),
   ...order('numeric', numeric),
   ...order('date', date),
+  ['null', { compare: undefined, negated: false, literal: true }],
   ['bool', { compare: bool, negated: false, literal: true }],
   ['binaryequals', { compare: binary, negated: false, literal: true }],
 ]);

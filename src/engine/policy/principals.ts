@@ -108,7 +108,7 @@ function matchAws(text: string, caller: Caller): Omit<Match, 'path'> {
   const say = (answer: Answer, level: Match['level'], says: string): Omit<Match, 'path'> => ({ answer, level, says: `${shown} ${says}` });
   if (text === '*') return say('yes', 'all', 'names everybody');
   if (isAccountId(text)) return matchAccount(text, undefined, caller, say);
-  if (/^A[A-Z]{3}[A-Z0-9]{12,}$/.test(text)) return say('no', 'one', 'is the unique id of a principal that was deleted; a new one of the same name has another id');
+  if (text.startsWith('A') && /^A[A-Z]{3}[A-Z0-9]{12,}$/.test(text)) return say('no', 'one', 'is the unique id of a principal that was deleted; a new one of the same name has another id');
   const arn = parseArn(text);
   if (arn === undefined) return say('no', 'one', 'is neither an account nor an ARN');
   if (/[*?]/.test(text)) return say('no', 'one', 'has a wildcard inside an ARN, which a Principal does not understand');
