@@ -99,7 +99,7 @@ export const externalId = defineCheck<Evidence>({
         return explainDifferent(evidence.values, evidence.clause, trust);
       case 'guessable':
         return {
-          message: `The External ID is ${evidence.what}. It works, but anybody can guess it; have ${vendor.name} give you a new one.`,
+          message: `The External ID is ${evidence.what}. ${evidence.matches ? 'It works, but anybody' : 'Anybody'} can guess it; have ${vendor.name} give you another.`,
           at: inTrust(evidence.clause.path),
           expected: 'a value that nobody can guess',
           actual: redactExternalId(evidence.value),
@@ -118,16 +118,15 @@ export const externalId = defineCheck<Evidence>({
   },
   fixes(evidence) {
     const { trust } = evidence;
-    const { vendor } = trust.connection.purpose;
     switch (evidence.kind) {
       case 'missing':
         return [withExpected(trust, 'require-external-id', 'Ask for the External ID', 'narrower', (value) => externalIdEdits(evidence.main.index, evidence.main.statement, value))];
       case 'refused':
         return [dropStatement(trust, evidence.index, 'wider', 'Whoever this Deny keeps out beside the vendor is no longer kept out.')];
       case 'different':
-        return [withExpected(trust, 'set-external-id', `Set the External ID that ${vendor.name} gave`, 'same', (value) => [edit(evidence.clause, value, trust)])];
+        return [setExpected(trust, evidence.clause)];
       case 'malformed':
-        return evidence.matches ? [askVendor(trust)] : [withExpected(trust, 'set-external-id', `Set the External ID that ${vendor.name} gave`, 'same', (value) => [edit(evidence.clause, value, trust)])];
+        return [evidence.matches ? askVendor(trust) : setExpected(trust, evidence.clause)];
       case 'guessable':
         return [askVendor(trust)];
     }
@@ -171,6 +170,11 @@ function edit(clause: ClauseVerdict, value: string, trust: VendorTrust): Edit {
   const slip = values.findIndex((one) => isSlip(value, one));
   if (values.length > 1) return slip >= 0 ? { op: 'set', path: [...at, slip], value } : { op: 'insert', path: [...at, values.length], value };
   return { op: 'set', path: at, value };
+}
+
+function setExpected(trust: VendorTrust, clause: ClauseVerdict): Fix {
+  const { vendor } = trust.connection.purpose;
+  return withExpected(trust, 'set-external-id', `Set the External ID that ${vendor.name} gave`, 'same', (value) => [edit(clause, value, trust)]);
 }
 
 function withExpected(trust: VendorTrust, id: string, title: string, access: Fix['access'], edits: (value: string) => readonly Edit[]): Fix {

@@ -58,13 +58,14 @@ function callerOf({ account, preferred }: AskingVendor): TrustRequest['principal
 }
 
 function knownHere(clause: ClauseVerdict, statement: Statement, connection: Connection): Pick<ClauseVerdict, 'outcome' | 'why'> | undefined {
-  if (clause.outcome !== 'cannot-tell' || clause.key === undefined || clause.operator === undefined) return undefined;
+  if (clause.outcome === 'yes' || clause.key === undefined || clause.operator === undefined) return undefined;
   const values = valuesOf(statement, clause);
   if (values === undefined) return undefined;
   const key = clause.key.toLowerCase();
+  if (key === 'aws:multifactorauthpresent') return byMfa(clause, values, connection);
+  if (clause.outcome === 'no') return undefined;
   if (key === 'aws:sourceip') return byAddress(clause, values, connection);
   if (key === 'aws:principalorgid') return byOrganization(clause, values, connection);
-  if (key === 'aws:multifactorauthpresent') return byMfa(clause, values, connection);
   return undefined;
 }
 
@@ -81,7 +82,10 @@ function valuesOf({ Condition }: Statement, { key = '', operator = '' }: ClauseV
 
 function byAddress(clause: ClauseVerdict, listed: readonly string[], { purpose }: Connection): Pick<ClauseVerdict, 'outcome' | 'why'> | undefined {
   const { cidrs } = purpose;
-  if (cidrs === undefined || cidrs.length === 0) return undefined;
+  if (cidrs === undefined || cidrs.length === 0) {
+    const why = `aws:SourceIp has to be one of ${listed.join(', ')}; whether ${purpose.vendor.name}'s addresses are cannot be told, because they are not known here.`;
+    return clause.operator?.toLowerCase() === 'ipaddress' ? { outcome: 'cannot-tell', why } : undefined;
+  }
   const operator = clause.operator?.toLowerCase().replace(/ifexists$/, '');
   const outside = uncovered(cidrs, listed);
   const some = outside.length === 0 ? '' : ` (${outside.join(', ')})`;

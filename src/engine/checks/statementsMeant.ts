@@ -13,8 +13,9 @@ import { vendorStatements, type VendorStatement } from '../vendors/trustStatemen
  */
 export function statementsMeant(document: PolicyDocument, vendor: Vendor, ownAccount: string | undefined): readonly VendorStatement[] {
   const named = vendorStatements(document, vendor, ownAccount);
-  if (named.length > 0) return named;
+  if (named.some(({ relation }) => relation !== 'anyone')) return named;
   const likely = allowStatements(document).allows.flatMap(({ index, statement }): VendorStatement[] => {
+    if (named.some((one) => one.index === index)) return [];
     const { principals, unread } = principalsOf(statement, index);
     const related = principals.map((principal) => ({ ...principal, relation: relationOf(principal.value, vendor) }));
     const accounts = related.flatMap(({ relation }) => relation.account ?? []);
@@ -24,7 +25,7 @@ export function statementsMeant(document: PolicyDocument, vendor: Vendor, ownAcc
     if (externalId === 'no' && !stranger && statement.NotPrincipal === undefined) return [];
     return [{ index, statement, relation: 'lone-candidate', principals: related, unread, assumes: 'no', externalId }];
   });
-  return likely.length === 1 ? likely : [];
+  return likely.length === 1 ? [...named, ...likely] : named;
 }
 
 /** Does a condition of the statement look at `sts:ExternalId`? */

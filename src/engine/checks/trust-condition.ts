@@ -51,7 +51,7 @@ export const trustCondition = defineCheck<Evidence>({
     }
     const { clause } = evidence;
     return {
-      message: `A condition keeps ${vendor.name} out: ${inWords(clause)}. ${clause.why}${hint(clause)}`,
+      message: `A condition keeps ${vendor.name} out. ${clause.why}${hint(clause)}`,
       at: inTrust(clause.path),
       expected: `a condition that ${vendor.name} can meet, or none`,
       actual: inWords(clause),

@@ -77,7 +77,7 @@ export const trustPrincipal = defineCheck<Evidence>({
         };
       case 'not-the-vendor':
         return {
-          message: `${whyNot(evidence.main, trust)} ${vendor.name} comes as ${trust.preferred}.`,
+          message: whyNot(evidence.main, trust),
           at: principalPlace(evidence.main),
           expected: trust.preferred,
           actual: shownPrincipal(evidence.main),
@@ -117,10 +117,13 @@ function notToldWho({ account, connection }: VendorTrust, what: string): Unknown
 
 function whyNot(main: MainStatement, trust: VendorTrust): string {
   const { statement, principals } = main;
-  if (statement.NotPrincipal !== undefined) return 'The statement says NotPrincipal, which IAM does not accept in a trust policy and which does not let the vendor in.';
-  if (principals.length === 0) return `The Principal is ${shownPrincipal(main)} and not an AWS account: ${kindsOf(main)} is for AWS services and identity providers.`;
-  const { relation } = worthSaying(principals);
-  return `The trust policy does not name ${trust.connection.purpose.vendor.name}: ${lowerFirst(relationInWords(relation, trust))}`;
+  const { name } = trust.connection.purpose.vendor;
+  const comesAs = `${name} comes as ${trust.preferred}.`;
+  if (statement.NotPrincipal !== undefined) return `The statement says NotPrincipal, which IAM does not accept in a trust policy, and which leaves ${name} out. ${comesAs}`;
+  if (principals.length === 0) return `The Principal is ${shownPrincipal(main)} and no AWS account: ${kindsOf(main)} is for AWS services or identity providers. ${comesAs}`;
+  const { value, relation } = worthSaying(principals);
+  const why = relationInWords(relation, trust);
+  return `The trust policy names ${value}, which is not ${name}. ${why}${why.includes(trust.preferred) ? '' : ` ${comesAs}`}`;
 }
 
 /** The principal that tells most about what went wrong. */
@@ -170,10 +173,6 @@ function shownValue(principal: unknown): string {
 function kindsOf({ statement }: MainStatement): string {
   const { Principal } = statement;
   return typeof Principal === 'object' && !isUnknown(Principal) ? Object.keys(Principal).join(' and ') : 'that';
-}
-
-function lowerFirst(sentence: string): string {
-  return /^[A-Z][a-z]/.test(sentence) ? sentence.charAt(0).toLowerCase() + sentence.slice(1) : sentence;
 }
 
 function setPrincipal(main: MainStatement, trust: VendorTrust, id: 'set-principal' | 'narrow-principal'): Fix {

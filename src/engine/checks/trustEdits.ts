@@ -44,7 +44,7 @@ export function savable(trust: VendorTrust, edits: readonly Edit[], { principalI
 }
 
 /** Edits that make the vendor's documented principal stand in its statement, in the place of what is wrong there. Others in a list stay. */
-export function principalEdits(main: MainStatement, { preferred, connection }: VendorTrust): Edit[] {
+export function principalEdits(main: MainStatement, { preferred }: VendorTrust): Edit[] {
   const at = statementAt(main.index);
   const { Principal, NotPrincipal } = main.statement;
   if (NotPrincipal !== undefined) {
@@ -53,12 +53,13 @@ export function principalEdits(main: MainStatement, { preferred, connection }: V
       { op: 'set', path: [...at, 'Principal'], value: { AWS: preferred } },
     ];
   }
-  const { vendor } = connection.purpose;
-  const kept = main.principals.filter(({ value, relation }) => relation.kind === 'unrelated' && main.relation !== 'lone-candidate' && !lets(value, vendor));
   const map = typeof Principal === 'object' && !isUnknown(Principal) ? Principal : undefined;
   const otherKinds = map && Object.keys(map).some((kind) => kind !== 'AWS') && main.principals.length > 0;
   if (!map || (!otherKinds && !Array.isArray(map['AWS']) && map['AWS'] === undefined)) return [{ op: 'set', path: [...at, 'Principal'], value: { AWS: preferred } }];
-  return [{ op: 'set', path: [...at, 'Principal', 'AWS'], value: oneOrMany([preferred, ...kept.map(({ value }) => value)]) }];
+  const stays = (one: MainStatement['principals'][number]) => one.relation.kind === 'unrelated' && main.relation !== 'lone-candidate';
+  const wrong = main.principals.findIndex((one) => !stays(one));
+  const values = main.principals.flatMap((one, index) => (stays(one) ? [one.value] : index === wrong ? [preferred] : []));
+  return [{ op: 'set', path: [...at, 'Principal', 'AWS'], value: oneOrMany(wrong < 0 ? [preferred, ...values] : values) }];
 }
 
 /** Edits by which a statement asks for exactly this External ID, and no condition on it is left that could be got round. */

@@ -63,14 +63,9 @@ export function vendorTrust(connection: Connection): VendorTrust | Unknown | { r
 
   const expected = expectedExternalId(connection);
   const base = { connection, document, account, preferred, expected };
-  const candidates = statementsMeant(document, vendor, accountOf(connection))
-    .toSorted((a, b) => Number(a.relation === 'anyone') - Number(b.relation === 'anyone'))
-    .map((candidate) => clausesOf(base, candidate));
   const required = vendor.externalId.required;
-  const main = candidates.reduce<MainStatement | undefined>(
-    (best, one) => (best && faults(best, required) <= faults(one, required) ? best : one),
-    undefined,
-  );
+  const candidates = statementsMeant(document, vendor, accountOf(connection)).map((candidate) => clausesOf(base, candidate));
+  const [main] = candidates.toSorted((a, b) => ranks(a, required) - ranks(b, required) || faults(a, required) - faults(b, required));
   const settled = main !== undefined && faults(main, required) === 0;
   const { denies, unread } = deniesOf(base);
   return { ...base, ...(main && { main }), denies, doubts: [...unread, ...(settled ? [] : doubtsOf(document, main, candidates))] };
@@ -146,6 +141,17 @@ function clausesOf(base: Base, candidate: VendorStatement): MainStatement {
 
 function clausesAt(statements: readonly StatementVerdict[], index: number): readonly ClauseVerdict[] {
   return statements.find((statement) => statement.index === index)?.clauses ?? [];
+}
+
+/**
+ * Which of several statements is the vendor's own? First one that lets it in as it should, then one that names it or
+ * almost does, then one that asks for an External ID, and one that lets everybody in only where there is no other.
+ */
+function ranks(main: MainStatement, idRequired: boolean): number {
+  if (faults(main, idRequired) === 0) return main.relation === 'anyone' ? 1 : 0;
+  if (main.relation === 'names-vendor' || main.relation === 'near-miss') return 2;
+  if (main.externalId.length > 0) return 3;
+  return main.relation === 'anyone' ? 5 : 4;
 }
 
 /**

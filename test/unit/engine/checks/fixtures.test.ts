@@ -21,7 +21,10 @@ describe('a healthy connection', () => {
   }
 });
 
-describe('fixtures', () => {
+describe('fixtures', function () {
+  // Every fact that a check reads is taken away in turn, which for a long policy is some thousand judgements.
+  this.timeout(60_000);
+
   for (const check of checks) {
     describe(check.id, () => {
       const fixtures = existsSync(join('test', 'fixtures', check.id, 'facts.json')) ? fixturesOf(check.id) : [];
