@@ -23,8 +23,8 @@ const NOTHING: DiagnosisState = { finished: false, readAt: new Map() };
 /** More at once would only queue at AWS's throttles. */
 const AT_ONCE = 4;
 
-/** Progress comes per answer, hundreds in a large account: no eye and no tree follows more than this. */
-const SHOW_EVERY_MS = 100;
+/** VS Code waits until a tree has been quiet for 200 ms before it draws it anew: told more often, it would show nothing. */
+const SHOW_EVERY_MS = 250;
 
 /** The diagnoses that are shown, by connection. */
 export class Diagnoses implements vscode.Disposable {

@@ -1,14 +1,15 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
+import { age } from './age.ts';
 import { diffLines, type DiffLine } from './diff.ts';
 import { statusIcon } from './icons.ts';
-import type { FixAddress, FromPanel, PanelCheck, PanelFinding, PanelFix, PanelState, PanelUnread } from './protocol.ts';
+import type { FixAddress, FromPanel, PanelCheck, PanelFinding, PanelFix, PanelState } from './protocol.ts';
 import { SIDE_LABEL, STATUS_WORD } from './words.ts';
 
 type Send = (message: FromPanel) => void;
 
 /** One check: what it says, and behind it the evidence, the remedies and what could not be read. */
-export function checkView(check: PanelCheck, state: PanelState, send: Send): TemplateResult {
+export function checkView(check: PanelCheck, state: PanelState, now: number, send: Send): TemplateResult {
   const rereading = state.running?.check === check.id;
   return html`<details class=${`check ${check.status}`} id=${`check-${check.id}`} ?open=${check.status === 'fail'}>
     <summary>
@@ -25,7 +26,10 @@ export function checkView(check: PanelCheck, state: PanelState, send: Send): Tem
         (_, index) => index,
         (finding, index) => findingView(finding, check, index, state, send),
       )}
-      ${check.unread.length === 0 ? nothing : unreadView(check.unread)}
+      ${check.unread.length === 0 ? nothing : unreadView(check)}
+      ${check.readAt === undefined || check.readAt === state.readAt
+        ? nothing
+        : html`<p class="meta read-again">Read again ${age(check.readAt, now)}</p>`}
       ${check.status === 'not-applicable'
         ? nothing
         : html`<vscode-button
@@ -87,8 +91,8 @@ function diffLine(line: DiffLine, before: DiffLine['side'] | undefined): Templat
 
 const ACCESS = {
   same: 'Access stays the same',
-  narrower: 'Lets fewer in',
-  wider: 'Lets more in',
+  narrower: 'Gives less access',
+  wider: 'Gives more access',
 } as const;
 
 function fixView(fix: PanelFix, at: FixAddress, state: PanelState, send: Send): TemplateResult {
@@ -124,13 +128,13 @@ const REASON = {
   'not-looked': 'Not looked at',
 } as const;
 
-function unreadView(unread: readonly PanelUnread[]): TemplateResult {
+function unreadView({ unread, message }: PanelCheck): TemplateResult {
   return html`<section class="unread-list" aria-label="What could not be read">
     <h4>What could not be read</h4>
     <ul>
       ${unread.map(
         (one) => html`<li>
-          <p><strong>${REASON[one.reason]}.</strong> ${one.detail}</p>
+          <p><strong>${REASON[one.reason]}.</strong> ${one.detail === message ? nothing : one.detail}</p>
           ${one.needs.length === 0
             ? nothing
             : html`<p class="meta">Permission missing: ${one.needs.map((need, index) => html`${index === 0 ? '' : ', '}<code>${need}</code>`)}</p>`}

@@ -45,7 +45,7 @@ function whole(text: string): readonly Stretch[] {
 function words(first: string, second: string): { readonly first: readonly Stretch[]; readonly second: readonly Stretch[] } {
   const tokens = align(tokensOf(first), tokensOf(second));
   const shared = tokens.filter((token) => token.kind === 'both').reduce((sum, token) => sum + token.text.length, 0);
-  if (shared * 3 < Math.max(first.length, second.length)) return { first: whole(first), second: whole(second) };
+  if (shared * 3 < Math.min(first.length, second.length)) return { first: whole(first), second: whole(second) };
   return { first: stretchesOf(tokens, 'first'), second: stretchesOf(tokens, 'second') };
 }
 

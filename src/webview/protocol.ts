@@ -83,7 +83,8 @@ export interface PanelState {
   readonly key: string;
   readonly name: string;
   readonly vendor: string;
-  readonly variant: string;
+  /** Where the vendor has several kinds of connection: which one. */
+  readonly variant?: string;
   readonly role?: string;
   readonly account?: string;
   readonly profile?: string;

@@ -36,12 +36,12 @@ const SECTIONS: readonly { readonly status: PanelStatus; readonly title: string 
 export function view(state: PanelState, now: number, hands: Hands): TemplateResult {
   return html`<main class="panel" aria-busy=${state.running ? 'true' : 'false'}>
     ${header(state)} ${verdict(state, now, hands)} ${state.problem === undefined ? pictureView(state, hands.reveal) : nothing}
-    ${SECTIONS.map(({ status, title }) => section(status, title, state, hands))}
+    ${SECTIONS.map(({ status, title }) => section(status, title, state, now, hands))}
   </main>`;
 }
 
 function header(state: PanelState): TemplateResult {
-  const facts = [`${state.vendor} (${state.variant})`, ...(state.account ? [`account ${state.account}`] : []), ...(state.profile ? [`profile ${state.profile}`] : [])];
+  const facts = [state.variant === undefined ? state.vendor : `${state.vendor}, ${state.variant}`, ...(state.account ? [`account ${state.account}`] : []), ...(state.profile ? [`profile ${state.profile}`] : [])];
   return html`<header>
     <h1>${state.name}${state.demo ? html` <vscode-badge>demo</vscode-badge>` : nothing}</h1>
     <p class="meta">${facts.join(' · ')}</p>
@@ -92,14 +92,14 @@ function progress(running: NonNullable<PanelState['running']>): TemplateResult {
 
 function readAt(state: PanelState, now: number): string {
   if (state.readAt === undefined) return 'Nothing has been read yet.';
-  const clock = new Date(state.readAt).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+  const clock = new Date(state.readAt).toLocaleTimeString([], { hour: 'numeric', minute: '2-digit' });
   const parts = [`Read ${clock}, ${age(state.readAt, now)}`];
   if (state.timing !== undefined) parts.push(state.timing);
   if (state.restored) parts.push('from before the window was reloaded');
   return parts.join(' · ');
 }
 
-function section(status: PanelStatus, title: string, state: PanelState, { send }: Hands): TemplateResult | typeof nothing {
+function section(status: PanelStatus, title: string, state: PanelState, now: number, { send }: Hands): TemplateResult | typeof nothing {
   const checks = state.checks.filter((check) => check.status === status);
   if (checks.length === 0) return nothing;
   return html`<section class="checks" aria-labelledby=${`section-${status}`}>
@@ -107,7 +107,7 @@ function section(status: PanelStatus, title: string, state: PanelState, { send }
     ${repeat(
       checks,
       (check) => check.id,
-      (check) => checkView(check, state, send),
+      (check) => checkView(check, state, now, send),
     )}
   </section>`;
 }

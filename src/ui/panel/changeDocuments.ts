@@ -19,7 +19,7 @@ export interface ChangedDocument {
 export function changeDocuments(connection: Connection, wanted: Connection, edits: readonly Edit[]): readonly ChangedDocument[] {
   const roots = new Map(edits.map(({ path }) => [path.slice(0, 2).join('/'), path.slice(0, 2)] as const));
   const before = redactorFor(connection)(connection);
-  const after = redactorFor(wanted)(redactorFor(connection)(wanted));
+  const after = redactorFor(wanted)(wanted);
   return [...roots.values()].map((root) => ({
     name: placeInWords(root, connection),
     before: textOf(at(before, root)),

@@ -18,7 +18,7 @@ import { panelLinks } from './panelLinks.ts';
 export function panelState(
   saved: SavedConnection,
   state: DiagnosisState,
-  names: { readonly vendor: string; readonly variant: string; readonly profile?: string },
+  names: { readonly vendor: string; readonly variant?: string; readonly profile?: string },
 ): PanelState {
   const { diagnosis, finished, running } = state;
   const redacted = diagnosis && { ...diagnosis, checks: redactorFor(diagnosis.connection)(diagnosis.checks) };
@@ -29,7 +29,7 @@ export function panelState(
     key: saved.key,
     name: saved.spec.name,
     vendor: names.vendor,
-    variant: names.variant,
+    ...(names.variant !== undefined && { variant: names.variant }),
     role,
     ...(account !== undefined && { account }),
     ...(names.profile !== undefined && { profile: names.profile }),
@@ -166,6 +166,10 @@ function joined(first: string, rest: Path): string {
 /** The facts' own field names in people's words; IAM's keywords stay as they are. */
 const SPOKEN: Readonly<Record<string, string>> = {
   policies: 'attached policies',
+  policiesPerRole: 'policies per role',
+  trustPolicySize: 'size of a trust policy',
+  inlinePolicySize: 'size of the inline policies',
+  managedPolicySize: 'size of a managed policy',
   inline: 'inline policies',
   boundary: 'permissions boundary',
   authenticationMode: 'authentication mode',

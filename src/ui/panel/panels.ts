@@ -145,9 +145,10 @@ function withoutRunning({ running: _running, failure: _failure, ...state }: Pane
   return state;
 }
 
-function namesOf({ spec, demo }: SavedConnection, login: CurrentLogin): { vendor: string; variant: string; profile?: string } {
+function namesOf({ spec, demo }: SavedConnection, login: CurrentLogin): { vendor: string; variant?: string; profile?: string } {
   const vendor = vendorCatalogue.find(({ id }) => id === spec.vendor);
-  const variant = spec.variant === undefined ? vendor?.variants[0] : vendor?.variants.find(({ id }) => id === spec.variant);
+  const several = vendor !== undefined && vendor.variants.length > 1;
+  const variant = several ? vendor.variants.find(({ id }) => id === spec.variant)?.title : undefined;
   const profile = demo ? undefined : (spec.profile ?? login.profile());
-  return { vendor: vendor?.name ?? spec.vendor, variant: variant?.title ?? spec.variant ?? 'default', ...(profile !== undefined && { profile }) };
+  return { vendor: vendor?.name ?? spec.vendor, ...(variant !== undefined && { variant }), ...(profile !== undefined && { profile }) };
 }

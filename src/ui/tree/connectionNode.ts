@@ -71,7 +71,7 @@ function descriptionOf({ demo, problem }: SavedConnection, state: DiagnosisState
     if (diagnosis.verdict === 'cannot-tell') return 'cannot tell';
     return `broken · ${count} ${count === 1 ? 'problem' : 'problems'}${diagnosis.side ? ` · ${SIDE_WORD[diagnosis.side]}` : ''}`;
   };
-  return demo ? `demo · ${words()}` : words();
+  return demo ? `${words()} · demo` : words();
 }
 
 function iconOf({ problem }: SavedConnection, { running, diagnosis, finished, failure }: DiagnosisState): NonNullable<Node['icon']> {
@@ -171,7 +171,7 @@ function evidence(id: string, key: string, { id: check, outcome }: CheckReport):
   }
 }
 
-const ACCESS = { same: 'access stays the same', narrower: 'lets fewer in', wider: 'lets more in' } as const;
+const ACCESS = { same: 'access stays the same', narrower: 'gives less access', wider: 'gives more access' } as const;
 
 function fixWords({ access, reversible, edits }: Fix): string {
   return edits.length === 0 ? 'a step by hand' : `${ACCESS[access]}, ${reversible ? 'can be undone' : 'cannot be undone'}`;

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { connectionNode, failing, type Node } from '../../../src/ui/tree/connectionNode.ts';
+import { broken, diagnosed, EXTERNAL_ID, finding, healthy, report, saved } from './savedConnection.ts';
+
+const cannotTell = report('proof-of-life', 'cannot-tell', {
+  verdict: 'cannot-tell',
+  because: { unknown: 'denied', detail: 'CloudTrail could not be read.' },
+  unread: [{ unknown: 'denied', detail: 'CloudTrail could not be read.', needs: ['cloudtrail:LookupEvents'] }],
+});
+
+function all(node: Node): readonly Node[] {
+  return [node, ...node.children.flatMap(all)];
+}
+
+describe('a row of the tree', () => {
+  it('says that a connection was not diagnosed yet, and has no rows below', () => {
+    const node = connectionNode(saved, { finished: false, readAt: new Map() });
+    assert.equal(node.description, 'not diagnosed yet');
+    assert.deepEqual(node.children, []);
+  });
+
+  it('says how many problems there are and whose they are', () => {
+    assert.equal(connectionNode(saved, diagnosed([broken('trust-principal', finding()), healthy('role-exists')])).description, 'broken · 1 problem · your side');
+  });
+
+  it('puts what is broken first, unfolds the first of it, and folds what is in order into one row', () => {
+    const node = connectionNode(saved, diagnosed([healthy('role-exists'), cannotTell, broken('external-id', finding()), broken('trust-principal', finding())]));
+    assert.deepEqual(
+      node.children.map(({ label, expanded }) => [label, expanded]),
+      [
+        ['external-id', true],
+        ['trust-principal', false],
+        ['proof-of-life', false],
+        ['Healthy', false],
+      ],
+    );
+  });
+
+  it('says the state of a check in words, and all of it to screen readers', () => {
+    const [check] = connectionNode(saved, diagnosed([broken('external-id', finding())])).children;
+    assert.match(check?.description ?? '', /^broken · /);
+    assert.equal(check?.spoken, 'external-id, broken. The trust policy names another account.');
+  });
+
+  it('shows expected, actual, fixes by title and the permission that is missing', () => {
+    const fix = { id: 'f', title: 'Name the vendor', access: 'narrower', reversible: true, edits: [{ op: 'set', path: ['role'], value: 1 }] } as const;
+    const rows = all(connectionNode(saved, diagnosed([broken('external-id', finding({ expected: 'a\nb', actual: 'c', fixes: [fix] })), cannotTell])));
+    const find = (label: string): string | undefined => rows.find((row) => row.label === label)?.description;
+    assert.equal(find('Expected'), 'a b');
+    assert.equal(find('Actual'), 'c');
+    assert.equal(find('Name the vendor'), 'gives less access, can be undone');
+    assert.equal(find('CloudTrail could not be read.'), 'needs cloudtrail:LookupEvents');
+  });
+
+  it('has an id of its own for every row', () => {
+    const ids = all(connectionNode(saved, diagnosed([broken('external-id', finding({ expected: 'a' }), finding({ expected: 'b' })), cannotTell, healthy('role-exists')]))).map(({ id }) => id);
+    assert.equal(new Set(ids).size, ids.length);
+  });
+
+  it('never shows an External ID', () => {
+    const rows = all(connectionNode(saved, diagnosed([broken('external-id', finding({ message: `Found ${EXTERNAL_ID}`, expected: EXTERNAL_ID }))])));
+    assert.ok(!JSON.stringify(rows).includes(EXTERNAL_ID));
+  });
+
+  it('tells menus what can be done: running, demo, not usable', () => {
+    const running = { ...diagnosed([]), running: { done: 1, started: 4, what: 'x' } };
+    assert.equal(connectionNode(saved, running).context, 'connection own running usable');
+    assert.equal(connectionNode(saved, running).description, 'reading… 1 of 4');
+    assert.equal(connectionNode({ ...saved, problem: 'vendor: x' }, diagnosed([])).context, 'connection own idle unusable');
+  });
+
+  it('counts failing checks for the badge, and none of an unfinished run', () => {
+    const state = diagnosed([broken('a', finding()), broken('b', finding()), cannotTell]);
+    assert.equal(failing(state), 2);
+    assert.equal(failing({ ...state, finished: false }), 0);
+  });
+});

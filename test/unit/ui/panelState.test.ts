@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { checks } from '../../../src/engine/checks/index.ts';
+import { NOT_LOOKED } from '../../../src/engine/model/known.ts';
+import { judge } from '../../../src/engine/session.ts';
+import { LINK_OF } from '../../../src/ui/linkOf.ts';
+import { panelState, placeInWords } from '../../../src/ui/panel/panelState.ts';
+import { broken, connection, diagnosed, EXTERNAL_ID, finding, healthy, report, saved } from './savedConnection.ts';
+
+const names = { vendor: 'TierZero' };
+const linkStatus = (state: ReturnType<typeof panelState>, id: string) => state.links.find((link) => link.id === id)?.status;
+
+describe('the state of the panel', () => {
+  it('holds no External ID, wherever a check or a path puts one', () => {
+    const leaking = broken('external-id', finding({ message: `Found ${EXTERNAL_ID}`, expected: EXTERNAL_ID, actual: `"${EXTERNAL_ID}"` }));
+    assert.ok(!JSON.stringify(panelState(saved, diagnosed([leaking]), names)).includes(EXTERNAL_ID));
+    assert.ok(!JSON.stringify(panelState(saved, { diagnosis: judge(connection, 0), finished: true, readAt: new Map() }, names)).includes(EXTERNAL_ID));
+  });
+
+  it('survives the way into the webview unchanged', () => {
+    const state = panelState(saved, diagnosed([broken('external-id', finding({ expected: 'x' })), healthy('role-exists')]), names);
+    assert.deepEqual(structuredClone(state), state);
+    assert.deepEqual(JSON.parse(JSON.stringify(state)), state);
+  });
+
+  it('gives each part of the picture the worst that its checks say', () => {
+    const state = panelState(saved, diagnosed([healthy('trust-action'), broken('external-id', finding()), healthy('role-exists')]), names);
+    assert.equal(linkStatus(state, 'trust'), 'fail');
+    assert.equal(linkStatus(state, 'role'), 'pass');
+    assert.deepEqual(state.links.find(({ id }) => id === 'trust')?.checks, ['external-id', 'trust-action']);
+  });
+
+  it('leaves parts out that no check speaks of, and never vendor, trust, role, policies', () => {
+    assert.deepEqual(panelState(saved, diagnosed([healthy('role-exists')]), names).links.map(({ id }) => id), ['vendor', 'trust', 'role', 'policies']);
+  });
+
+  it('calls what has not come in yet unread while it runs, and "cannot tell" when it never came', () => {
+    const late = report('sts-regions', 'cannot-tell', { verdict: 'cannot-tell', because: NOT_LOOKED, unread: [NOT_LOOKED] });
+    const finished = diagnosed([late], 'cannot-tell');
+    assert.equal(panelState(saved, finished, names).checks[0]?.status, 'cannot-tell');
+    assert.equal(panelState(saved, { ...finished, finished: false }, names).checks[0]?.status, 'unread');
+  });
+
+  it('gives no verdict before the facts are in', () => {
+    assert.equal(panelState(saved, { ...diagnosed([], 'healthy'), finished: false }, names).verdict, 'unread');
+  });
+
+  it('says who must act', () => {
+    assert.match(panelState(saved, diagnosed([broken('external-id', finding())]), names).advice, /^Your side must act/);
+  });
+
+  it('says places as people do', () => {
+    assert.equal(placeInWords(['role', 'trust', 'Statement', 0, 'Condition'], connection), 'trust policy, statement 1, Condition');
+    assert.equal(placeInWords(['clusters', 0, 'endpoint', 'publicCidrs'], connection), 'cluster production, endpoint, public access CIDRs');
+    assert.equal(placeInWords(['role'], connection), 'role');
+  });
+
+  it('has a place in the picture for every check, and for nothing else', () => {
+    assert.deepEqual(Object.keys(LINK_OF).toSorted(), checks.map(({ id }) => id).toSorted());
+  });
+});
