@@ -15,7 +15,8 @@ export function judgeAction(statement: Readonly<Record<string, unknown>>, action
   const { Action: named, NotAction: spared } = statement;
   const needed = extra === undefined ? '' : `${extra}, so ${action} must be allowed too; `;
   const verdicts: ClauseVerdict[] = [];
-  if (named === undefined && spared === undefined) verdicts.push(verdict('no', `${needed}the statement has no Action.`, [...path, 'Action']));
+  if (named === undefined && spared === undefined)
+    verdicts.push(verdict('no', `${needed}the statement has no Action.`, [...path, 'Action']));
   if (named !== undefined) {
     const outcome = covers(named, action);
     const says = { yes: 'names', no: 'does not name', 'cannot-tell': 'may or may not name' }[outcome];
@@ -32,12 +33,18 @@ export function judgeAction(statement: Readonly<Record<string, unknown>>, action
 function covers(actions: unknown, action: string): Answer {
   const wanted = action.toLowerCase();
   if (isUnknown(actions)) return 'cannot-tell';
-  return anyOf(listOf(actions).map((entry) => (typeof entry !== 'string' ? 'cannot-tell' : matchGlob(compileGlob(entry, true), wanted) ? 'yes' : 'no')));
+  return anyOf(
+    listOf(actions).map((entry) =>
+      typeof entry !== 'string' ? 'cannot-tell' : matchGlob(compileGlob(entry, true), wanted) ? 'yes' : 'no',
+    ),
+  );
 }
 
 function shown(actions: unknown): string {
   if (isUnknown(actions)) return `it is not known (${actions.detail})`;
-  const texts = listOf(actions).map((entry) => (typeof entry === 'string' ? noun(entry) : isUnknown(entry) ? 'an action that is not known' : 'something that is no action'));
+  const texts = listOf(actions).map((entry) =>
+    typeof entry === 'string' ? noun(entry) : isUnknown(entry) ? 'an action that is not known' : 'something that is no action',
+  );
   return `it says ${shownList(texts)}`;
 }
 

@@ -49,7 +49,8 @@ export function parseCaller(principal: TrustRequest['principal']): Caller {
   const last = names[names.length - 1] ?? '';
   if (arn.service === 'iam' && arn.resource === 'root') return { kind: 'root', ...named };
   if (arn.service === 'iam' && (type === 'user' || type === 'role') && last !== '') return { kind: type, ...named, name: last };
-  if (arn.service === 'sts' && type === 'assumed-role' && names.length === 2) return { kind: 'session', ...named, name: names[0] ?? '', session: last };
+  if (arn.service === 'sts' && type === 'assumed-role' && names.length === 2)
+    return { kind: 'session', ...named, name: names[0] ?? '', session: last };
   if (arn.service === 'sts' && type === 'federated-user' && last !== '') return { kind: 'federated', ...named, name: last };
   return { kind: 'other', shown: principal };
 }

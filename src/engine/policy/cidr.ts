@@ -17,7 +17,11 @@ export function parseCidr(text: string): Cidr | undefined {
   const parts = text.trim().split('/');
   const [address = '', length] = parts;
   if (parts.length > 2 || (length !== undefined && !/^(0|[1-9]\d{0,2})$/.test(length))) return undefined;
-  const version = ipaddr.IPv4.isValidFourPartDecimal(address) ? 4 : address.includes(':') && !address.includes('%') && ipaddr.IPv6.isValid(address) ? 6 : undefined;
+  const version = ipaddr.IPv4.isValidFourPartDecimal(address)
+    ? 4
+    : address.includes(':') && !address.includes('%') && ipaddr.IPv6.isValid(address)
+      ? 6
+      : undefined;
   if (version === undefined) return undefined;
   const bits = version === 4 ? 32 : 128;
   const prefix = length === undefined ? bits : Number(length);

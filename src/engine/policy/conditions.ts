@@ -38,7 +38,10 @@ type Judged = Pick<ClauseVerdict, 'outcome' | 'why'>;
 function judgeKey(operator: Operator, name: string, key: string, values: unknown, version: Known<unknown>, call: Call): Judged {
   const given = call.given(key);
   const wanted = listOf(values);
-  const says = (outcome: Answer, reason: string): Judged => ({ outcome, why: sentence(outcome, operator, name, key, wanted, given, reason) });
+  const says = (outcome: Answer, reason: string): Judged => ({
+    outcome,
+    why: sentence(outcome, operator, name, key, wanted, given, reason),
+  });
   if (operator.compare === undefined) return says(judgeNull(wanted, given), '');
   let reason = '';
   let expanded: readonly (Expanded | undefined)[] | undefined;
@@ -49,7 +52,8 @@ function judgeKey(operator: Operator, name: string, key: string, values: unknown
     if (operator.set === 'all') return allOf(met);
     if (operator.set === 'any') return anyOf(met);
     const together = agreed(met);
-    if (together === 'cannot-tell' && met.length > 1) reason = 'the key has several values, for which IAM wants ForAnyValue or ForAllValues';
+    if (together === 'cannot-tell' && met.length > 1)
+      reason = 'the key has several values, for which IAM wants ForAnyValue or ForAllValues';
     return together;
   });
   for (const value of expanded ?? []) if (reason === '' && value?.known === false) reason = value.why;
@@ -98,24 +102,50 @@ function readValue(value: unknown, version: Known<unknown>, call: Call): Expande
   return text === undefined ? undefined : expand(text, version, (key) => call.given(key));
 }
 
-function sentence(outcome: Answer, operator: Operator, name: string, key: string, wanted: readonly unknown[], given: Given, reason: string): string {
+function sentence(
+  outcome: Answer,
+  operator: Operator,
+  name: string,
+  key: string,
+  wanted: readonly unknown[],
+  given: Given,
+  reason: string,
+): string {
   const secret = key.toLowerCase() === EXTERNAL_ID && operator.compare !== undefined;
   const wants = `${name} on ${key} wants ${operator.negated ? 'anything but ' : ''}${shownList(wanted.map((value) => showWanted(value, secret)))}`;
   const known = given.possible.length === 1 ? describe(given.possible[0], key) : undefined;
   if (outcome !== 'cannot-tell') {
     const has = known ?? `the call's ${key} is one of several possible values`;
-    const hint = outcome === 'no' && operator.literal && !secret && wanted.some((value) => typeof value === 'string' && /[*?]/.test(value)) ? ` ${name} takes * and ? literally.` : '';
+    const hint =
+      outcome === 'no' && operator.literal && !secret && wanted.some((value) => typeof value === 'string' && /[*?]/.test(value))
+        ? ` ${name} takes * and ? literally.`
+        : '';
     return `${wants}, and ${has}: ${outcome === 'yes' ? 'met' : 'not met'}.${hint}`;
   }
   const unread = wanted.find(isUnknown);
-  const because = given.because !== '' ? given.because : reason !== '' ? reason : unread !== undefined ? `the policy's value is not known (${unread.detail})` : 'the values cannot be compared';
+  const because =
+    given.because !== ''
+      ? given.because
+      : reason !== ''
+        ? reason
+        : unread !== undefined
+          ? `the policy's value is not known (${unread.detail})`
+          : 'the values cannot be compared';
   return `${wants}; whether it is met cannot be told, because ${because}.`;
 }
 
 function describe(possibility: Possibility, key: string): string {
   const secret = key.toLowerCase() === EXTERNAL_ID;
   if (possibility === undefined) return secret ? 'the caller sends no External ID' : `the call carries no ${key}`;
-  const values = possibility.map((value) => ('like' in value ? (value.like === '*' ? 'a value that is not known' : value.like) : secret ? redactExternalId(value.text) : noun(value.text)));
+  const values = possibility.map((value) =>
+    'like' in value
+      ? value.like === '*'
+        ? 'a value that is not known'
+        : value.like
+      : secret
+        ? redactExternalId(value.text)
+        : noun(value.text),
+  );
   return secret ? `the caller sends ${shownList(values)}` : `the call has ${shownList(values)}`;
 }
 

@@ -43,7 +43,11 @@ export function readRequest(request: TrustRequest): Call {
     told.set(key.toLowerCase(), values.length === 0 ? ABSENT : { possible: [values.map(readGiven)], because: '' });
   }
   const { externalId } = request;
-  if (externalId !== undefined) told.set(EXTERNAL_ID, isUnknown(externalId) ? present(`the External ID that is sent is not known (${externalId.detail})`) : exactly(externalId));
+  if (externalId !== undefined)
+    told.set(
+      EXTERNAL_ID,
+      isUnknown(externalId) ? present(`the External ID that is sent is not known (${externalId.detail})`) : exactly(externalId),
+    );
   return { caller, actions, given: (key) => told.get(key.toLowerCase()) ?? derive(key.toLowerCase(), caller, tagged) };
 }
 
@@ -89,11 +93,18 @@ function derive(key: string, caller: Caller, tagged: boolean): Given {
     case 'aws:username':
       return username(caller);
     case 'aws:multifactorauthpresent':
-      return ofRole(caller) ? { possible: [undefined, [{ text: 'false' }]], because: 'a role carries no MFA, and whether the key is then absent or false is not known' } : maybe('whether the caller used MFA is not known');
+      return ofRole(caller)
+        ? {
+            possible: [undefined, [{ text: 'false' }]],
+            because: 'a role carries no MFA, and whether the key is then absent or false is not known',
+          }
+        : maybe('whether the caller used MFA is not known');
     case 'aws:multifactorauthage':
       return ofRole(caller) ? ABSENT : maybe('whether the caller used MFA is not known');
     case 'aws:tokenissuetime':
-      return ofRole(caller) ? present('when the caller got its credentials is not known') : maybe('when the caller got its credentials is not known');
+      return ofRole(caller)
+        ? present('when the caller got its credentials is not known')
+        : maybe('when the caller got its credentials is not known');
     case 'aws:currenttime':
     case 'aws:epochtime':
       return present('the time of the call is not known');
@@ -120,9 +131,15 @@ function principalArn(caller: Caller): Given {
       return present('the caller is not known well enough');
     case 'account':
       // The root user and federated users are left out: STS does not let them assume roles.
-      return { possible: [[{ like: `${role}*` }], [{ like: `arn:${partition}:iam::${account}:user/*` }]], because: `which principal of account ${account} calls is not known` };
+      return {
+        possible: [[{ like: `${role}*` }], [{ like: `arn:${partition}:iam::${account}:user/*` }]],
+        because: `which principal of account ${account} calls is not known`,
+      };
     case 'session':
-      return { possible: [[{ text: `${role}${name}` }], [{ like: `${role}*/${name}` }]], because: `a session's ARN does not show the path of its role ${name}` };
+      return {
+        possible: [[{ text: `${role}${name}` }], [{ like: `${role}*/${name}` }]],
+        because: `a session's ARN does not show the path of its role ${name}`,
+      };
     default:
       return exactly(shown);
   }
@@ -131,7 +148,11 @@ function principalArn(caller: Caller): Given {
 function principalType(caller: Caller): Given {
   const types = { root: 'Account', user: 'User', role: 'AssumedRole', session: 'AssumedRole', federated: 'FederatedUser' } as const;
   if (caller.kind === 'other') return present('the caller is not known well enough');
-  if (caller.kind === 'account') return { possible: [[{ text: types.role }], [{ text: types.user }]], because: `which principal of account ${caller.account ?? ''} calls is not known` };
+  if (caller.kind === 'account')
+    return {
+      possible: [[{ text: types.role }], [{ text: types.user }]],
+      because: `which principal of account ${caller.account ?? ''} calls is not known`,
+    };
   return exactly(types[caller.kind]);
 }
 

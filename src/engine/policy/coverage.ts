@@ -102,7 +102,10 @@ function namesOf(named: unknown, spared: unknown, fold: boolean): Names {
   const excluded = collect(spared, fold);
   const rest: Names = { covers: (wanted) => notOf(excluded.touches(wanted)), touches: (wanted) => notOf(excluded.covers(wanted)) };
   if (listed === undefined) return rest;
-  return { covers: (wanted) => allOf([listed.covers(wanted), rest.covers(wanted)]), touches: (wanted) => allOf([listed.touches(wanted), rest.touches(wanted)]) };
+  return {
+    covers: (wanted) => allOf([listed.covers(wanted), rest.covers(wanted)]),
+    touches: (wanted) => allOf([listed.touches(wanted), rest.touches(wanted)]),
+  };
 }
 
 interface Pattern {
@@ -130,12 +133,15 @@ function collect(value: unknown, fold: boolean): Names {
     else if (!loose && isLiteral(glob)) slot(literals, service, () => new Set<string>()).add(text);
     else slot(patterns, service, (): Pattern[] => []).push({ glob, loose });
   }
-  const among = (wanted: Want): readonly Pattern[][] => (wanted.service === undefined ? [wide, ...patterns.values()] : [wide, patterns.get(wanted.service) ?? []]);
+  const among = (wanted: Want): readonly Pattern[][] =>
+    wanted.service === undefined ? [wide, ...patterns.values()] : [wide, patterns.get(wanted.service) ?? []];
 
   return {
     covers(wanted) {
       if (wanted.literal && literals.get(wanted.service ?? '')?.has(wanted.text) === true) return 'yes';
-      return strongest(unread, among(wanted), (pattern) => (wanted.literal ? matchGlob(pattern.glob, wanted.text) : globCovers(pattern.glob, wanted.glob)));
+      return strongest(unread, among(wanted), (pattern) =>
+        wanted.literal ? matchGlob(pattern.glob, wanted.text) : globCovers(pattern.glob, wanted.glob),
+      );
     },
     touches(wanted) {
       if (wanted.literal && literals.get(wanted.service ?? '')?.has(wanted.text) === true) return 'yes';

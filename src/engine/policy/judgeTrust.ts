@@ -34,7 +34,10 @@ export function judgeTrust(document: Known<PolicyDocument>, request: TrustReques
  * {@link judgeTrust} for the call as it is, and whether the same caller would get in without sending any External ID: if
  * so, the vendor can be made to act for somebody else (the confused deputy).
  */
-export function explainTrust(document: Known<PolicyDocument>, request: TrustRequest): TrustVerdict & { readonly withoutExternalId: TrustVerdict['verdict'] } {
+export function explainTrust(
+  document: Known<PolicyDocument>,
+  request: TrustRequest,
+): TrustVerdict & { readonly withoutExternalId: TrustVerdict['verdict'] } {
   const { verdict, statements } = judgeTrust(document, request);
   const { externalId, ...rest } = request;
   const context = Object.entries(request.context ?? {});
@@ -54,20 +57,26 @@ interface Judged {
 function statementsOf(document: unknown): readonly unknown[] | undefined {
   if (isUnknown(document) || !isRecord(document)) return undefined;
   const { Statement: statements } = document;
-  return isUnknown(statements) || (typeof statements !== 'object' && statements !== undefined) || statements === null ? undefined : listOf(statements);
+  return isUnknown(statements) || (typeof statements !== 'object' && statements !== undefined) || statements === null
+    ? undefined
+    : listOf(statements);
 }
 
 function judgeStatement(statement: unknown, index: number, version: Known<unknown>, call: Call): Judged {
   const path = ['Statement', index];
   if (isUnknown(statement) || !isRecord(statement)) {
-    const why = isUnknown(statement) ? `The statement is not known: ${statement.detail}` : 'The statement is not an object, so IAM would refuse it.';
+    const why = isUnknown(statement)
+      ? `The statement is not known: ${statement.detail}`
+      : 'The statement is not an object, so IAM would refuse it.';
     return {
       verdict: { index, effect: 'unknown', applies: 'cannot-tell', clauses: [{ clause: 'Principal', outcome: 'cannot-tell', why, path }] },
       applies: call.actions.map(() => 'cannot-tell'),
     };
   }
   const principals = judgePrincipal(statement, call.caller, path);
-  const actions = call.actions.map((action, order) => judgeAction(statement, action, path, order === 0 ? undefined : 'The caller passes session tags'));
+  const actions = call.actions.map((action, order) =>
+    judgeAction(statement, action, path, order === 0 ? undefined : 'The caller passes session tags'),
+  );
   const conditions = judgeConditions(statement['Condition'], version, call, [...path, 'Condition']);
   const rest = allOf([...principals, ...conditions].map((clause) => clause.outcome));
   const applies = actions.map((clauses) => allOf([rest, ...clauses.map((clause) => clause.outcome)]));

@@ -134,8 +134,18 @@ const BASES: ReadonlyMap<string, Base> = new Map<string, Base>([
   ...pair('arnequals', 'arnnotequals', likeArn, false),
   ...pair('arnlike', 'arnnotlike', likeArn, false),
   ...pair('ipaddress', 'notipaddress', ip, true),
-  ...pair('numericequals', 'numericnotequals', numeric((given, wanted) => given === wanted), true),
-  ...pair('dateequals', 'datenotequals', date((given, wanted) => given === wanted), true),
+  ...pair(
+    'numericequals',
+    'numericnotequals',
+    numeric((given, wanted) => given === wanted),
+    true,
+  ),
+  ...pair(
+    'dateequals',
+    'datenotequals',
+    date((given, wanted) => given === wanted),
+    true,
+  ),
   ...order('numeric', numeric),
   ...order('date', date),
   ['null', { compare: undefined, negated: false, literal: true }],
@@ -188,7 +198,12 @@ function parseDate(text: string): number | undefined {
   const trimmed = text.trim();
   const iso = /^\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?)?)?$/i.exec(trimmed);
   if (iso !== null) {
-    const zoned = iso[3] !== undefined && iso[6] === undefined ? `${trimmed}Z` : trimmed.replace(/([+-]\d{2})(\d{2})$/, (zone, hours: string, minutes: string) => (iso[6] === zone ? `${hours}:${minutes}` : zone));
+    const zoned =
+      iso[3] !== undefined && iso[6] === undefined
+        ? `${trimmed}Z`
+        : trimmed.replace(/([+-]\d{2})(\d{2})$/, (zone, hours: string, minutes: string) =>
+            iso[6] === zone ? `${hours}:${minutes}` : zone,
+          );
     const milliseconds = Date.parse(zoned.toUpperCase());
     return Number.isNaN(milliseconds) ? undefined : milliseconds;
   }

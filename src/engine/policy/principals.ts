@@ -33,11 +33,17 @@ function judgeNamed(principal: unknown, caller: Caller, path: Path): ClauseVerdi
   const met = matches.find((match) => match.answer === 'yes');
   if (met !== undefined) return verdict('yes', `The Principal names the caller: ${met.says}.`, met.path);
   const doubtful = matches.find((match) => match.answer === 'cannot-tell');
-  if (doubtful !== undefined) return verdict('cannot-tell', `Whether the Principal names the caller cannot be told: ${doubtful.says}.`, doubtful.path);
+  if (doubtful !== undefined)
+    return verdict('cannot-tell', `Whether the Principal names the caller cannot be told: ${doubtful.says}.`, doubtful.path);
   const says = matches.slice(0, 3).map((match) => match.says);
   const more = matches.length - says.length;
   const list = says.length === 0 ? 'it names nobody' : `${says.join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
-  const at = matches.length === 1 && matches[0] !== undefined ? matches[0].path : isRecord(principal) && 'AWS' in principal ? [...path, 'AWS'] : path;
+  const at =
+    matches.length === 1 && matches[0] !== undefined
+      ? matches[0].path
+      : isRecord(principal) && 'AWS' in principal
+        ? [...path, 'AWS']
+        : path;
   return verdict('no', `The Principal does not name the caller (${caller.shown}): ${list}.`, at);
 }
 
@@ -78,7 +84,9 @@ function matchesOf(principal: unknown, caller: Caller, path: Path): Match[] {
   if (!isRecord(principal)) return [unclear('it is neither "*" nor an object, so IAM would refuse it', path)];
   return Object.entries(principal).flatMap(([kind, entries]) => {
     if (isUnknown(entries)) {
-      return Object.hasOwn(OTHER_KINDS, kind) ? [other(kind, 'a value that is not known', [...path, kind])] : [unclear(`what stands under ${kind} is not known (${entries.detail})`, [...path, kind])];
+      return Object.hasOwn(OTHER_KINDS, kind)
+        ? [other(kind, 'a value that is not known', [...path, kind])]
+        : [unclear(`what stands under ${kind} is not known (${entries.detail})`, [...path, kind])];
     }
     return listOf(entries).map((entry, index) => {
       const at = Array.isArray(entries) ? [...path, kind, index] : [...path, kind];
@@ -108,15 +116,21 @@ function matchAws(text: string, caller: Caller): Omit<Match, 'path'> {
   const say = (answer: Answer, level: Match['level'], says: string): Omit<Match, 'path'> => ({ answer, level, says: `${shown} ${says}` });
   if (text === '*') return say('yes', 'all', 'names everybody');
   if (isAccountId(text)) return matchAccount(text, undefined, caller, say);
-  if (text.startsWith('A') && /^A[A-Z]{3}[A-Z0-9]{12,}$/.test(text)) return say('no', 'one', 'is the unique id of a principal that was deleted; a new one of the same name has another id');
+  if (text.startsWith('A') && /^A[A-Z]{3}[A-Z0-9]{12,}$/.test(text))
+    return say('no', 'one', 'is the unique id of a principal that was deleted; a new one of the same name has another id');
   const arn = parseArn(text);
   if (arn === undefined) return say('no', 'one', 'is neither an account nor an ARN');
   if (/[*?]/.test(text)) return say('no', 'one', 'has a wildcard inside an ARN, which a Principal does not understand');
   if (arn.service === 'iam' && arn.resource === 'root') return matchAccount(arn.account, arn.partition, caller, say);
-  if (caller.kind === 'other') return text === caller.shown ? say('yes', 'one', 'is the caller') : say('cannot-tell', 'one', `and the caller ${noun(caller.shown)} cannot be compared`);
+  if (caller.kind === 'other')
+    return text === caller.shown
+      ? say('yes', 'one', 'is the caller')
+      : say('cannot-tell', 'one', `and the caller ${noun(caller.shown)} cannot be compared`);
   if (arn.account !== caller.account) return say('no', 'one', 'is of another account');
-  if (caller.partition !== undefined && arn.partition !== caller.partition) return say('no', 'one', `is of another partition (${arn.partition}, not ${caller.partition})`);
-  if (caller.kind === 'account') return say('cannot-tell', 'one', `is one principal of account ${arn.account}, and which of them calls is not known`);
+  if (caller.partition !== undefined && arn.partition !== caller.partition)
+    return say('no', 'one', `is of another partition (${arn.partition}, not ${caller.partition})`);
+  if (caller.kind === 'account')
+    return say('cannot-tell', 'one', `is one principal of account ${arn.account}, and which of them calls is not known`);
   if (text === caller.shown) return say('yes', 'one', 'is the caller');
   return matchNames(arn.service, arn.resource, caller, say);
 }
@@ -126,7 +140,8 @@ type Say = (answer: Answer, level: Match['level'], says: string) => Omit<Match, 
 function matchAccount(account: string, partition: string | undefined, caller: Caller, say: Say): Omit<Match, 'path'> {
   if (caller.kind === 'other') return say('cannot-tell', 'account', 'is an account, and which one the caller belongs to is not known');
   if (account !== caller.account) return say('no', 'account', 'is another account');
-  if (partition !== undefined && caller.partition !== undefined && partition !== caller.partition) return say('no', 'account', `is of another partition (${partition}, not ${caller.partition})`);
+  if (partition !== undefined && caller.partition !== undefined && partition !== caller.partition)
+    return say('no', 'account', `is of another partition (${partition}, not ${caller.partition})`);
   return say('yes', 'account', "names the whole account, which is the caller's");
 }
 
@@ -134,11 +149,13 @@ function matchAccount(account: string, partition: string | undefined, caller: Ca
 function matchNames(service: string, resource: string, caller: Caller, say: Say): Omit<Match, 'path'> {
   const [type, ...names] = resource.split('/');
   const last = names[names.length - 1];
-  if (caller.kind === 'session' && service === 'iam' && type === 'role' && last === caller.name) return say('yes', 'one', "is the role of the caller's session");
+  if (caller.kind === 'session' && service === 'iam' && type === 'role' && last === caller.name)
+    return say('yes', 'one', "is the role of the caller's session");
   if (caller.kind === 'role' && service === 'sts' && type === 'assumed-role' && names[0] === caller.name) {
     return say('cannot-tell', 'one', 'is one session of the role, and what the caller names its session is not known');
   }
-  if (caller.kind === 'session' && service === 'sts' && type === 'assumed-role' && names[0] === caller.name) return say('no', 'one', 'is another session of the same role');
+  if (caller.kind === 'session' && service === 'sts' && type === 'assumed-role' && names[0] === caller.name)
+    return say('no', 'one', 'is another session of the same role');
   if (caller.kind === type && last === caller.name) return say('no', 'one', 'has the same name but another path');
   return say('no', 'one', 'is another principal of the same account');
 }

@@ -16,7 +16,8 @@ export type Expanded =
  */
 export function expand(value: string, version: Known<unknown>, given: (key: string) => Given): Expanded {
   if (!value.includes('${') || (version !== '2012-10-17' && !isUnknown(version))) return plain(value);
-  if (isUnknown(version)) return { known: false, reason: 'unknown', why: `the version of the policy language is not known (${version.detail})` };
+  if (isUnknown(version))
+    return { known: false, reason: 'unknown', why: `the version of the policy language is not known (${version.detail})` };
   const parts: { readonly text: string; readonly literal: boolean }[] = [];
   let at = 0;
   while (at < value.length) {
@@ -30,7 +31,11 @@ export function expand(value: string, version: Known<unknown>, given: (key: stri
     at = end + 1;
   }
   parts.push({ text: value.slice(at), literal: false });
-  return { known: true, text: parts.map((part) => part.text).join(''), glob: () => parts.flatMap((part) => codesOf(part.text, part.literal)) };
+  return {
+    known: true,
+    text: parts.map((part) => part.text).join(''),
+    glob: () => parts.flatMap((part) => codesOf(part.text, part.literal)),
+  };
 }
 
 function plain(value: string): Expanded {
@@ -45,9 +50,11 @@ function fill(inside: string, given: (key: string) => Given): string | (Expanded
   const { possible, because } = given(name);
   const [only] = possible;
   if (possible.length !== 1) return { known: false, reason: 'unknown', why: `what \${${name}} stands for is not known: ${because}` };
-  if (only === undefined) return fallback ?? { known: false, reason: 'absent', why: `the call carries no ${name} to put in the place of \${${name}}` };
+  if (only === undefined)
+    return fallback ?? { known: false, reason: 'absent', why: `the call carries no ${name} to put in the place of \${${name}}` };
   const [value] = only;
   // IAM takes no key with several values as a variable.
-  if (value === undefined || only.length !== 1 || !('text' in value)) return { known: false, reason: 'unknown', why: `what \${${name}} stands for is not known${because === '' ? '' : `: ${because}`}` };
+  if (value === undefined || only.length !== 1 || !('text' in value))
+    return { known: false, reason: 'unknown', why: `what \${${name}} stands for is not known${because === '' ? '' : `: ${because}`}` };
   return value.text;
 }

@@ -3,11 +3,31 @@ import fc from 'fast-check';
 import { isCovered, mergeCidrs, normaliseCidr, parseCidr, uncovered } from '../../../../src/engine/policy/cidr.ts';
 
 const v4 = fc.tuple(fc.nat(255), fc.nat(255), fc.integer({ min: 16, max: 32 })).map(([c, d, prefix]) => `203.0.${c}.${d}/${prefix}`);
-const v6 = fc.tuple(fc.nat(0xffff), fc.nat(0xffff), fc.integer({ min: 96, max: 128 })).map(([c, d, prefix]) => `2001:db8::${c.toString(16)}:${d.toString(16)}/${prefix}`);
+const v6 = fc
+  .tuple(fc.nat(0xffff), fc.nat(0xffff), fc.integer({ min: 96, max: 128 }))
+  .map(([c, d, prefix]) => `2001:db8::${c.toString(16)}:${d.toString(16)}/${prefix}`);
 const cidr = fc.oneof(v4, v6);
 
 describe('parseCidr', () => {
-  for (const text of ['', ' ', 'a', '1', '10.1', '010.0.0.1', '0x0a.0.0.1', '203.0.113.256', '203.0.113.0/33', '203.0.113.0/', '203.0.113.0/08', '203.0.113.0/24/24', '203.0.113.0/-1', '2001:db8::/129', 'fe80::1%eth0', '2001:db8:::1', '203.0.113.0 - 203.0.113.9']) {
+  for (const text of [
+    '',
+    ' ',
+    'a',
+    '1',
+    '10.1',
+    '010.0.0.1',
+    '0x0a.0.0.1',
+    '203.0.113.256',
+    '203.0.113.0/33',
+    '203.0.113.0/',
+    '203.0.113.0/08',
+    '203.0.113.0/24/24',
+    '203.0.113.0/-1',
+    '2001:db8::/129',
+    'fe80::1%eth0',
+    '2001:db8:::1',
+    '203.0.113.0 - 203.0.113.9',
+  ]) {
     it(`refuses ${JSON.stringify(text)}`, () => assert.equal(parseCidr(text), undefined));
   }
 });
@@ -46,7 +66,8 @@ describe('isCovered', () => {
     ['nonsense', ['0.0.0.0/0'], false],
     ['203.0.113.9', ['nonsense', '203.0.113.9'], true],
   ] as const) {
-    it(`${wanted} ${covered ? 'is' : 'is not'} covered by ${by.join(' ') || 'nothing'}`, () => assert.equal(isCovered(wanted, by), covered));
+    it(`${wanted} ${covered ? 'is' : 'is not'} covered by ${by.join(' ') || 'nothing'}`, () =>
+      assert.equal(isCovered(wanted, by), covered));
   }
 
   it('agrees with counting single addresses', () => {
@@ -63,18 +84,20 @@ describe('isCovered', () => {
 
 describe('uncovered', () => {
   it('keeps the words and the order of what is missing', () => {
-    assert.deepEqual(uncovered(['203.0.113.7/24', 'nonsense', '192.0.2.1', '2001:db8::1'], ['192.0.2.0/24']), ['203.0.113.7/24', 'nonsense', '2001:db8::1']);
+    assert.deepEqual(uncovered(['203.0.113.7/24', 'nonsense', '192.0.2.1', '2001:db8::1'], ['192.0.2.0/24']), [
+      '203.0.113.7/24',
+      'nonsense',
+      '2001:db8::1',
+    ]);
   });
 });
 
 describe('mergeCidrs', () => {
   it('keeps what is there as it is and adds network addresses that are not covered yet', () => {
-    assert.deepEqual(mergeCidrs(['198.51.100.9/24', '203.0.113.0/25'], ['198.51.100.7', '203.0.113.200/24', '203.0.113.1', '2001:DB8::5/64', 'nonsense']), [
-      '198.51.100.9/24',
-      '203.0.113.0/25',
-      '203.0.113.0/24',
-      '2001:db8::/64',
-    ]);
+    assert.deepEqual(
+      mergeCidrs(['198.51.100.9/24', '203.0.113.0/25'], ['198.51.100.7', '203.0.113.200/24', '203.0.113.1', '2001:DB8::5/64', 'nonsense']),
+      ['198.51.100.9/24', '203.0.113.0/25', '203.0.113.0/24', '2001:db8::/64'],
+    );
   });
 
   it('only adds, covers all that was wanted, and is done after once', () => {

@@ -62,8 +62,18 @@ table('ARNs', [
   ['ArnLike', 'arn:aws:iam::111122223333:role/*', 'arn:aws:iam::111122223333:role/a/b', 'yes'],
   ['ArnLike', 'arn:aws:iam::1111????3333:role/a', 'arn:aws:iam::111122223333:role/a', 'yes'],
   // The IAM User Guide's own example: a * does not reach over a colon.
-  ['ArnLike', 'arn:aws:someservice:*:111122223333:finance/*', 'arn:aws:someservice:us-east-2:999999999999:store/abc:111122223333:finance/document.txt', 'no'],
-  ['StringLike', 'arn:aws:someservice:*:111122223333:finance/*', 'arn:aws:someservice:us-east-2:999999999999:store/abc:111122223333:finance/document.txt', 'yes'],
+  [
+    'ArnLike',
+    'arn:aws:someservice:*:111122223333:finance/*',
+    'arn:aws:someservice:us-east-2:999999999999:store/abc:111122223333:finance/document.txt',
+    'no',
+  ],
+  [
+    'StringLike',
+    'arn:aws:someservice:*:111122223333:finance/*',
+    'arn:aws:someservice:us-east-2:999999999999:store/abc:111122223333:finance/document.txt',
+    'yes',
+  ],
   ['ArnLike', 'arn:aws:s3:::*', 'arn:aws:s3:::a:b:c', 'yes'],
   ['ArnLike', '*', 'arn:aws:s3:::a', 'no'],
   ['ArnLike', 'arn:*', 'arn:aws:s3:::a', 'no'],
@@ -228,8 +238,13 @@ describe('the block', () => {
 });
 
 describe('policy variables', () => {
-  const vars = (wanted: unknown, given: string, more: Partial<TrustRequest> = {}, operator = 'StringEquals', version: PolicyDocument['Version'] | null = '2012-10-17'): Answer =>
-    judge({ [operator]: { 'test:Key': wanted } }, { ...more, context: { 'test:Key': given, ...more.context } }, version);
+  const vars = (
+    wanted: unknown,
+    given: string,
+    more: Partial<TrustRequest> = {},
+    operator = 'StringEquals',
+    version: PolicyDocument['Version'] | null = '2012-10-17',
+  ): Answer => judge({ [operator]: { 'test:Key': wanted } }, { ...more, context: { 'test:Key': given, ...more.context } }, version);
 
   it('are filled in where they are known', () => {
     assert.equal(vars('x-${aws:PrincipalAccount}', 'x-111122223333'), 'yes');
@@ -326,7 +341,8 @@ describe('what is known of a call', () => {
   ];
   for (const [key, operator, wanted, principal, expected] of rows) {
     const shown = typeof principal === 'string' ? principal : 'some principal of the account';
-    it(`${operator} ${String(wanted)} on ${key} of ${shown}: ${expected}`, () => assert.equal(judge({ [operator]: { [key]: wanted } }, { principal }), expected));
+    it(`${operator} ${String(wanted)} on ${key} of ${shown}: ${expected}`, () =>
+      assert.equal(judge({ [operator]: { [key]: wanted } }, { principal }), expected));
   }
 
   it('session tags make the tag keys unknown', () => {

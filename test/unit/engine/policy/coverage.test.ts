@@ -24,25 +24,79 @@ describe('allows', () => {
     ['NotAction that spares it', [doc(allow({ NotAction: 'iam:*' }))], 's3:Get*', '*', 'yes'],
     ['NotAction that names it', [doc(allow({ NotAction: 's3:*' }))], 's3:Get*', '*', 'no'],
     ['NotAction that names a part of it', [doc(allow({ NotAction: 's3:GetObject' }))], 's3:Get*', '*', 'no'],
-    ['a resource in the pattern', [doc(allow({ Action: 's3:*', Resource: ['arn:aws:s3:::reports', 'arn:aws:s3:::reports/*'] }))], 's3:GetObject', 'arn:aws:s3:::reports/2026/*', 'yes'],
+    [
+      'a resource in the pattern',
+      [doc(allow({ Action: 's3:*', Resource: ['arn:aws:s3:::reports', 'arn:aws:s3:::reports/*'] }))],
+      's3:GetObject',
+      'arn:aws:s3:::reports/2026/*',
+      'yes',
+    ],
     ['a resource wider than the pattern', [doc(allow({ Action: 's3:*', Resource: 'arn:aws:s3:::reports/*' }))], 's3:GetObject', '*', 'no'],
-    ['resources in their own case', [doc(allow({ Action: 's3:*', Resource: 'arn:aws:s3:::Reports' }))], 's3:GetObject', 'arn:aws:s3:::reports', 'no'],
+    [
+      'resources in their own case',
+      [doc(allow({ Action: 's3:*', Resource: 'arn:aws:s3:::Reports' }))],
+      's3:GetObject',
+      'arn:aws:s3:::reports',
+      'no',
+    ],
     ['NotResource that spares it', [doc(EXCEPT_SECRET)], 's3:GetObject', 'arn:aws:s3:::reports/*', 'yes'],
     ['NotResource that names it', [doc(EXCEPT_SECRET)], 's3:GetObject', 'arn:aws:s3:::secret/x', 'no'],
     ['NotResource that names a part of it', [doc(EXCEPT_SECRET)], 's3:GetObject', '*', 'no'],
-    ['a resource with a policy variable', [doc(allow({ Action: 's3:*', Resource: 'arn:aws:s3:::home/${aws:username}/*' }))], 's3:GetObject', 'arn:aws:s3:::home/ann/x', 'cannot-tell'],
-    ['a resource that no value of the variable makes fit', [doc(allow({ Action: 's3:*', Resource: 'arn:aws:s3:::home/${aws:username}/*' }))], 's3:GetObject', 'arn:aws:s3:::work/x', 'no'],
-    ['a condition', [doc(allow({ Action: 's3:*', Condition: { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } } }))], 's3:GetObject', '*', 'cannot-tell'],
+    [
+      'a resource with a policy variable',
+      [doc(allow({ Action: 's3:*', Resource: 'arn:aws:s3:::home/${aws:username}/*' }))],
+      's3:GetObject',
+      'arn:aws:s3:::home/ann/x',
+      'cannot-tell',
+    ],
+    [
+      'a resource that no value of the variable makes fit',
+      [doc(allow({ Action: 's3:*', Resource: 'arn:aws:s3:::home/${aws:username}/*' }))],
+      's3:GetObject',
+      'arn:aws:s3:::work/x',
+      'no',
+    ],
+    [
+      'a condition',
+      [doc(allow({ Action: 's3:*', Condition: { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } } }))],
+      's3:GetObject',
+      '*',
+      'cannot-tell',
+    ],
     ['an empty condition', [doc(allow({ Action: 's3:*', Condition: {} }))], 's3:GetObject', '*', 'yes'],
-    ['a condition beside a free Allow', [doc(allow({ Action: 's3:*', Condition: { Bool: { a: 'true' } } }), ALL)], 's3:GetObject', '*', 'yes'],
+    [
+      'a condition beside a free Allow',
+      [doc(allow({ Action: 's3:*', Condition: { Bool: { a: 'true' } } }), ALL)],
+      's3:GetObject',
+      '*',
+      'yes',
+    ],
     ['a Deny', [doc(ALL), doc(deny({ Action: 's3:*' }))], 's3:GetObject', '*', 'no'],
     ['a Deny by NotAction', [doc(ALL, deny({ NotAction: 'iam:*' }))], 's3:GetObject', '*', 'no'],
     ['a Deny by NotAction that spares it', [doc(ALL, deny({ NotAction: 's3:*' }))], 's3:Get*', '*', 'yes'],
     ['a Deny of another action', [doc(ALL, deny({ Action: 's3:Put*' }))], 's3:Get*', '*', 'yes'],
     ['a Deny of a part of the actions', [doc(ALL, deny({ Action: 's3:GetObject' }))], 's3:Get*', '*', 'cannot-tell'],
-    ['a Deny of a part of the resources', [doc(ALL, deny({ Action: 's3:*', Resource: 'arn:aws:s3:::secret/*' }))], 's3:GetObject', '*', 'cannot-tell'],
-    ['a Deny of another resource', [doc(ALL, deny({ Action: 's3:*', Resource: 'arn:aws:s3:::secret/*' }))], 's3:GetObject', 'arn:aws:s3:::reports/*', 'yes'],
-    ['a Deny with a condition', [doc(ALL, deny({ Action: '*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }))], 's3:GetObject', '*', 'cannot-tell'],
+    [
+      'a Deny of a part of the resources',
+      [doc(ALL, deny({ Action: 's3:*', Resource: 'arn:aws:s3:::secret/*' }))],
+      's3:GetObject',
+      '*',
+      'cannot-tell',
+    ],
+    [
+      'a Deny of another resource',
+      [doc(ALL, deny({ Action: 's3:*', Resource: 'arn:aws:s3:::secret/*' }))],
+      's3:GetObject',
+      'arn:aws:s3:::reports/*',
+      'yes',
+    ],
+    [
+      'a Deny with a condition',
+      [doc(ALL, deny({ Action: '*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }))],
+      's3:GetObject',
+      '*',
+      'cannot-tell',
+    ],
     ['an unknown document beside nothing', [UNKNOWN], 's3:GetObject', '*', 'cannot-tell'],
     ['an unknown document beside an Allow: it may hold a Deny', [UNKNOWN, doc(ALL)], 's3:GetObject', '*', 'cannot-tell'],
     ['an unknown document beside a sure Deny', [UNKNOWN, doc(ALL, deny({ Action: '*' }))], 's3:GetObject', '*', 'no'],
@@ -59,12 +113,20 @@ describe('allows', () => {
   }
 
   it('never throws, whatever the documents are', () => {
-    fc.assert(fc.property(fc.anything(), fc.anything(), (a, b) => ['yes', 'no', 'cannot-tell'].includes(allows([a as PolicyDocument, { Statement: b } as PolicyDocument], 's3:Get*', '*'))));
+    fc.assert(
+      fc.property(fc.anything(), fc.anything(), (a, b) =>
+        ['yes', 'no', 'cannot-tell'].includes(allows([a as PolicyDocument, { Statement: b } as PolicyDocument], 's3:Get*', '*')),
+      ),
+    );
   });
 
   const name = fc.constantFrom('*', 's3:*', 's3:Get*', 's3:GetObject', 'ec2:*', 'ec?:Get*');
   const place = fc.constantFrom('*', 'arn:aws:s3:::a/*', 'arn:aws:s3:::a/b', 'arn:aws:s3:::b');
-  const statement: fc.Arbitrary<Statement> = fc.record({ Effect: fc.constantFrom('Allow', 'Deny'), Action: fc.array(name, { maxLength: 2 }), Resource: fc.array(place, { maxLength: 2 }) });
+  const statement: fc.Arbitrary<Statement> = fc.record({
+    Effect: fc.constantFrom('Allow', 'Deny'),
+    Action: fc.array(name, { maxLength: 2 }),
+    Resource: fc.array(place, { maxLength: 2 }),
+  });
   const statements = fc.array(statement, { maxLength: 4 });
 
   it('order, and how statements are spread over documents, change nothing', () => {
@@ -72,7 +134,14 @@ describe('allows', () => {
       fc.property(statements, name, place, (list, action, resource) => {
         const whole = allows([doc(...list)], action, resource);
         assert.equal(allows([doc(...list.toReversed())], action, resource), whole);
-        assert.equal(allows(list.map((one) => doc(one)), action, resource), whole);
+        assert.equal(
+          allows(
+            list.map((one) => doc(one)),
+            action,
+            resource,
+          ),
+          whole,
+        );
       }),
     );
   });
@@ -90,12 +159,21 @@ describe('allows', () => {
 
   it('what is not known never turns a no into a yes or a yes into a no', () => {
     fc.assert(
-      fc.property(statements, fc.nat(3), fc.constantFrom('Effect', 'Action', 'Resource', undefined), name, place, (list, at, leaf, action, resource) => {
-        const before = allows([doc(...list)], action, resource);
-        const hidden = list.map((one, index): Known<Statement> => (index !== at ? one : leaf === undefined ? UNKNOWN : { ...one, [leaf]: UNKNOWN }));
-        const after = allows([doc(...hidden)], action, resource);
-        assert.ok(after === 'cannot-tell' || after === before, `${before} became ${after}`);
-      }),
+      fc.property(
+        statements,
+        fc.nat(3),
+        fc.constantFrom('Effect', 'Action', 'Resource', undefined),
+        name,
+        place,
+        (list, at, leaf, action, resource) => {
+          const before = allows([doc(...list)], action, resource);
+          const hidden = list.map((one, index): Known<Statement> =>
+            index !== at ? one : leaf === undefined ? UNKNOWN : { ...one, [leaf]: UNKNOWN },
+          );
+          const after = allows([doc(...hidden)], action, resource);
+          assert.ok(after === 'cannot-tell' || after === before, `${before} became ${after}`);
+        },
+      ),
     );
   });
 });

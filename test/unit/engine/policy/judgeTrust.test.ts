@@ -8,7 +8,12 @@ const ROOT = 'arn:aws:iam::111122223333:root';
 const ID = 'org-4f1c2a90-7d';
 const UNKNOWN = unknown('unresolved', 'it comes from a variable');
 
-const allow = (more: Partial<Statement> = {}): Statement => ({ Effect: 'Allow', Principal: { AWS: ROOT }, Action: 'sts:AssumeRole', ...more });
+const allow = (more: Partial<Statement> = {}): Statement => ({
+  Effect: 'Allow',
+  Principal: { AWS: ROOT },
+  Action: 'sts:AssumeRole',
+  ...more,
+});
 const deny = (more: Partial<Statement> = {}): Statement => ({ ...allow(more), Effect: 'Deny' });
 const when = (condition: ConditionBlock, more: Partial<Statement> = {}): Statement => allow({ Condition: condition, ...more });
 const doc = (...statements: readonly Known<Statement>[]): PolicyDocument => ({ Version: '2012-10-17', Statement: statements });
@@ -23,7 +28,11 @@ function table(title: string, rows: readonly Row[]): void {
     for (const [name, document, verdict, withoutExternalId, more] of rows) {
       it(`${name}: ${verdict}, without External ID ${withoutExternalId}`, () => {
         const explained = explainTrust(document, { principal: ROLE, externalId: ID, ...more });
-        assert.deepEqual({ verdict: explained.verdict, withoutExternalId: explained.withoutExternalId }, { verdict, withoutExternalId }, JSON.stringify(explained, undefined, 2));
+        assert.deepEqual(
+          { verdict: explained.verdict, withoutExternalId: explained.withoutExternalId },
+          { verdict, withoutExternalId },
+          JSON.stringify(explained, undefined, 2),
+        );
       });
     }
   });
@@ -38,10 +47,30 @@ table('who may assume the role', [
   ['{"AWS":"*"}', doc(allow({ Principal: { AWS: '*' } })), 'allowed', 'allowed'],
   ['a bare "*"', doc(allow({ Principal: '*' })), 'allowed', 'allowed'],
   ['the unique id of a deleted role', doc(allow({ Principal: { AWS: 'AROAEXAMPLEEXAMPLE01' } })), 'denied', 'denied'],
-  ['the unique id of a deleted user beside a principal that is right', doc(allow({ Principal: { AWS: ['AIDAEXAMPLEEXAMPLE01', ROLE] } })), 'allowed', 'allowed'],
-  ['NotPrincipal that names the caller', doc({ Effect: 'Allow', NotPrincipal: { AWS: ROLE }, Action: 'sts:AssumeRole' }), 'denied', 'denied'],
-  ['NotPrincipal that names somebody else', doc({ Effect: 'Allow', NotPrincipal: { AWS: '444455556666' }, Action: 'sts:AssumeRole' }), 'allowed', 'allowed'],
-  ['aws:PrincipalArn is compared by value', doc(when({ ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/v*' } }, { Principal: { AWS: '*' } })), 'allowed', 'allowed'],
+  [
+    'the unique id of a deleted user beside a principal that is right',
+    doc(allow({ Principal: { AWS: ['AIDAEXAMPLEEXAMPLE01', ROLE] } })),
+    'allowed',
+    'allowed',
+  ],
+  [
+    'NotPrincipal that names the caller',
+    doc({ Effect: 'Allow', NotPrincipal: { AWS: ROLE }, Action: 'sts:AssumeRole' }),
+    'denied',
+    'denied',
+  ],
+  [
+    'NotPrincipal that names somebody else',
+    doc({ Effect: 'Allow', NotPrincipal: { AWS: '444455556666' }, Action: 'sts:AssumeRole' }),
+    'allowed',
+    'allowed',
+  ],
+  [
+    'aws:PrincipalArn is compared by value',
+    doc(when({ ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/v*' } }, { Principal: { AWS: '*' } })),
+    'allowed',
+    'allowed',
+  ],
 ]);
 
 table('which action', [
@@ -50,15 +79,44 @@ table('which action', [
   ['any case and a wildcard', doc(allow({ Action: 'STS:assume*' })), 'allowed', 'allowed'],
   ['a ? is one character', doc(allow({ Action: 'sts:AssumeRol?' })), 'allowed', 'allowed'],
   ['sts:TagSession alone', doc(allow({ Action: 'sts:TagSession' })), 'denied', 'denied'],
-  ['sts:AssumeRoleWithWebIdentity alone', doc(allow({ Action: ['sts:AssumeRoleWithWebIdentity', 'sts:AssumeRoleWithSAML'] })), 'denied', 'denied'],
+  [
+    'sts:AssumeRoleWithWebIdentity alone',
+    doc(allow({ Action: ['sts:AssumeRoleWithWebIdentity', 'sts:AssumeRoleWithSAML'] })),
+    'denied',
+    'denied',
+  ],
   ['NotAction that spares it', doc({ Effect: 'Allow', Principal: { AWS: ROOT }, NotAction: 'sts:TagSession' }), 'allowed', 'allowed'],
   ['NotAction that names it', doc({ Effect: 'Allow', Principal: { AWS: ROOT }, NotAction: 'STS:Assume*' }), 'denied', 'denied'],
   ['session tags without sts:TagSession', doc(allow()), 'denied', 'denied', { sessionTags: true }],
-  ['session tags with sts:TagSession', doc(allow({ Action: ['sts:AssumeRole', 'sts:TagSession'] })), 'allowed', 'allowed', { sessionTags: true }],
-  ['session tags with sts:TagSession in a statement of its own', doc(WITH_ID, allow({ Action: 'sts:TagSession' })), 'allowed', 'denied', { sessionTags: true }],
-  ['session tags whose sts:TagSession is denied', doc(allow({ Action: 'sts:*' }), deny({ Action: 'sts:TagSession' })), 'denied', 'denied', { sessionTags: true }],
+  [
+    'session tags with sts:TagSession',
+    doc(allow({ Action: ['sts:AssumeRole', 'sts:TagSession'] })),
+    'allowed',
+    'allowed',
+    { sessionTags: true },
+  ],
+  [
+    'session tags with sts:TagSession in a statement of its own',
+    doc(WITH_ID, allow({ Action: 'sts:TagSession' })),
+    'allowed',
+    'denied',
+    { sessionTags: true },
+  ],
+  [
+    'session tags whose sts:TagSession is denied',
+    doc(allow({ Action: 'sts:*' }), deny({ Action: 'sts:TagSession' })),
+    'denied',
+    'denied',
+    { sessionTags: true },
+  ],
   ['that Deny without session tags', doc(allow({ Action: 'sts:*' }), deny({ Action: 'sts:TagSession' })), 'allowed', 'allowed'],
-  ['another action that is asked for', doc(allow({ Action: 'sts:SetSourceIdentity' })), 'allowed', 'allowed', { action: 'sts:SetSourceIdentity' }],
+  [
+    'another action that is asked for',
+    doc(allow({ Action: 'sts:SetSourceIdentity' })),
+    'allowed',
+    'allowed',
+    { action: 'sts:SetSourceIdentity' },
+  ],
 ]);
 
 table('the External ID', [
@@ -68,7 +126,12 @@ table('the External ID', [
   ['a value in another case', doc(when({ StringEquals: { 'sts:ExternalId': ID.toUpperCase() } })), 'denied', 'denied'],
   ['a leading blank', doc(when({ StringEquals: { 'sts:ExternalId': ` ${ID}` } })), 'denied', 'denied'],
   ['a list of values is OR', doc(when({ StringEquals: { 'sts:ExternalId': ['other-one', ID] } })), 'allowed', 'denied'],
-  ['several operators and keys are AND', doc(when({ StringEquals: { 'sts:ExternalId': ID }, StringLike: { 'aws:PrincipalArn': '*:role/somebody-else' } })), 'denied', 'denied'],
+  [
+    'several operators and keys are AND',
+    doc(when({ StringEquals: { 'sts:ExternalId': ID }, StringLike: { 'aws:PrincipalArn': '*:role/somebody-else' } })),
+    'denied',
+    'denied',
+  ],
   ['several statements are OR', doc(when({ StringEquals: { 'sts:ExternalId': 'other-one' } }), WITH_ID), 'allowed', 'denied'],
   ['StringEqualsIfExists', doc(when({ StringEqualsIfExists: { 'sts:ExternalId': ID } })), 'allowed', 'allowed'],
   ['ForAllValues:StringEquals', doc(when({ 'ForAllValues:StringEquals': { 'sts:ExternalId': ID } })), 'allowed', 'allowed'],
@@ -81,25 +144,70 @@ table('the External ID', [
   ['StringEquals with a wildcard is literal', doc(when({ StringEquals: { 'sts:ExternalId': 'org-*' } })), 'denied', 'denied'],
   ['a second statement without the condition', doc(WITH_ID, allow()), 'allowed', 'allowed'],
   ['no condition at all', doc(allow()), 'allowed', 'allowed'],
-  ['Deny StringNotEquals denies a missing id too', doc(allow(), deny({ Condition: { StringNotEquals: { 'sts:ExternalId': ID } } })), 'allowed', 'denied'],
-  ['Deny StringNotEqualsIfExists as well', doc(allow(), deny({ Condition: { StringNotEqualsIfExists: { 'sts:ExternalId': ID } } })), 'allowed', 'denied'],
+  [
+    'Deny StringNotEquals denies a missing id too',
+    doc(allow(), deny({ Condition: { StringNotEquals: { 'sts:ExternalId': ID } } })),
+    'allowed',
+    'denied',
+  ],
+  [
+    'Deny StringNotEqualsIfExists as well',
+    doc(allow(), deny({ Condition: { StringNotEqualsIfExists: { 'sts:ExternalId': ID } } })),
+    'allowed',
+    'denied',
+  ],
   ['Deny Null true', doc(allow(), deny({ Condition: { Null: { 'sts:ExternalId': true } } })), 'allowed', 'denied'],
   ['an id that the policy does not tell', doc(when({ StringEquals: { 'sts:ExternalId': UNKNOWN } })), 'cannot-tell', 'denied'],
-  ['an id that the policy does not tell beside the right one', doc(when({ StringEquals: { 'sts:ExternalId': [UNKNOWN, ID] } })), 'allowed', 'denied'],
+  [
+    'an id that the policy does not tell beside the right one',
+    doc(when({ StringEquals: { 'sts:ExternalId': [UNKNOWN, ID] } })),
+    'allowed',
+    'denied',
+  ],
   ['an id of the caller that is not known', doc(WITH_ID), 'cannot-tell', 'denied', { externalId: UNKNOWN }],
-  ['an id of the caller that is not known where any will do', doc(when({ StringLike: { 'sts:ExternalId': '*' } })), 'allowed', 'denied', { externalId: UNKNOWN }],
-  ['an id that comes in the context', doc(WITH_ID), 'allowed', 'denied', { externalId: undefined as never, context: { 'STS:externalid': ID } }],
+  [
+    'an id of the caller that is not known where any will do',
+    doc(when({ StringLike: { 'sts:ExternalId': '*' } })),
+    'allowed',
+    'denied',
+    { externalId: UNKNOWN },
+  ],
+  [
+    'an id that comes in the context',
+    doc(WITH_ID),
+    'allowed',
+    'denied',
+    { externalId: undefined as never, context: { 'STS:externalid': ID } },
+  ],
 ]);
 
 table('other conditions on a vendor', [
   ['aws:SourceAccount', doc(when({ StringEquals: { 'aws:SourceAccount': '111122223333' } })), 'denied', 'denied'],
   ['aws:SourceArn', doc(when({ ArnLike: { 'aws:SourceArn': 'arn:aws:s3:::*' } })), 'denied', 'denied'],
   ['aws:PrincipalOrgID', doc(when({ StringEquals: { 'aws:PrincipalOrgID': 'o-exampleorgid' } })), 'cannot-tell', 'cannot-tell'],
-  ["aws:PrincipalOrgID when the vendor's is known", doc(when({ StringEquals: { 'aws:PrincipalOrgID': 'o-exampleorgid' } })), 'denied', 'denied', { context: { 'AWS:PrincipalOrgId': 'o-vendororgid' } }],
+  [
+    "aws:PrincipalOrgID when the vendor's is known",
+    doc(when({ StringEquals: { 'aws:PrincipalOrgID': 'o-exampleorgid' } })),
+    'denied',
+    'denied',
+    { context: { 'AWS:PrincipalOrgId': 'o-vendororgid' } },
+  ],
   ['aws:MultiFactorAuthPresent true', doc(when({ Bool: { 'aws:MultiFactorAuthPresent': 'true' } })), 'denied', 'denied'],
   ['aws:SourceIp is not known', doc(when({ IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } })), 'cannot-tell', 'cannot-tell'],
-  ["aws:SourceIp that contains the vendor's egress", doc(when({ IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } })), 'allowed', 'allowed', { context: { 'aws:SourceIp': '203.0.113.7' } }],
-  ["aws:SourceIp that does not contain the vendor's egress", doc(when({ IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } })), 'denied', 'denied', { context: { 'aws:SourceIp': '198.51.100.7' } }],
+  [
+    "aws:SourceIp that contains the vendor's egress",
+    doc(when({ IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } })),
+    'allowed',
+    'allowed',
+    { context: { 'aws:SourceIp': '203.0.113.7' } },
+  ],
+  [
+    "aws:SourceIp that does not contain the vendor's egress",
+    doc(when({ IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } })),
+    'denied',
+    'denied',
+    { context: { 'aws:SourceIp': '198.51.100.7' } },
+  ],
 ]);
 
 table('the verdict', [
@@ -111,11 +219,26 @@ table('the verdict', [
   ['a statement that is not known beside a sure Deny', doc(deny(), UNKNOWN), 'denied', 'denied'],
   ['Deny wins over Allow', doc(allow(), deny()), 'denied', 'denied'],
   ['a Deny of somebody else', doc(allow(), deny({ Principal: { AWS: '444455556666' } })), 'allowed', 'allowed'],
-  ['a Deny that may apply', doc(allow(), deny({ Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-exampleorgid' } } })), 'cannot-tell', 'cannot-tell'],
-  ['a Deny that may apply, where nothing allows', doc(deny({ Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-exampleorgid' } } })), 'denied', 'denied'],
+  [
+    'a Deny that may apply',
+    doc(allow(), deny({ Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-exampleorgid' } } })),
+    'cannot-tell',
+    'cannot-tell',
+  ],
+  [
+    'a Deny that may apply, where nothing allows',
+    doc(deny({ Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-exampleorgid' } } })),
+    'denied',
+    'denied',
+  ],
   ['an effect in lower case is none', doc({ ...allow(), Effect: 'allow' }), 'cannot-tell', 'cannot-tell'],
   ['an effect that is not known', doc({ ...allow(), Effect: UNKNOWN }), 'cannot-tell', 'cannot-tell'],
-  ['an effect that is not known, of somebody else', doc(allow(), { ...allow({ Principal: { AWS: '444455556666' } }), Effect: UNKNOWN }), 'allowed', 'allowed'],
+  [
+    'an effect that is not known, of somebody else',
+    doc(allow(), { ...allow({ Principal: { AWS: '444455556666' } }), Effect: UNKNOWN }),
+    'allowed',
+    'allowed',
+  ],
   ['no Principal', doc({ Effect: 'Allow', Action: 'sts:AssumeRole' }), 'denied', 'denied'],
   ['no Action', doc({ Effect: 'Allow', Principal: { AWS: ROOT } }), 'denied', 'denied'],
   ['a Condition that is not known', doc(allow({ Condition: UNKNOWN })), 'cannot-tell', 'cannot-tell'],
@@ -128,7 +251,16 @@ describe('judgeTrust', () => {
   });
 
   it('says which clause says no, and where it stands', () => {
-    const { statements } = judgeTrust(doc(allow({ Sid: 'Vendor', Principal: { AWS: ['444455556666'] }, Condition: { StringEquals: { 'sts:ExternalId': 'other-one-entirely' } } })), { principal: ROLE, externalId: ID });
+    const { statements } = judgeTrust(
+      doc(
+        allow({
+          Sid: 'Vendor',
+          Principal: { AWS: ['444455556666'] },
+          Condition: { StringEquals: { 'sts:ExternalId': 'other-one-entirely' } },
+        }),
+      ),
+      { principal: ROLE, externalId: ID },
+    );
     assert.deepEqual(statements, [
       {
         index: 0,
@@ -142,7 +274,12 @@ describe('judgeTrust', () => {
             why: `The Principal does not name the caller (${ROLE}): 444455556666 is another account.`,
             path: ['Statement', 0, 'Principal', 'AWS', 0],
           },
-          { clause: 'Action', outcome: 'yes', why: 'The Action names sts:AssumeRole: it says sts:AssumeRole.', path: ['Statement', 0, 'Action'] },
+          {
+            clause: 'Action',
+            outcome: 'yes',
+            why: 'The Action names sts:AssumeRole: it says sts:AssumeRole.',
+            path: ['Statement', 0, 'Action'],
+          },
           {
             clause: 'Condition',
             key: 'sts:ExternalId',
@@ -158,18 +295,38 @@ describe('judgeTrust', () => {
 
   it('says for which reason sts:TagSession is asked for', () => {
     const { statements } = judgeTrust(doc(allow()), { principal: ROLE, sessionTags: true });
-    assert.equal(statements[0]?.clauses[2]?.why, 'The caller passes session tags, so sts:TagSession must be allowed too; the Action does not name sts:TagSession: it says sts:AssumeRole.');
+    assert.equal(
+      statements[0]?.clauses[2]?.why,
+      'The caller passes session tags, so sts:TagSession must be allowed too; the Action does not name sts:TagSession: it says sts:AssumeRole.',
+    );
   });
 
   it("never shows an External ID whole, neither the policy's nor the caller's", () => {
-    const operators = ['StringEquals', 'StringNotLike', 'ForAllValues:StringEqualsIfExists', 'NumericEquals', 'Bool', 'Nonsense', 'ArnLike'];
+    const operators = [
+      'StringEquals',
+      'StringNotLike',
+      'ForAllValues:StringEqualsIfExists',
+      'NumericEquals',
+      'Bool',
+      'Nonsense',
+      'ArnLike',
+    ];
     for (const operator of operators) {
-      const text = JSON.stringify(explainTrust(doc(when({ [operator]: { 'Sts:ExternalID': ['policy-secret-id', 'policy-secret-*'] } })), { principal: ROLE, externalId: 'caller-secret-id' }));
+      const text = JSON.stringify(
+        explainTrust(doc(when({ [operator]: { 'Sts:ExternalID': ['policy-secret-id', 'policy-secret-*'] } })), {
+          principal: ROLE,
+          externalId: 'caller-secret-id',
+        }),
+      );
       assert.doesNotMatch(text, /secret/);
     }
   });
 
   it('answers the keys of the command line contract', () => {
-    assert.deepEqual(Object.keys(explainTrust(doc(WITH_ID), { principal: ROLE, externalId: ID })), ['verdict', 'withoutExternalId', 'statements']);
+    assert.deepEqual(Object.keys(explainTrust(doc(WITH_ID), { principal: ROLE, externalId: ID })), [
+      'verdict',
+      'withoutExternalId',
+      'statements',
+    ]);
   });
 });

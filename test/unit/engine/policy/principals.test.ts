@@ -11,7 +11,8 @@ const ACCOUNT = { account: '111122223333', partition: 'aws' };
 const UNKNOWN = unknown('unresolved', 'it comes from a variable');
 
 function verdict(statement: Partial<Statement>, principal: TrustRequest['principal']): TrustVerdict['verdict'] {
-  return judgeTrust({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', ...statement }] }, { principal }).verdict;
+  return judgeTrust({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', ...statement }] }, { principal })
+    .verdict;
 }
 
 describe('Principal', () => {
@@ -68,17 +69,24 @@ describe('Principal', () => {
     ['a caller that is no ARN, by everybody', { AWS: '*' }, 'somebody', 'allowed'],
   ];
   for (const [name, principal, caller, expected] of rows) {
-    it(`${name}: ${expected}`, () => assert.equal(verdict({ Principal: principal as NonNullable<Statement['Principal']> }, caller), expected));
+    it(`${name}: ${expected}`, () =>
+      assert.equal(verdict({ Principal: principal as NonNullable<Statement['Principal']> }, caller), expected));
   }
 
   it('says that the principal behind a unique id was deleted', () => {
-    const { statements } = judgeTrust({ Statement: [{ Effect: 'Allow', Principal: { AWS: 'AROAEXAMPLEEXAMPLE01' }, Action: 'sts:AssumeRole' }] }, { principal: ROLE });
+    const { statements } = judgeTrust(
+      { Statement: [{ Effect: 'Allow', Principal: { AWS: 'AROAEXAMPLEEXAMPLE01' }, Action: 'sts:AssumeRole' }] },
+      { principal: ROLE },
+    );
     assert.match(statements[0]?.clauses[0]?.why ?? '', /AROAEXAMPLEEXAMPLE01 is the unique id of a principal that was deleted/);
     assert.deepEqual(statements[0]?.clauses[0]?.path, ['Statement', 0, 'Principal', 'AWS']);
   });
 
   it('points at the entry that lets the caller in', () => {
-    const { statements } = judgeTrust({ Statement: [{ Effect: 'Allow', Principal: { AWS: ['444455556666', ROOT] }, Action: 'sts:AssumeRole' }] }, { principal: ROLE });
+    const { statements } = judgeTrust(
+      { Statement: [{ Effect: 'Allow', Principal: { AWS: ['444455556666', ROOT] }, Action: 'sts:AssumeRole' }] },
+      { principal: ROLE },
+    );
     assert.deepEqual(statements[0]?.clauses[0]?.path, ['Statement', 0, 'Principal', 'AWS', 1]);
   });
 });
