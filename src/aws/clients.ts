@@ -60,6 +60,8 @@ export function createClients(config: ClientConfig, credentials: AwsCredentialId
       retryMode: 'standard',
       authSchemePreference: [],
       cacheMiddleware: true,
+      // Stands in the user agent, so that the account's owner finds these calls in CloudTrail; and saves the SDK reading the files for it.
+      userAgentAppId: 'rolecall',
       ...(endpoint && { endpoint, useFipsEndpoint: false, useDualstackEndpoint: false }),
     };
   }

@@ -126,6 +126,10 @@ function counted(handler: ClientConfig['requestHandler'], requests: { count: num
 function askUnless(signal: AbortSignal, ask: (serial: string) => Promise<string>): (serial: string) => Promise<string> {
   return async (serial) => {
     signal.throwIfAborted();
-    return ask(serial);
+    try {
+      return await ask(serial);
+    } catch (cause) {
+      throw Object.assign(new Error('No MFA code was given.', { cause }), { name: 'CredentialsProviderError' });
+    }
   };
 }

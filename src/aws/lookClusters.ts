@@ -39,6 +39,7 @@ export async function lookClustersOf(looking: Looking, regions: readonly string[
       const { items, rest, depth } = await looking.reading.pages({
         what: `clusters of ${region}`,
         action: 'eks:ListClusters',
+        ahead: 2,
         region,
         after,
         send: (nextToken) => looking.clients.eks(region).send(new ListClustersCommand({ maxResults: 100, ...(nextToken && { nextToken }) })),

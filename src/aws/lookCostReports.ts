@@ -50,6 +50,7 @@ async function lookReportDefinitions({ reading, partition, sendSigned }: Looking
   const { items, rest, depth } = await reading.pages<ReportDefinitions, Report>({
     what: 'the cost report definitions',
     action: 'cur:DescribeReportDefinitions',
+    ahead: 1,
     after: 0,
     send: async (NextToken) => {
       const { body } = await sendSigned({
@@ -89,6 +90,7 @@ async function lookDataExports({ clients, reading }: Looking): Promise<Answer<re
   const { items, rest, depth } = await reading.pages<{ Exports?: ExportReference[] | undefined; NextToken?: string | undefined }, ExportReference>({
     what: 'the data exports',
     action: 'bcm-data-exports:ListExports',
+    ahead: 2,
     after: 0,
     send: (NextToken) => clients.dataExports().send(new ListExportsCommand({ ...(NextToken && { NextToken }) })),
     pick: (output) => output.Exports,
@@ -101,6 +103,7 @@ async function lookDataExports({ clients, reading }: Looking): Promise<Answer<re
       reading.ask<GetExportCommandOutput, Report | 'another table'>({
         what: `data export ${ExportName ?? ''}`,
         action: 'bcm-data-exports:GetExport',
+        ahead: 1,
         after: depth,
         send: () => clients.dataExports().send(new GetExportCommand({ ExportArn })),
         pick: (output) => (output.Export?.DataQuery ? reportFrom(output) : undefined),

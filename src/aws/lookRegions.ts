@@ -18,6 +18,7 @@ export async function lookRegions({ clients, reading }: Looking): Promise<Answer
   const { items, rest, depth } = await reading.pages({
     what,
     action: 'account:ListRegions',
+    ahead: 3,
     after: 0,
     send: (NextToken) => clients.account().send(new ListRegionsCommand({ MaxResults: 50, ...(NextToken && { NextToken }) })),
     pick: (output) =>

@@ -15,6 +15,7 @@ export function lookRole({ clients, reading }: Looking, name: string): Promise<A
   return reading.ask<GetRoleCommandOutput, RoleItself | undefined>({
     what: `role ${name}`,
     action: 'iam:GetRole',
+    ahead: 2,
     after: 0,
     send: () => clients.iam().send(new GetRoleCommand({ RoleName: name })),
     pick: ({ Role: role }) => (role?.Arn && role.RoleName ? roleFrom(role, role.Arn, role.RoleName) : answeredWithout('the role', `role ${name}`)),
@@ -53,6 +54,7 @@ export async function lookAttachedPolicies(looking: Looking, name: string, onIte
   const { items, rest, depth } = await reading.pages({
     what,
     action: 'iam:ListAttachedRolePolicies',
+    ahead: 2,
     after: 0,
     send: (Marker) => clients.iam().send(new ListAttachedRolePoliciesCommand({ RoleName: name, ...(Marker && { Marker }) })),
     pick: (output) => output.AttachedPolicies?.map((policy) => (policy.PolicyArn && policy.PolicyName ? { arn: policy.PolicyArn, name: policy.PolicyName } : answeredWithout("a policy's ARN", what))),
@@ -77,6 +79,7 @@ export async function lookInlinePolicies({ clients, reading }: Looking, name: st
   const { items, rest, depth } = await reading.pages({
     what: `inline policies of role ${name}`,
     action: 'iam:ListRolePolicies',
+    ahead: 1,
     after: 0,
     send: (Marker) => clients.iam().send(new ListRolePoliciesCommand({ RoleName: name, ...(Marker && { Marker }) })),
     pick: (output) => output.PolicyNames,
@@ -113,6 +116,7 @@ async function lookPolicyDocument({ clients, reading }: Looking, arn: string, af
   const { value: version, depth } = await reading.ask({
     what: `policy ${name}`,
     action: 'iam:GetPolicy',
+    ahead: 1,
     after,
     send: () => clients.iam().send(new GetPolicyCommand({ PolicyArn: arn })),
     pick: (output) => output.Policy?.DefaultVersionId,

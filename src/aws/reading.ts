@@ -24,6 +24,8 @@ export interface Read<Output, T> {
   readonly region?: string;
   /** The depth of the answer that this call needed; 0: none. */
   readonly after: number;
+  /** How many calls may follow from the answer, one needing the other: what most waits for is sent first. Default 0. */
+  readonly ahead?: number;
   readonly send: () => Promise<Output>;
   /** Takes from the answer what is wanted; `undefined` means the answer lacks it, unless `mayLack`. */
   readonly pick: (output: Output) => Known<T> | undefined;
@@ -52,6 +54,7 @@ export interface Reading {
 
 /** Reads under way at a time. High, because waiting is nearly all that a look does. */
 const MAX_UNDER_WAY = 256;
+const LET_IN_TOGETHER = 4;
 /** No list here is longer; an account whose paging never ends would hold a look for ever. */
 const MAX_PAGES = 200;
 
@@ -82,7 +85,7 @@ export function createReading(login: number, logIn: string, signal: AbortSignal,
     started += 1;
     const depth = read.after + 1;
     try {
-      const output = await call(depth, read.send);
+      const output = await call(depth, read.ahead, read.send);
       return { value: taken(read.pick(output), read), depth };
     } catch (error) {
       signal.throwIfAborted();
@@ -102,7 +105,7 @@ export function createReading(login: number, logIn: string, signal: AbortSignal,
     try {
       for (let page = 0; page < (read.maxPages ?? MAX_PAGES); page++) {
         depth += 1;
-        const output = await call(depth, () => read.send(token));
+        const output = await call(depth, read.ahead, () => read.send(token));
         const picked = taken(read.pick(output), read);
         if (isUnknown(picked)) return { items, rest: picked, depth };
         items.push(...picked);
@@ -125,8 +128,8 @@ export function createReading(login: number, logIn: string, signal: AbortSignal,
     onRead(what);
   }
 
-  async function call<Output>(depth: number, send: () => Promise<Output>): Promise<Output> {
-    await inTurn.take();
+  async function call<Output>(depth: number, ahead: number | undefined, send: () => Promise<Output>): Promise<Output> {
+    await inTurn.take(ahead ?? 0);
     try {
       signal.throwIfAborted();
       calls += 1;
@@ -146,19 +149,43 @@ export function createReading(login: number, logIn: string, signal: AbortSignal,
   }
 }
 
-/** Lets so many in at a time, the others in the order in which they came. */
-function createTurns(limit: number): { take(): Promise<void>; give(): void } {
+/**
+ * Lets so many in at a time, first those from which most follows. They are let in a few at a time, with the event loop's turn
+ * between: calls that start together go through the SDK in step, so that the first would leave only when the last is ready.
+ */
+function createTurns(limit: number): { take(ahead: number): Promise<void>; give(): void } {
   let free = limit;
-  const waiting: (() => void)[] = [];
+  let waiting = 0;
+  let planned = false;
+  const queues: (() => void)[][] = [];
+
   return {
-    async take() {
-      if (free > 0) free -= 1;
-      else await new Promise<void>((resolve) => waiting.push(resolve));
-    },
+    take: (ahead) =>
+      new Promise<void>((resolve) => {
+        (queues[ahead] ??= []).push(resolve);
+        waiting += 1;
+        plan();
+      }),
     give() {
-      const next = waiting.shift();
-      if (next) next();
-      else free += 1;
+      free += 1;
+      plan();
     },
   };
+
+  function plan(): void {
+    if (planned || free === 0 || waiting === 0) return;
+    planned = true;
+    setImmediate(letIn);
+  }
+
+  function letIn(): void {
+    planned = false;
+    for (let count = 0; count < LET_IN_TOGETHER && free > 0 && waiting > 0; count++) {
+      const enter = queues.findLast((queue) => queue !== undefined && queue.length > 0)!.shift()!;
+      free -= 1;
+      waiting -= 1;
+      enter();
+    }
+    plan();
+  }
 }
