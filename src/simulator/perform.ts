@@ -10,14 +10,15 @@ import { s3Answer, s3Error } from './protocols/s3.ts';
 import type { UnderstoodRequest } from './request.ts';
 import { UNREADABLE } from './request.ts';
 
-/** Carries a request out and returns what AWS would answer. Never throws an {@link AwsError}: it becomes the answer. */
+/** Carries a request out and returns what AWS would answer. Never throws: every error becomes the answer. */
 export function perform(world: World, request: UnderstoodRequest, requestId: string): { answer: Answer; code?: string } {
   try {
     const output = run(world, request);
     return { answer: success(request, output, requestId) };
   } catch (error) {
-    if (error instanceof AwsError) return { answer: refusal(request, error, requestId), code: error.code };
-    throw error;
+    // A mistake of the simulator is an internal error to the caller, as it would be in AWS, and never ends the process it runs in.
+    const told = error instanceof AwsError ? error : new AwsError('InternalFailure', 500, `The demo account failed: ${error instanceof Error ? error.message : String(error)}`);
+    return { answer: refusal(request, told, requestId), code: told.code };
   }
 }
 
@@ -64,12 +65,12 @@ export function commonError(request: UnderstoodRequest, kind: 'invalid-token' | 
     case 'unavailable':
       return new AwsError(query || protocol === 's3' ? 'ServiceUnavailable' : 'ServiceUnavailableException', 503, 'Service is unable to handle request.');
     case 'internal':
-      return new AwsError(query || protocol === 's3' ? 'InternalFailure' : 'InternalFailure', 500, 'The request processing has failed because of an unknown error, exception or failure.');
+      return new AwsError('InternalFailure', 500, 'The request processing has failed because of an unknown error, exception or failure.');
   }
 }
 
 /** A refusal by policy, in the service's own words. */
-export function denied(request: UnderstoodRequest, principal: string, action: string, resource: string, explicit = false): AwsError {
+function denied(request: UnderstoodRequest, principal: string, action: string, resource: string, explicit = false): AwsError {
   const { protocol, name } = request.service;
   if (protocol === 's3') return new AwsError('AccessDenied', 403, 'Access Denied');
   if (name === 'organizations') return new AwsError('AccessDeniedException', 400, "You don't have permissions to access this resource.");
@@ -77,6 +78,18 @@ export function denied(request: UnderstoodRequest, principal: string, action: st
   const on = resource === '*' ? '' : ` on resource: ${resource}`;
   const message = `User: ${principal} is not authorized to perform: ${action}${on} ${why}`;
   return new AwsError(protocol === 'query' ? 'AccessDenied' : 'AccessDeniedException', protocol === 'json-1.1' ? 400 : 403, message);
+}
+
+/** The refusal that this request would get from a caller without any permission. */
+export function deniedAnyway(world: World, request: UnderstoodRequest): AwsError {
+  const operation = Object.hasOwn(request.service.operations, request.operation) ? request.service.operations[request.operation] : undefined;
+  const action = operation?.action ?? `${request.service.name}:${request.operation}`;
+  const login = world.logins.get(request.accessKeyId ?? '');
+  const account = login && world.accounts.get(login.accountId);
+  if (!operation || !login || !account) return denied(request, principalOf(world, request), action, '*');
+  const principal = principalArn(login, account);
+  const call: Call = { world, account, login, principal, region: request.region, input: request.input, headers: request.headers };
+  return denied(request, principal, action, operation.named?.(call) ?? operation.resource?.(call) ?? '*');
 }
 
 /** True if no such endpoint exists in AWS, so that a real request would not find a host at all. */

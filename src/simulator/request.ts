@@ -87,7 +87,7 @@ function parse(service: Service, request: WireRequest, url: URL): { operation: s
     case 's3': {
       const host = (request.headers['host'] ?? '').replace(/:\d+$/, '');
       const virtual = /^(.+)\.(?:localhost|s3[.-].*|s3\.amazonaws\.com)$/.exec(host)?.[1];
-      const Bucket = virtual ?? decodeURIComponent(url.pathname.split('/')[1] ?? '');
+      const Bucket = virtual ?? decode(url.pathname.split('/')[1] ?? '');
       const operation = request.method === 'HEAD' ? 'HeadBucket' : url.searchParams.has('location') ? 'GetBucketLocation' : `${request.method} ${url.pathname}`;
       return { operation, input: { Bucket } };
     }
@@ -109,8 +109,13 @@ function match(route: Route, method: string, pathname: string): Record<string, s
 }
 
 function decode(segment: string): string {
-  // A stray percent sign is kept as it is: a path is never a reason to fall over.
-  return /%(?![0-9a-f]{2})/i.test(segment) ? segment : decodeURIComponent(segment);
+  try {
+    return decodeURIComponent(segment);
+  } catch (error) {
+    // What is no percent-encoding is kept as it is: it names nothing that exists, and the service says so.
+    if (error instanceof URIError) return segment;
+    throw error;
+  }
 }
 
 function parameters(url: URL): Record<string, unknown> {

@@ -5,7 +5,7 @@ import { newUuid } from './account.ts';
 import { AwsError } from './awsError.ts';
 import type { FaultKind, FaultRule, Faults } from './faults.ts';
 import { faultsFrom } from './faults.ts';
-import { commonError, denied, noSuchEndpoint, perform, principalOf, refusal } from './perform.ts';
+import { commonError, deniedAnyway, noSuchEndpoint, perform, principalOf, refusal } from './perform.ts';
 import type { Answer } from './protocols/query.ts';
 import type { UnderstoodRequest } from './request.ts';
 import { understand } from './request.ts';
@@ -107,7 +107,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       const request = understand({ method: incoming.method ?? 'GET', url: incoming.url ?? '/', headers, body });
       if (request) answer(request, response);
       else send(response, WELCOME, headers);
-    }, () => response.destroy());
+    }).catch(() => {
+      // The reader went away, or what it sent is no request: there is nobody to answer to.
+      response.destroy();
+    });
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -148,10 +151,8 @@ function faulty(scenario: Scenario, request: UnderstoodRequest, kind: Exclude<Fa
       return refuse(commonError(request, 'unavailable'));
     case 'expired-token':
       return refuse(commonError(request, 'expired-token'));
-    case 'deny': {
-      const operation = Object.hasOwn(request.service.operations, request.operation) ? request.service.operations[request.operation] : undefined;
-      return refuse(denied(request, principalOf(scenario.world, request), operation?.action ?? `${request.service.name}:${request.operation}`, '*'));
-    }
+    case 'deny':
+      return refuse(deniedAnyway(scenario.world, request));
     case 'html':
       return { answer: PROXY_PAGE, code: 'html' };
     case 'garbage':

@@ -61,11 +61,15 @@ export const EXTRAS: readonly Variation[] = [
     const role = tierzero(account);
     role.attached = [...role.attached.filter((arn) => !/AmazonRDSReadOnlyAccess|AWSLambda_ReadOnlyAccess/.test(arn)), 'arn:aws:iam::aws:policy/ReadOnlyAccess'];
   }),
-  vary('policy-quota', 'No room for more policies', "The account allows 10 policies a role, and TierZero's role has 10, of which two are not among those asked for.", ({ account }) => {
+  vary('policy-quota', 'No room for more policies', "The account allows 10 policies a role, and TierZero's role has 10, of which two are not among those asked for.", ({ world, account }) => {
     account.quotas.policiesPerRole = 10;
     const role = tierzero(account);
     const kept = role.attached.filter((arn) => !/AmazonRDSReadOnlyAccess|AWSLambda_ReadOnlyAccess|AmazonS3ReadOnlyAccess/.test(arn));
-    role.attached = [...kept, 'arn:aws:iam::aws:policy/ComputeOptimizerReadOnlyAccess', 'arn:aws:iam::aws:policy/PowerUserAccess'];
+    const own = ['team-queues', 'team-topics'].map((name) => {
+      const document = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: name === 'team-queues' ? 'sqs:ListQueues' : 'sns:ListTopics', Resource: '*' }] };
+      return ownPolicy(world, account, name, document).arn;
+    });
+    role.attached = [...kept, ...own];
   }),
   vary('permissions-boundary', 'A boundary that is too narrow', "TierZero's role has a permissions boundary that leaves out RDS and Lambda.", ({ world, account }) => {
     const document = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', NotAction: ['rds:*', 'lambda:*'], Resource: '*' }] };

@@ -28,7 +28,7 @@ export function scenarioByName(name: string): Scenario {
   const table = kind === 'fault' ? FAULTS : kind === 'extra' ? EXTRAS : undefined;
   const chosen = ids.split('+').map((id) => table?.find((variation) => variation.id === id));
   if (!table || chosen.some((variation) => variation === undefined)) {
-    const known = listScenarios().map((scenario) => scenario.name).filter((known) => kind === undefined || known.startsWith(`${kind}:`));
+    const known = table ? table.map((variation) => `${kind}:${variation.id}`) : [...PREPARED.map((scenario) => scenario.name), 'fault:<id>', 'extra:<id>'];
     throw new Error(`There is no scenario "${name}". Known are ${known.join(', ')}; faults may be joined with +, as in fault:external-id+sts-regions.`);
   }
   return varied(chosen.filter((variation) => variation !== undefined));

@@ -19,7 +19,7 @@ export const cloudtrail: Operations = {
       if (from > until) throw new AwsError('InvalidTimeRangeException', 400, 'The start time must be before the end time.');
       const key = String(attributes[0]?.['AttributeKey'] ?? '');
       const value = String(attributes[0]?.['AttributeValue'] ?? '');
-      if (attributes.length > 0 && !(key in MATCH)) throw new AwsError('InvalidLookupAttributesException', 400, `Invalid lookup attribute key: ${key}.`);
+      if (attributes.length > 0 && !Object.hasOwn(MATCH, key)) throw new AwsError('InvalidLookupAttributesException', 400, `Invalid lookup attribute key: ${key}.`);
       const matches = MATCH[key] ?? ((): boolean => true);
       const events = call.account.events.filter((event) => event.region === call.region && event.at >= from && event.at <= until && matches(event, value)).sort((a, b) => b.at - a.at);
       const { items, next } = pageOf(events, optional(call, 'NextToken'), limit, Math.min(50, call.world.pageSize), () => new AwsError('InvalidNextTokenException', 400, 'Invalid token.'));
