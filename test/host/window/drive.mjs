@@ -1,10 +1,15 @@
+/** @typedef {import('playwright-core').Page} Page */
+
 /**
  * Runs a command by its title through the palette, by keyboard alone.
- * @param {import('playwright-core').Page} page @param {string} title as the palette shows it, such as `Rolecall: Diagnose`
+ * @param {Page} page @param {string} title as the palette shows it, such as `Rolecall: Diagnose`
  */
 export async function runCommand(page, title) {
   const input = page.locator('.quick-input-widget input.input');
-  const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first();
+  const row = page
+    .locator('.quick-input-list .monaco-list-row')
+    .filter({ has: page.getByText(title, { exact: true }) })
+    .first();
   const until = Date.now() + 30_000;
   for (;;) {
     await page.keyboard.press('F1');
@@ -20,5 +25,59 @@ export async function runCommand(page, title) {
     }
   }
   await page.keyboard.press('Enter');
-  await input.waitFor({ state: 'hidden' });
+}
+
+/** Picks the first row of an open quick pick that says this, by keyboard alone. @param {Page} page @param {string} text */
+export async function pick(page, text) {
+  const input = page.locator('.quick-input-widget input.input');
+  const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
+  await row.waitFor();
+  await input.fill(text);
+  await page.keyboard.press('Enter');
+}
+
+/** Opens Rolecall's view by a click in the activity bar and waits for its connections. @param {Page} page @param {string} connection */
+export async function openView(page, connection) {
+  await page.locator('.activitybar .action-label[aria-label^="Rolecall"]').click();
+  await connectionRow(page, connection).waitFor();
+  // The tooltip of the activity bar would lie over the view.
+  await page.mouse.move(640, 780);
+}
+
+/** The row of a connection in the tree. @param {Page} page @param {string} name */
+export function connectionRow(page, name) {
+  return page.locator(`.pane-body .monaco-list-row[aria-level="1"][aria-label^="${name},"]`);
+}
+
+/** Presses the triangle beside a connection and waits until its diagnosis is over. @param {Page} page @param {string} name */
+export async function diagnose(page, name) {
+  const row = connectionRow(page, name);
+  await row.hover();
+  await row.locator('.action-label[aria-label^="Diagnose"]').click();
+  await diagnosed(page, name);
+}
+
+/** Waits until a connection has a verdict. @param {Page} page @param {string} name */
+export async function diagnosed(page, name) {
+  await page
+    .locator(`.pane-body .monaco-list-row[aria-level="1"]`)
+    .and(page.locator(`[aria-label^="${name}, broken"], [aria-label^="${name}, healthy"], [aria-label^="${name}, cannot tell"]`))
+    .waitFor({ timeout: 60_000 });
+}
+
+/** The titles of the checks that the tree calls broken below its first connection. @param {Page} page @returns {Promise<string[]>} */
+export async function brokenInTree(page) {
+  const labels = await page.locator('.pane-body .monaco-list-row[aria-level="2"]').evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label') ?? ''));
+  return labels.flatMap((label) => /^(.*), broken\. /.exec(label)?.[1] ?? []);
+}
+
+/** The inside of the panel: a webview is two frames deep. @param {Page} page */
+export function panel(page) {
+  return page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+}
+
+/** The titles of the checks that the panel calls broken. @param {Page} page @returns {Promise<string[]>} */
+export async function brokenInPanel(page) {
+  const titles = await panel(page).locator('.check.fail h3').evaluateAll((heads) => heads.map((head) => head.firstChild?.textContent ?? ''));
+  return titles.map((title) => title.trim());
 }

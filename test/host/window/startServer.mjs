@@ -77,8 +77,8 @@ export async function runServerCommand(dataFolder, args) {
   if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}:\n${log}`);
 }
 
-/** @param {string} dataFolder @param {Record<string, unknown>} settings */
-function writeSettings(dataFolder, settings) {
+/** Writes the settings that windows of this server start with; those that are there already are kept, those given win. @param {string} dataFolder @param {Record<string, unknown>} settings */
+export function writeSettings(dataFolder, settings) {
   const folder = join(dataFolder, 'data', 'User');
   const file = join(folder, 'settings.json');
   const kept = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
