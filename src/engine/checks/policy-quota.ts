@@ -38,8 +38,8 @@ export const policyQuota = defineCheck<Evidence>({
     if (needs.length === 0) return { notApplicable: `${connection.purpose.vendor.name} asks for no managed policies.` };
     const missing = needs.filter((need) => need.state === 'missing').map((need) => need.name);
     const open = needs.flatMap(({ state }) => (isUnknown(state) ? [state] : []));
-    if (missing.length + open.length === 0) return { broken: [], unread: [] };
     if (isUnknown(role.policies)) return role.policies;
+    if (missing.length + open.length === 0) return { broken: [], unread: [] };
     const quota = quotaOf(connection);
     if (isUnknown(quota)) return quota;
     const attached = role.policies.length;

@@ -37,12 +37,13 @@ export function policyNeeds(connection: Connection, role: Role): readonly Policy
       severity: need.onlyWithEks && clusters === 'possible' ? ('warning' as const) : ('error' as const),
     };
     if (isAttached(need.policy, role, partition)) return { ...base, state: 'attached' as const, actions: [] };
+    // Actions that a simulation allows do not stand for a whole policy as long as nobody has seen the attachments.
+    const hidden = unreadAttachment(role);
+    if (hidden) return { ...base, state: hidden, actions: [] };
     const answers = need.actions.map((action) => ({ action, answer: grants.allow(action, '*') }));
     const refused = answers.flatMap(({ action, answer }) => (answer === 'no' ? [action] : []));
     const open = answers.flatMap(({ answer }) => (isUnknown(answer) ? [answer] : []))[0];
-    const hidden = isUnknown(role.policies) ? role.policies : role.policies.find((policy) => isUnknown(policy) || isUnknown(policy.arn));
     if (refused.length === 0) return { ...base, state: open ?? ('covered' as const), actions: [] };
-    if (hidden) return { ...base, state: isUnknown(hidden) ? hidden : (hidden.arn as Unknown), actions: [] };
     if (need.onlyWithEks && isUnknown(clusters)) return { ...base, state: clusters, actions: [] };
     return { ...base, state: 'missing' as const, actions: refused };
   });
@@ -141,6 +142,11 @@ function isAttached(policy: string, role: Role, partition: string | undefined): 
     if (isUnknown(attached) || isUnknown(attached.arn)) return false;
     return partition === undefined ? attached.arn.endsWith(`:iam::aws:policy/${policy}`) : attached.arn === managedPolicyArn(policy, partition);
   });
+}
+
+function unreadAttachment({ policies }: Role): Unknown | undefined {
+  if (isUnknown(policies)) return policies;
+  return policies.flatMap((policy) => (isUnknown(policy) ? [policy] : isUnknown(policy.arn) ? [policy.arn] : []))[0];
 }
 
 function clustersIncluded({ purpose, clusters }: Connection): 'yes' | 'no' | 'possible' | Unknown {
