@@ -75,6 +75,7 @@ table('ARNs', [
     'yes',
   ],
   ['ArnLike', 'arn:aws:s3:::*', 'arn:aws:s3:::a:b:c', 'yes'],
+  ['ArnLike', 'arn:aws:s3:::a', 'arn:aws:s3:::a:b', 'no'],
   ['ArnLike', '*', 'arn:aws:s3:::a', 'no'],
   ['ArnLike', 'arn:*', 'arn:aws:s3:::a', 'no'],
   ['ArnLike', '*:*:*:*:*:*', 'arn:aws:s3:::a', 'yes'],

@@ -42,6 +42,7 @@ describe('Principal', () => {
     ['an account by one of its roles in another partition', { AWS: 'arn:aws-cn:iam::111122223333:role/vendor' }, ACCOUNT, 'denied'],
     ['an account by a role of another', { AWS: 'arn:aws:iam::444455556666:role/vendor' }, ACCOUNT, 'denied'],
     ['an account by everybody', { AWS: '*' }, ACCOUNT, 'allowed'],
+    ['a wildcard for a role, of an account', { AWS: 'arn:aws:iam::111122223333:role/*' }, ACCOUNT, 'denied'],
     ['a wildcard for the account', { AWS: 'arn:aws:iam::*:root' }, ROLE, 'denied'],
     ['a wildcard for the session', { AWS: 'arn:aws:sts::111122223333:assumed-role/vendor/*' }, SESSION, 'denied'],
     ['an account that lost a digit', { AWS: '11112222333' }, ROLE, 'denied'],
