@@ -12,11 +12,14 @@ export const costAllocationTags = defineCheck<{ readonly inactive: number }>({
   decisive: false,
   healthy({ account }) {
     const tags = isUnknown(account) || isUnknown(account.costAllocationTags) ? undefined : account.costAllocationTags;
-    return tags ? `${tags.active} cost allocation ${tags.active === 1 ? 'tag is' : 'tags are'} active.` : 'Cost allocation tags are active.';
+    return tags
+      ? `${tags.active} cost allocation ${tags.active === 1 ? 'tag is' : 'tags are'} active.`
+      : 'Cost allocation tags are active.';
   },
   find(connection) {
     const { vendor, variant } = connection.purpose;
-    if (!variant.costAllocationTags?.recommended) return { notApplicable: `${vendor.name} needs no cost allocation tags for this kind of connection.` };
+    if (!variant.costAllocationTags?.recommended)
+      return { notApplicable: `${vendor.name} needs no cost allocation tags for this kind of connection.` };
     const elsewhere = loginElsewhere(connection);
     if (elsewhere) return elsewhere.because;
     const { account } = connection;
@@ -27,7 +30,10 @@ export const costAllocationTags = defineCheck<{ readonly inactive: number }>({
     return { broken: tags.active === 0 ? [{ inactive: tags.inactive }] : [], unread: [] };
   },
   explain({ inactive }, { purpose }) {
-    const waiting = inactive === 0 ? 'There is none to activate yet: AWS offers a tag some hours after it is first used.' : `${inactive} could be activated.`;
+    const waiting =
+      inactive === 0
+        ? 'There is none to activate yet: AWS offers a tag some hours after it is first used.'
+        : `${inactive} could be activated.`;
     return {
       message: `No cost allocation tag is active, so ${purpose.vendor.name} cannot split costs by your tags. ${waiting}`,
       at: ['account', 'costAllocationTags', 'active'],

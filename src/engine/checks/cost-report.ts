@@ -67,7 +67,10 @@ export const costReport = defineCheck<Evidence>({
       };
     }
     const { report, index, shortfalls } = nearest;
-    const also = others.length === 0 ? '' : ` The ${others.length === 1 ? 'other report' : `${others.length} other reports`} (${others.map((one) => one.report.name).join(', ')}) ${others.length === 1 ? 'is' : 'are'} no nearer.`;
+    const also =
+      others.length === 0
+        ? ''
+        : ` The ${others.length === 1 ? 'other report' : `${others.length} other reports`} (${others.map((one) => one.report.name).join(', ')}) ${others.length === 1 ? 'is' : 'are'} no nearer.`;
     return {
       message: `Report ${report.name} is not one that ${vendor} can read: ${shortfalls.map((one) => one.actual).join('; ')}.${also}`,
       at: ['account', 'costReports', index, ...(shortfalls.length === 1 && shortfalls[0] ? [shortfalls[0].field] : [])],
@@ -112,7 +115,12 @@ function formShortfalls(report: CostReport, shape: CostReportShape): Shortfall[]
     shape.formats.map((one) => formOf(one)).join(' or '),
     `format is ${formOf(report)}`,
   );
-  need('resourceIds', report.resourceIds === shape.resourceIds, `resource IDs ${onOff(shape.resourceIds)}`, `resource IDs are ${onOff(report.resourceIds)}`);
+  need(
+    'resourceIds',
+    report.resourceIds === shape.resourceIds,
+    `resource IDs ${onOff(shape.resourceIds)}`,
+    `resource IDs are ${onOff(report.resourceIds)}`,
+  );
   need(
     'splitCostAllocation',
     report.splitCostAllocation === shape.splitCostAllocation,
@@ -120,10 +128,20 @@ function formShortfalls(report: CostReport, shape: CostReportShape): Shortfall[]
     `split cost allocation is ${onOff(report.splitCostAllocation)}`,
   );
   if (shape.callerIdentity !== undefined) {
-    need('callerIdentity', report.callerIdentity === shape.callerIdentity, `caller identity ${onOff(shape.callerIdentity)}`, `caller identity is ${onOff(report.callerIdentity)}`);
+    need(
+      'callerIdentity',
+      report.callerIdentity === shape.callerIdentity,
+      `caller identity ${onOff(shape.callerIdentity)}`,
+      `caller identity is ${onOff(report.callerIdentity)}`,
+    );
   }
   if (shape.versioning !== undefined) {
-    need('versioning', report.versioning === shape.versioning, `versioning ${shape.versioning}`, `versioning is ${report.versioning ?? 'not set'}`);
+    need(
+      'versioning',
+      report.versioning === shape.versioning,
+      `versioning ${shape.versioning}`,
+      `versioning is ${report.versioning ?? 'not set'}`,
+    );
   }
   if (shape.refreshClosedReports !== undefined) {
     need(
@@ -140,11 +158,19 @@ function formShortfalls(report: CostReport, shape: CostReportShape): Shortfall[]
 function deliveryShortfalls(report: CostReport): Shortfall[] {
   const found: Shortfall[] = [];
   if (report.bucketOwned === false) {
-    found.push({ field: 'bucketOwned', expected: 'a bucket of this account', actual: `bucket ${report.bucket} belongs to another account` });
+    found.push({
+      field: 'bucketOwned',
+      expected: 'a bucket of this account',
+      actual: `bucket ${report.bucket} belongs to another account`,
+    });
   }
   const reason = report.statusReason === undefined ? '' : ` (${report.statusReason})`;
   if (report.status === 'ERROR_PERMISSIONS') {
-    found.push({ field: 'status', expected: 'delivered', actual: `AWS may not write to bucket ${report.bucket}: ERROR_PERMISSIONS${reason}` });
+    found.push({
+      field: 'status',
+      expected: 'delivered',
+      actual: `AWS may not write to bucket ${report.bucket}: ERROR_PERMISSIONS${reason}`,
+    });
   } else if (report.status === 'ERROR_NO_BUCKET') {
     found.push({ field: 'status', expected: 'delivered', actual: `there is no bucket ${report.bucket}: ERROR_NO_BUCKET${reason}` });
   } else if (report.status !== undefined && !['SUCCESS', 'HEALTHY'].includes(report.status)) {
@@ -172,9 +198,14 @@ function mendDelivery(report: CostReport): Fix {
     edits: [],
     guide: {
       steps: isForeign
-        ? [`Open report ${report.name} in Billing and Cost Management, Data Exports, and choose a bucket of this account.`, 'Give the vendor read access to that bucket: diagnose again, and the policies say what is missing.']
+        ? [
+            `Open report ${report.name} in Billing and Cost Management, Data Exports, and choose a bucket of this account.`,
+            'Give the vendor read access to that bucket: diagnose again, and the policies say what is missing.',
+          ]
         : [
-            isGone ? `Create bucket ${report.bucket} again in this account, or choose another one for report ${report.name}.` : `Open bucket ${report.bucket} in S3, Permissions, Bucket policy.`,
+            isGone
+              ? `Create bucket ${report.bucket} again in this account, or choose another one for report ${report.name}.`
+              : `Open bucket ${report.bucket} in S3, Permissions, Bucket policy.`,
             'Let billingreports.amazonaws.com (CUR 1.0) or bcm-data-exports.amazonaws.com (CUR 2.0) write to it. The console puts the right policy in when the bucket is chosen anew in the report.',
             'AWS tries again with its next delivery, within a day.',
           ],

@@ -46,9 +46,17 @@ export const eksAccessEntry = defineCheck<Evidence>({
       const arn = arnOfRole(connection);
       const mode = chosen.cluster.authenticationMode;
       const byConfigMap =
-        mode === 'API_AND_CONFIG_MAP' ? ' (It may get in by the aws-auth ConfigMap, which AWS does not show; the vendor asks for an entry.)' : '';
+        mode === 'API_AND_CONFIG_MAP'
+          ? ' (It may get in by the aws-auth ConfigMap, which AWS does not show; the vendor asks for an entry.)'
+          : '';
       const expected = isKnown(arn) ? { expected: `an access entry for ${arn}` } : {};
-      return { message: `Cluster ${chosen.place} has no access entry for the role.${byConfigMap}${note}`, at, ...expected, actual: 'none', severity: chosen.severity };
+      return {
+        message: `Cluster ${chosen.place} has no access entry for the role.${byConfigMap}${note}`,
+        at,
+        ...expected,
+        actual: 'none',
+        severity: chosen.severity,
+      };
     }
     return {
       message: `${problems.map((problem) => describe(problem, chosen.place)).join(' ')}${note}`,

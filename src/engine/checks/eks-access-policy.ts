@@ -5,16 +5,17 @@ import type { Fix } from '../model/finding.ts';
 import { isKnown, isUnknown, unknown, type Known, type Unknown } from '../model/known.ts';
 import { judgeClusters, possibilityNote, type ChosenCluster, type ClusterFound } from './chosenClusters.ts';
 import { defineCheck } from './defineCheck.ts';
-import { nameOfAccessPolicy, vendorAccessPolicy } from './vendorEntry.ts';
+import { vendorAccessPolicy } from './vendorEntry.ts';
 
-type Evidence = { readonly chosen: ChosenCluster } & (
+type Evidence = { readonly chosen: ChosenCluster } &
   /** Nothing that opens what the vendor reads. */
-  | { readonly kind: 'missing'; readonly held: readonly string[]; readonly length: number }
-  /** The right policy, for some namespaces only. */
-  | { readonly kind: 'namespaces'; readonly index: number; readonly namespaces: readonly string[] }
-  /** A stronger policy that contains the right one, so the vendor works, and may do more than it needs. */
-  | { readonly kind: 'stronger'; readonly index: number; readonly held: string; readonly length: number; readonly narrow?: number }
-);
+  (
+    | { readonly kind: 'missing'; readonly held: readonly string[]; readonly length: number }
+    /** The right policy, for some namespaces only. */
+    | { readonly kind: 'namespaces'; readonly index: number; readonly namespaces: readonly string[] }
+    /** A stronger policy that contains the right one, so the vendor works, and may do more than it needs. */
+    | { readonly kind: 'stronger'; readonly index: number; readonly held: string; readonly length: number; readonly narrow?: number }
+  );
 
 /**
  * EKS access policies that grant all of AmazonEKSViewPolicy, and what they grant beyond it
@@ -83,12 +84,14 @@ export const eksAccessPolicy = defineCheck<Evidence>({
 
 function judgePolicies(chosen: ChosenCluster, connection: Connection): ClusterFound<Evidence> {
   const { cluster, place } = chosen;
-  if (cluster.authenticationMode === 'CONFIG_MAP') return { moot: `Cluster ${place} takes no access entries in authentication mode CONFIG_MAP.` };
+  if (cluster.authenticationMode === 'CONFIG_MAP')
+    return { moot: `Cluster ${place} takes no access entries in authentication mode CONFIG_MAP.` };
   const { entry } = cluster;
   if (isUnknown(entry)) return entry;
   if (entry === undefined) return { moot: `Cluster ${place} has no access entry for the role that could hold an access policy.` };
   if (isUnknown(entry.type)) return entry.type;
-  if (entry.type !== 'STANDARD') return { moot: `The access entry on cluster ${place} is of type ${entry.type}, which takes no access policies.` };
+  if (entry.type !== 'STANDARD')
+    return { moot: `The access entry on cluster ${place} is of type ${entry.type}, which takes no access policies.` };
   if (isUnknown(entry.policies)) return entry.policies;
   return judgeAssociations(chosen, entry.policies, entry, connection);
 }
@@ -119,7 +122,8 @@ function judgeAssociations(
     else if (name in STRONGER && scope.wholeCluster) stronger = { index, held: name };
   }
   if (unread[0]) return unread[0];
-  if (stronger) return { broken: { chosen, kind: 'stronger', ...stronger, length: policies.length, ...(narrow && { narrow: narrow.index }) } };
+  if (stronger)
+    return { broken: { chosen, kind: 'stronger', ...stronger, length: policies.length, ...(narrow && { narrow: narrow.index }) } };
   if (narrow) return { broken: { chosen, kind: 'namespaces', ...narrow } };
   return judgeGroups(entry, chosen.place, wanted.name) ?? { broken: { chosen, kind: 'missing', held, length: policies.length } };
 }
@@ -133,11 +137,16 @@ function judgeGroups({ groups }: AccessEntry, place: string, wanted: string): Un
   return unknown(
     'not-looked',
     `On cluster ${place} the role has no ${wanted} but belongs to the Kubernetes groups ${names}. What these may do stands in the cluster's own role bindings, which AWS does not show.`,
-    { next: `Associate ${wanted} with cluster scope, or ask the cluster: kubectl auth can-i list pods --all-namespaces --as-group=${names.split(', ')[0]} --as=vendor.`, about: place },
+    {
+      next: `Associate ${wanted} with cluster scope, or ask the cluster: kubectl auth can-i list pods --all-namespaces --as-group=${names.split(', ')[0]} --as=vendor.`,
+      about: place,
+    },
   );
 }
 
-function readAssociation(policy: Known<AssociatedPolicy>): { arn: string; scope: { wholeCluster: boolean; namespaces: readonly string[] } } | Unknown {
+function readAssociation(
+  policy: Known<AssociatedPolicy>,
+): { arn: string; scope: { wholeCluster: boolean; namespaces: readonly string[] } } | Unknown {
   if (isUnknown(policy)) return policy;
   if (isUnknown(policy.arn)) return policy.arn;
   if (isUnknown(policy.scope)) return policy.scope;

@@ -49,7 +49,12 @@ export const eksAuthenticationMode = defineCheck<Evidence>({
     if (evidence.kind === 'absent') {
       const near = evidence.near.length === 0 ? '' : ` There is ${evidence.near.join(', ')}.`;
       const { name, region } = evidence.ref;
-      return { message: `There is no cluster ${name} in ${region}.${near}`, at: ['clusters'], expected: placeOf(evidence.ref), actual: 'no such cluster' };
+      return {
+        message: `There is no cluster ${name} in ${region}.${near}`,
+        at: ['clusters'],
+        expected: placeOf(evidence.ref),
+        actual: 'no such cluster',
+      };
     }
     const { chosen } = evidence;
     return {
@@ -101,7 +106,13 @@ function enableEntries(chosen: ChosenCluster, connection: Connection): Fix {
       title: `Bring ${place} to a platform version with access entries`,
       access: 'same',
       edits: [],
-      guide: { steps: [tooOld, 'Update the Kubernetes version of the cluster; the platform version comes with it.', 'Diagnose again: then the mode can be changed.'] },
+      guide: {
+        steps: [
+          tooOld,
+          'Update the Kubernetes version of the cluster; the platform version comes with it.',
+          'Diagnose again: then the mode can be changed.',
+        ],
+      },
     };
   }
   const entry = connection.role === undefined ? undefined : newEntry(connection);

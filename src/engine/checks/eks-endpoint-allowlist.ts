@@ -6,13 +6,19 @@ import { isCovered, mergeCidrs, parseCidr, uncovered } from '../policy/cidr.ts';
 import { judgeClusters, possibilityNote, type ChosenCluster, type ClusterFound } from './chosenClusters.ts';
 import { defineCheck } from './defineCheck.ts';
 
-type Evidence = { readonly chosen: ChosenCluster } & (
+type Evidence = { readonly chosen: ChosenCluster } &
   /** The API server has no public endpoint. */
-  | { readonly kind: 'private-only' }
-  /** The vendor calls from IPv6 addresses alone, the endpoint has IPv4 addresses alone. */
-  | { readonly kind: 'ipv6-only' }
-  | { readonly kind: 'not-covered'; readonly cidrs: readonly string[]; readonly missing: readonly string[]; readonly privateAccess: boolean | undefined }
-);
+  (
+    | { readonly kind: 'private-only' }
+    /** The vendor calls from IPv6 addresses alone, the endpoint has IPv4 addresses alone. */
+    | { readonly kind: 'ipv6-only' }
+    | {
+        readonly kind: 'not-covered';
+        readonly cidrs: readonly string[];
+        readonly missing: readonly string[];
+        readonly privateAccess: boolean | undefined;
+      }
+  );
 
 /** "Public endpoint access CIDR ranges per cluster", not adjustable (Amazon EKS User Guide, "Service quotas", read 2026-11-21). */
 const MOST_CIDRS = 40;

@@ -54,8 +54,12 @@ export const missingPolicies = defineCheck<Evidence>({
       case 'policy': {
         const { missing } = evidence;
         const note = missing.severity === 'warning' ? ' It matters only if the connection is to include EKS clusters.' : '';
+        const partly = missing.actions.length < missing.need.actions.length;
+        const cost = partly
+          ? `will see only a part of ${missing.need.opens}: other policies of the role allow no more`
+          : `will not see ${missing.need.opens}`;
         return {
-          message: `${missing.name} is not attached, so ${vendor} will not see ${missing.need.opens}.${note}`,
+          message: `${missing.name} is not attached, so ${vendor} ${cost}.${note}`,
           at: ['role', 'policies'],
           expected: missing.arn,
           actual: `not attached, and no other policy allows ${listed(missing.actions)}`,
@@ -95,7 +99,8 @@ function healthy(connection: Connection): string {
   const age = policyAge(found.role, variant.permissions);
   const said = [`The role has the permissions that ${vendor.name} asks for.`];
   if (covered.length > 0) said.push(`Not attached, but covered by other policies: ${covered.map((need) => need.name).join(', ')}.`);
-  if (age && age.dated < age.current) said.push(`Its policy of ${vendor.name}'s own permissions is dated ${age.dated}; the current one is ${age.current}.`);
+  if (age && age.dated < age.current)
+    said.push(`Its policy of ${vendor.name}'s own permissions is dated ${age.dated}; the current one is ${age.current}.`);
   if (variant.permissions.some((need) => need.resources.some((resource) => resource.includes('{{CloudTrail')))) {
     said.push('Whether the bucket it may read is the one that holds the trail cannot be seen here.');
   }
@@ -106,10 +111,18 @@ function explainPermissions(role: Role, lacking: readonly LackingPermission[], c
   const { vendor, variant } = connection.purpose;
   const essential = lacking.filter(({ need }) => need.tier === 0);
   const extra = lacking.filter(({ need }) => need.tier > 0);
-  const topics = (some: readonly LackingPermission[]) => listed(some.map(({ need }) => need.topic), 4);
+  const topics = (some: readonly LackingPermission[]) =>
+    listed(
+      some.map(({ need }) => need.topic),
+      4,
+    );
   const said = [
     ...(essential.length > 0 ? [`The role lacks permissions without which ${vendor.name} does not work: ${topics(essential)}.`] : []),
-    ...(extra.length > 0 ? [`${essential.length > 0 ? 'It also lacks' : 'The role lacks'} permissions that give ${vendor.name} more insight: ${topics(extra)}.`] : []),
+    ...(extra.length > 0
+      ? [
+          `${essential.length > 0 ? 'It also lacks' : 'The role lacks'} permissions that give ${vendor.name} more insight: ${topics(extra)}.`,
+        ]
+      : []),
   ];
   const age = policyAge(role, variant.permissions);
   if (age) said.push(`The policy in the role is dated ${age.dated}; ${vendor.name}'s current one is ${age.current}.`);
@@ -146,11 +159,20 @@ function attachPolicy(role: Role, { arn, name, need }: PolicyNeed, connection: C
 
 function addPermissions(role: Role, lacking: readonly LackingPermission[], connection: Connection): Fix {
   const { vendor, variant, role: named } = connection.purpose;
-  const base = { id: 'add-permissions', title: `Add the permissions of ${vendor.name} that are missing`, access: 'wider', reversible: true } as const;
+  const base = {
+    id: 'add-permissions',
+    title: `Add the permissions of ${vendor.name} that are missing`,
+    access: 'wider',
+    reversible: true,
+  } as const;
   const edits = permissionEdits(connection, role, lacking);
   const link = vendor.docs.at(-1)?.url;
   if (edits) {
-    return { ...base, edits, caution: `Statements with ${vendor.name}'s own Sids are brought to the current version. All others stay as they are.` };
+    return {
+      ...base,
+      edits,
+      caution: `Statements with ${vendor.name}'s own Sids are brought to the current version. All others stay as they are.`,
+    };
   }
   const actions = lacking.flatMap((one) => one.actions);
   const resources = [...new Set(lacking.flatMap(({ need }) => need.resources))];

@@ -25,7 +25,8 @@ export const organizationGuardrail = defineCheck<{ readonly actions: readonly st
     if (blocked.length > 0) return { broken: [{ actions: blocked }], unread };
     if (unread.length > 0) return { broken: [], unread };
     if (exempt !== undefined) return { notApplicable: exempt };
-    if (account.simulation.length === 0) return unknown('not-looked', 'No action was simulated, so nobody can say what service control policies allow.');
+    if (account.simulation.length === 0)
+      return unknown('not-looked', 'No action was simulated, so nobody can say what service control policies allow.');
     return told ? { broken: [], unread } : { notApplicable: 'No service control policies apply to this account.' };
   },
   explain({ actions }, { purpose }) {

@@ -27,7 +27,8 @@ export const organization = defineCheck<Evidence>({
     if (isUnknown(account.organization)) return account.organization;
     if (account.organization === undefined) return { broken: [{ kind: 'standalone', account: own }], unread: [] };
     const { managementAccount } = account.organization;
-    if (own === undefined) return isUnknown(account.caller) ? account.caller : unknown('not-looked', 'Which account this is, is not known.');
+    if (own === undefined)
+      return isUnknown(account.caller) ? account.caller : unknown('not-looked', 'Which account this is, is not known.');
     return { broken: own === managementAccount ? [] : [{ kind: 'member', account: own, managementAccount }], unread: [] };
   },
   explain(evidence, { purpose }) {
@@ -59,7 +60,10 @@ export const organization = defineCheck<Evidence>({
           reversible: true,
           edits: [],
           guide: {
-            steps: ['If this is your only account, leave it as it is.', 'Else create an organization in the account that pays, invite the others, and connect that account.'],
+            steps: [
+              'If this is your only account, leave it as it is.',
+              'Else create an organization in the account that pays, invite the others, and connect that account.',
+            ],
             link: 'https://console.aws.amazon.com/organizations/v2/home',
           },
         },

@@ -56,7 +56,9 @@ export const policyQuota = defineCheck<Evidence>({
   },
   fixes({ attached, missing }, { purpose }) {
     const needed = attached + missing.length;
-    return needed > HIGHEST_QUOTA ? [packPolicies(missing, purpose.vendor.name)] : [raiseQuota(needed), packPolicies(missing, purpose.vendor.name)];
+    return needed > HIGHEST_QUOTA
+      ? [packPolicies(missing, purpose.vendor.name)]
+      : [raiseQuota(needed), packPolicies(missing, purpose.vendor.name)];
   },
 });
 

@@ -82,7 +82,11 @@ export function grantsOf(connection: Connection, role: Role): Grants {
     const results = simulated(simulation, action, resource);
     if (results.some((result) => result.decision === 'explicitDeny' && !isBlockedAbove(result))) return 'yes';
     if (results.length > 0) return 'no';
-    return whyNot(documents, simulation, `The role's policies deny ${action} under conditions, or for resources, that cannot be judged here.`);
+    return whyNot(
+      documents,
+      simulation,
+      `The role's policies deny ${action} under conditions, or for resources, that cannot be judged here.`,
+    );
   }
 
   function deniedBy(action: string, resource: string): readonly string[] {
@@ -99,14 +103,21 @@ interface Source {
 }
 
 function sourcesOf(connection: Connection, role: Role): readonly Source[] {
-  const attached = isUnknown(role.policies) ? [{ name: 'the attached policies', document: role.policies }] : role.policies.map((policy): Source => {
-    if (isUnknown(policy)) return { name: 'an attached policy', document: policy };
-    return { name: policy.name, document: isKnown(policy.document) ? policy.document : standIn(policy.arn, connection) ?? policy.document };
-  });
-  const inline = isUnknown(role.inline) ? [{ name: 'the inline policies', document: role.inline }] : role.inline.map((policy): Source => {
-    if (isUnknown(policy)) return { name: 'an inline policy', document: policy };
-    return { name: isKnown(policy.name) ? policy.name : 'an inline policy', document: policy.document };
-  });
+  const attached = isUnknown(role.policies)
+    ? [{ name: 'the attached policies', document: role.policies }]
+    : role.policies.map((policy): Source => {
+        if (isUnknown(policy)) return { name: 'an attached policy', document: policy };
+        return {
+          name: policy.name,
+          document: isKnown(policy.document) ? policy.document : (standIn(policy.arn, connection) ?? policy.document),
+        };
+      });
+  const inline = isUnknown(role.inline)
+    ? [{ name: 'the inline policies', document: role.inline }]
+    : role.inline.map((policy): Source => {
+        if (isUnknown(policy)) return { name: 'an inline policy', document: policy };
+        return { name: isKnown(policy.name) ? policy.name : 'an inline policy', document: policy.document };
+      });
   return [...attached, ...inline];
 }
 
@@ -120,7 +131,8 @@ function standIn(arn: Known<string>, { purpose }: Connection): PolicyDocument | 
 function simulated(simulation: Known<readonly SimulatedAction[]>, action: string, resource: string): readonly SimulatedAction[] {
   if (isUnknown(simulation)) return [];
   return simulation.filter(
-    (result) => !isUnknown(result) && patternCovers(action.toLowerCase(), result.action.toLowerCase()) && patternCovers(resource, result.resource),
+    (result) =>
+      !isUnknown(result) && patternCovers(action.toLowerCase(), result.action.toLowerCase()) && patternCovers(resource, result.resource),
   );
 }
 
@@ -140,7 +152,9 @@ function isAttached(policy: string, role: Role, partition: string | undefined): 
   if (isUnknown(role.policies)) return false;
   return role.policies.some((attached) => {
     if (isUnknown(attached) || isUnknown(attached.arn)) return false;
-    return partition === undefined ? attached.arn.endsWith(`:iam::aws:policy/${policy}`) : attached.arn === managedPolicyArn(policy, partition);
+    return partition === undefined
+      ? attached.arn.endsWith(`:iam::aws:policy/${policy}`)
+      : attached.arn === managedPolicyArn(policy, partition);
   });
 }
 

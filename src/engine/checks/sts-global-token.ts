@@ -48,7 +48,8 @@ export const stsGlobalToken = defineCheck<{ readonly regions: readonly string[] 
         access: 'same',
         reversible: true,
         edits: [{ op: 'set', path: ['account', 'globalTokenVersion'], value: 2 }],
-        caution: 'It holds for the whole account. Version 2 tokens are longer: a system that keeps tokens in a field of fixed length may cut them off.',
+        caution:
+          'It holds for the whole account. Version 2 tokens are longer: a system that keeps tokens in a field of fixed length may cut them off.',
       },
     ];
   },
@@ -58,6 +59,7 @@ export const stsGlobalToken = defineCheck<{ readonly regions: readonly string[] 
 function optInRegions(connection: Connection, regions: Known<readonly Region[]>): Known<readonly string[]> {
   if (isUnknown(regions)) return regions;
   const wanted = wantedRegions(connection).map((region) => region.name);
-  const isOptIn = (region: Region) => (wanted.length > 0 ? region.status !== 'ENABLED_BY_DEFAULT' && wanted.includes(region.name) : region.status === 'ENABLED');
+  const isOptIn = (region: Region) =>
+    wanted.length > 0 ? region.status !== 'ENABLED_BY_DEFAULT' && wanted.includes(region.name) : region.status === 'ENABLED';
   return regions.filter(isOptIn).map((region) => region.name);
 }

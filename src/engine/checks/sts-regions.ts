@@ -23,7 +23,7 @@ const ALWAYS_ACTIVE = 'us-east-1';
 export const stsRegions = defineCheck<Evidence>({
   id: 'sts-regions',
   title: 'STS in the regions',
-  why: "The vendor gets its credentials from STS, often from the endpoint of the region it works in. Where the region is not enabled, or its endpoint is deactivated, AssumeRole fails although the role is right.",
+  why: 'The vendor gets its credentials from STS, often from the endpoint of the region it works in. Where the region is not enabled, or its endpoint is deactivated, AssumeRole fails although the role is right.',
   severity: 'error',
   side: 'yours',
   decisive: true,
@@ -141,7 +141,9 @@ function judgeRegion({ name, status, sts }: Region, forSts: boolean): Exclude<Ev
 }
 
 function notMeasured(name: string, because: Unknown): Unknown {
-  const detail = because.detail.includes(name) ? because.detail : `Whether the STS endpoint of ${name} is active is not known. ${because.detail}`;
+  const detail = because.detail.includes(name)
+    ? because.detail
+    : `Whether the STS endpoint of ${name} is active is not known. ${because.detail}`;
   const next = because.next ?? `Look at ${ACCOUNT_SETTINGS} under STS endpoints: ${name} should be active.`;
   return { ...because, detail, next, about: name };
 }

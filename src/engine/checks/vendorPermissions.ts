@@ -73,7 +73,9 @@ export function permissionEdits(connection: Connection, role: Role, lacking: rea
   let end = statements.length;
   return lacking.map(({ need }): Edit => {
     const value = wanted[needs.findIndex((one) => one.topic === need.topic)];
-    const earlier = statements.findIndex((statement) => isKnown(statement) && statement.Effect === 'Allow' && datedSid(statement.Sid, need) !== undefined);
+    const earlier = statements.findIndex(
+      (statement) => isKnown(statement) && statement.Effect === 'Allow' && datedSid(statement.Sid, need) !== undefined,
+    );
     return earlier >= 0 ? { op: 'set', path: [...path, earlier], value } : { op: 'insert', path: [...path, end++], value };
   });
 }
@@ -86,11 +88,19 @@ export function ownPolicyIndex(inline: readonly Known<InlinePolicy>[], { purpose
 }
 
 /** How old the vendor's statements in the role are, `YYYY-MM-DD`, by the dates in their Sids; `undefined` where none has one. */
-export function policyAge(role: Role, permissions: readonly PermissionNeed[]): { readonly dated: string; readonly current: string } | undefined {
+export function policyAge(
+  role: Role,
+  permissions: readonly PermissionNeed[],
+): { readonly dated: string; readonly current: string } | undefined {
   const documents = isUnknown(role.inline) ? [] : role.inline.flatMap((policy) => (isKnown(policy) ? [policy.document] : []));
   const attached = isUnknown(role.policies) ? [] : role.policies.flatMap((policy) => (isKnown(policy) ? [policy.document] : []));
-  const dated = datesIn([...documents, ...attached], permissions).sort().at(-1);
-  const current = permissions.flatMap((need) => need.dated ?? []).sort().at(-1);
+  const dated = datesIn([...documents, ...attached], permissions)
+    .sort()
+    .at(-1);
+  const current = permissions
+    .flatMap((need) => need.dated ?? [])
+    .sort()
+    .at(-1);
   return dated === undefined || current === undefined ? undefined : { dated, current };
 }
 
@@ -100,10 +110,15 @@ const BILLING_BUCKET = '{{BillingBucketName}}';
 function billingBuckets({ account }: Connection): Known<readonly string[]> {
   if (isUnknown(account)) return account;
   if (isUnknown(account.costReports)) return account.costReports;
-  return [...new Set(account.costReports.filter((report) => report.bucketOwned !== false && report.bucket !== '').map((report) => report.bucket))];
+  return [
+    ...new Set(account.costReports.filter((report) => report.bucketOwned !== false && report.bucket !== '').map((report) => report.bucket)),
+  ];
 }
 
-function judgeNeed(need: PermissionNeed, grants: Grants): { lacking: readonly string[]; denied: PermissionsFound['denied']; unread: readonly Unknown[] } {
+function judgeNeed(
+  need: PermissionNeed,
+  grants: Grants,
+): { lacking: readonly string[]; denied: PermissionsFound['denied']; unread: readonly Unknown[] } {
   const lacking = new Set<string>();
   const denied: { action: string; resource: string }[] = [];
   const unread: Unknown[] = [];
@@ -126,7 +141,9 @@ function named(need: PermissionNeed, name: string): PermissionNeed {
 /** The buckets that the role's own policies speak of. */
 function bucketsNamedBy(role: Role): readonly string[] {
   const policies = [...(isUnknown(role.inline) ? [] : role.inline), ...(isUnknown(role.policies) ? [] : role.policies)];
-  const names = policies.flatMap((policy) => (isKnown(policy) ? resourcesIn(policy.document) : [])).flatMap((arn) => /^arn:[^:]+:s3:::([^/*?]+)/.exec(arn)?.[1] ?? []);
+  const names = policies
+    .flatMap((policy) => (isKnown(policy) ? resourcesIn(policy.document) : []))
+    .flatMap((arn) => /^arn:[^:]+:s3:::([^/*?]+)/.exec(arn)?.[1] ?? []);
   return [...new Set(names)];
 }
 

@@ -7,7 +7,10 @@ import { unknown } from '../../../../src/engine/model/known.ts';
 import { healthyConnection } from '../../../support/healthyConnection.ts';
 
 const VIEW = 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy';
-const OTHER = { arn: 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSSecretAdminPolicy', scope: { type: 'namespace', namespaces: ['shop'] } };
+const OTHER = {
+  arn: 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSSecretAdminPolicy',
+  scope: { type: 'namespace', namespaces: ['shop'] },
+};
 const ENTRY = ['clusters', 0, 'entry'];
 
 function judge(...edits: Edit[]) {

@@ -23,7 +23,10 @@ describe('eks-access-policy', () => {
       assert.equal(outcome.findings[0]!.severity, 'warning');
       assert.equal(outcome.findings[0]!.fixes[0]!.access, 'narrower');
       const mended = applyEdits({ clusters: [{ entry: { policies: [associated(name)] } }] }, outcome.findings[0]!.fixes[0]!.edits);
-      assert.deepEqual(mended.clusters[0]!.entry.policies.map((policy) => policy.arn), [associated('AmazonEKSViewPolicy').arn]);
+      assert.deepEqual(
+        mended.clusters[0]!.entry.policies.map((policy) => policy.arn),
+        [associated('AmazonEKSViewPolicy').arn],
+      );
     });
   }
 

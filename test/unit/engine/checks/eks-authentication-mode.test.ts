@@ -56,14 +56,18 @@ describe('eks-authentication-mode', () => {
     const outcome = judge(CONFIG_MAP, named('next'), listed('us-east-1/next'));
     assert.ok(outcome.verdict === 'broken');
     assert.equal(outcome.findings.length, 1);
-    assert.deepEqual(outcome.unread.map((one) => one.about), ['us-east-1/next']);
+    assert.deepEqual(
+      outcome.unread.map((one) => one.about),
+      ['us-east-1/next'],
+    );
   });
 
   it('says that a named cluster does not exist, unless what could not be read may be it', () => {
     assert.match(messageOf(judge(named('next'))), /no cluster next in us-east-1/);
     assert.match(messageOf(judge(named('next'), listed('eu-west-1'))), /no cluster next/);
     assert.match(messageOf(judge(named('next'), listed('us-east-1/other'))), /no cluster next/);
-    for (const about of [undefined, 'us-east-1', 'us-east-1/next']) assert.equal(judge(named('next'), listed(about)).verdict, 'cannot-tell');
+    for (const about of [undefined, 'us-east-1', 'us-east-1/next'])
+      assert.equal(judge(named('next'), listed(about)).verdict, 'cannot-tell');
   });
 
   it('leaves a cluster in a region that is not enabled to sts-regions', () => {
@@ -73,7 +77,10 @@ describe('eks-authentication-mode', () => {
   });
 
   it('has nothing to say of clusters that nobody named and nobody has', () => {
-    const none: Edit[] = [{ op: 'remove', path: ['purpose', 'clusters'] }, { op: 'set', path: ['clusters'], value: [] }];
+    const none: Edit[] = [
+      { op: 'remove', path: ['purpose', 'clusters'] },
+      { op: 'set', path: ['clusters'], value: [] },
+    ];
     assert.equal(judge(...none).verdict, 'not-applicable');
   });
 

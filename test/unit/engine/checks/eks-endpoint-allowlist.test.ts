@@ -24,10 +24,12 @@ function fixOf(outcome: ReturnType<typeof judge>) {
 }
 
 /** Blocks of the documentation ranges. */
-const block = fc.tuple(fc.constantFrom('192.0.2', '198.51.100', '203.0.113'), fc.constantFrom(24, 25, 26, 28, 32), fc.nat(255)).map(([net, prefix, host]) => {
-  const size = 2 ** (32 - prefix);
-  return `${net}.${Math.floor(host / size) * size}/${prefix}`;
-});
+const block = fc
+  .tuple(fc.constantFrom('192.0.2', '198.51.100', '203.0.113'), fc.constantFrom(24, 25, 26, 28, 32), fc.nat(255))
+  .map(([net, prefix, host]) => {
+    const size = 2 ** (32 - prefix);
+    return `${net}.${Math.floor(host / size) * size}/${prefix}`;
+  });
 
 describe('eks-endpoint-allowlist', () => {
   it('mends every list by adding alone', () => {

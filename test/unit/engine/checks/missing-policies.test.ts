@@ -58,10 +58,17 @@ describe('missing-policies', () => {
   });
 
   it('goes by attachment where the documents of AWS policies could not be read', () => {
-    const unread: Edit[] = Array.from({ length: 11 }, (_, index) => ({ op: 'set', path: ['role', 'policies', index, 'document'], value: DENIED }));
+    const unread: Edit[] = Array.from({ length: 11 }, (_, index) => ({
+      op: 'set',
+      path: ['role', 'policies', index, 'document'],
+      value: DENIED,
+    }));
     assert.equal(missingPolicies.judge(edited('tierzero', ...unread, NO_SIMULATION)).verdict, 'healthy');
     const findings = findingsOf(edited('tierzero', ...unread, { op: 'remove', path: ['role', 'policies', 3] }, NO_SIMULATION));
-    assert.deepEqual(findings.map((finding) => finding.expected), ['arn:aws:iam::aws:policy/AWSLambda_ReadOnlyAccess']);
+    assert.deepEqual(
+      findings.map((finding) => finding.expected),
+      ['arn:aws:iam::aws:policy/AWSLambda_ReadOnlyAccess'],
+    );
   });
 
   it('cannot tell whether an inline policy that could not be read takes something away, unless the simulation says so', () => {
@@ -82,6 +89,20 @@ describe('missing-policies', () => {
       );
       assert.equal(missingPolicies.judge(blocked).verdict, 'cannot-tell', layer);
     }
+  });
+
+  it('says so where other policies allow a part of what a missing one opens', () => {
+    const part = { name: 'alarms', document: { Statement: [{ Effect: 'Allow', Action: 'cloudwatch:*', Resource: '*' }] } };
+    const [finding] = findingsOf(
+      edited(
+        'tierzero',
+        { op: 'remove', path: ['role', 'policies', 0] },
+        { op: 'set', path: ['role', 'inline'], value: [part] },
+        NO_SIMULATION,
+      ),
+    );
+    assert.match(finding?.message ?? '', /only a part of logs, metrics and alarms/);
+    assert.match(finding?.actual ?? '', /logs:DescribeLogGroups, logs:FilterLogEvents, logs:StartQuery$/);
   });
 
   it('warns of the quota before an attachment that AWS would refuse', () => {
@@ -110,7 +131,7 @@ describe('missing-policies', () => {
     const mended = statementsOf(applyEdits(connection, finding.fixes[0].edits));
     assert.deepEqual(mended[0], own);
     assert.equal(mended.length, statementsOf(connection).length);
-    assert.match(String((mended[2] as { Sid: string }).Sid), /^CZTier0ReservedCapacity2026/);
+    assert.match((mended[2] as { Sid: string }).Sid, /^CZTier0ReservedCapacity2026/);
   });
 
   it("does not mind the Sids of CloudZero's permissions, nor where they stand", () => {

@@ -34,14 +34,20 @@ describe('policy-quota', () => {
   it('asks for exactly the number needed, as long as AWS grants that many', () => {
     const outcome = policyQuota.judge(role(2, 3, 10));
     assert.ok(outcome.verdict === 'broken');
-    assert.deepEqual(outcome.findings[0]?.fixes.map((fix) => fix.id), ['request-policy-quota', 'pack-policies']);
+    assert.deepEqual(
+      outcome.findings[0]?.fixes.map((fix) => fix.id),
+      ['request-policy-quota', 'pack-policies'],
+    );
     assert.deepEqual(outcome.findings[0]?.fixes[0]?.edits, [{ op: 'set', path: ['account', 'quotas', 'policiesPerRole'], value: 14 }]);
   });
 
   it('offers packing alone where more is needed than AWS grants', () => {
     const outcome = policyQuota.judge(role(2, 15, 20));
     assert.ok(outcome.verdict === 'broken');
-    assert.deepEqual(outcome.findings[0]?.fixes.map((fix) => fix.id), ['pack-policies']);
+    assert.deepEqual(
+      outcome.findings[0]?.fixes.map((fix) => fix.id),
+      ['pack-policies'],
+    );
   });
 
   it('cannot tell only where what could not be read would tip the scales', () => {

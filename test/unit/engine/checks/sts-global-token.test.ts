@@ -9,7 +9,9 @@ const VERSION_1: Edit = { op: 'set', path: ['account', 'globalTokenVersion'], va
 const UNREAD_REGIONS: Edit = { op: 'set', path: ['account', 'regions'], value: unknown('denied', 'No regions.') };
 
 function judge(regions: readonly string[] | undefined, ...edits: Edit[]) {
-  return stsGlobalToken.judge(applyEdits(healthyConnection('cloudzero-resource'), [{ op: 'set', path: ['purpose', 'regions'], value: regions }, ...edits]));
+  return stsGlobalToken.judge(
+    applyEdits(healthyConnection('cloudzero-resource'), [{ op: 'set', path: ['purpose', 'regions'], value: regions }, ...edits]),
+  );
 }
 
 describe('sts-global-token', () => {
@@ -20,7 +22,10 @@ describe('sts-global-token', () => {
   });
 
   it('counts no opt-in region that is merely offered', () => {
-    assert.equal(judge(undefined, VERSION_1, { op: 'set', path: ['account', 'regions', 2, 'status'], value: 'DISABLED' }).verdict, 'healthy');
+    assert.equal(
+      judge(undefined, VERSION_1, { op: 'set', path: ['account', 'regions', 2, 'status'], value: 'DISABLED' }).verdict,
+      'healthy',
+    );
   });
 
   it('needs no regions where the tokens are version 2', () => {

@@ -8,7 +8,9 @@ import { healthyConnection } from '../../../support/healthyConnection.ts';
 const NOT_MEASURED = unknown('unresolved', 'A login with temporary credentials cannot measure it.');
 
 function judge(regions: readonly string[], ...edits: Edit[]) {
-  return stsRegions.judge(applyEdits(healthyConnection('tierzero'), [{ op: 'set', path: ['purpose', 'regions'], value: regions }, ...edits]));
+  return stsRegions.judge(
+    applyEdits(healthyConnection('tierzero'), [{ op: 'set', path: ['purpose', 'regions'], value: regions }, ...edits]),
+  );
 }
 function region(index: number, field: string, value: unknown): Edit {
   return { op: 'set', path: ['account', 'regions', index, field], value };
