@@ -1,3 +1,4 @@
+// Would this caller get in, and which clause says no? This room imports the model and ipaddr.js, and does no I/O.
 import type { Path } from '../model/edit.ts';
 import { isUnknown } from '../model/known.ts';
 import { anyOf, notOf, type Answer } from './answer.ts';

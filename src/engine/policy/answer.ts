@@ -1,5 +1,3 @@
-// Would this caller get in, and which clause says no? This room imports the model and ipaddr.js, and does no I/O.
-
 /** Three-valued truth: a condition may rest on something that nobody here can know. */
 export type Answer = 'yes' | 'no' | 'cannot-tell';
 

@@ -70,14 +70,12 @@ const what = fc.oneof(
   fc.record({ NotAction: oneOrMany(['sts:TagSession', 'sts:AssumeRole', 'iam:*']) }),
 );
 const statementOf = (effects: readonly string[]): fc.Arbitrary<Statement> =>
-  fc
-    .tuple(some(effects), who, what, fc.option(condition, { nil: undefined }))
-    .map(([Effect, principal, action, Condition]) => ({
-      Effect,
-      ...principal,
-      ...action,
-      ...(Condition === undefined ? {} : { Condition }),
-    }));
+  fc.tuple(some(effects), who, what, fc.option(condition, { nil: undefined })).map(([Effect, principal, action, Condition]) => ({
+    Effect,
+    ...principal,
+    ...action,
+    ...(Condition === undefined ? {} : { Condition }),
+  }));
 const statement = statementOf(['Allow', 'Allow', 'Deny']);
 const statements = fc.array(statement, { maxLength: 4 });
 const request: fc.Arbitrary<TrustRequest> = fc
