@@ -3,6 +3,7 @@ import type { Connection } from '../model/connection.ts';
 import { isKnown, orElse } from '../model/known.ts';
 import type { Action } from '../model/plan.ts';
 import { redactorFor } from './redact.ts';
+import { unreadFacts } from './unreadFacts.ts';
 
 /** What a report is made of: a diagnosis, as far as a report needs it. */
 export interface Reportable {
@@ -28,6 +29,7 @@ export function toJson(diagnosis: Reportable, options: JsonOptions): object {
     connection: { ...namesOf(diagnosis.connection), profile: options.profile ?? null },
     verdict: diagnosis.verdict,
     checks: diagnosis.checks.map((report) => checkAsJson(report, options)),
+    unread: unreadFacts(diagnosis.connection).map(({ at, because }) => ({ at, ...because })),
     timing: diagnosis.timing ?? { elapsedMs: 0, calls: 0, longestChain: 0 },
   };
   return options.showExternalId ? document : redactorFor(diagnosis.connection)(document);

@@ -2,6 +2,7 @@ import type { CheckReport, CheckStatus, Finding, Side } from '../model/finding.t
 import type { Unknown } from '../model/known.ts';
 import { namesOf, type Reportable } from './json.ts';
 import { redactorFor } from './redact.ts';
+import { unreadFacts } from './unreadFacts.ts';
 import { STATUS_WORD, verdictSentence } from './words.ts';
 
 const SECTIONS: readonly (readonly [CheckStatus, string])[] = [
@@ -27,10 +28,15 @@ export function toMarkdown(diagnosis: Reportable & { readonly side?: Side }, nam
     `- Account: ${names.account ?? 'not known'}`,
     `- Facts read: ${new Date(diagnosis.at).toISOString()}`,
     ...SECTIONS.flatMap(([status, title]) => section(title, checks.filter((report) => report.status === status))),
+    ...unreadSection(redactorFor(connection)(unreadFacts(connection).map(({ because }) => because))),
     '',
     'Made by Rolecall. External IDs are redacted.',
     '',
   ].join('\n');
+}
+
+function unreadSection(unread: readonly Unknown[]): readonly string[] {
+  return unread.length === 0 ? [] : ['', '## Could not be read', '', ...unread.flatMap(unknownLines).map((line) => line.slice(2))];
 }
 
 function section(title: string, reports: readonly CheckReport[]): readonly string[] {

@@ -2,6 +2,7 @@ import type { CheckReport, CheckStatus, Finding, Side } from '../model/finding.t
 import type { Unknown } from '../model/known.ts';
 import { namesOf, type Reportable } from './json.ts';
 import { redactorFor } from './redact.ts';
+import { unreadFacts } from './unreadFacts.ts';
 import { STATUS_WORD, verdictSentence } from './words.ts';
 
 const SIGN: Readonly<Record<CheckStatus, string>> = { fail: '✗', warn: '!', 'cannot-tell': '?', pass: '✓', 'not-applicable': '–' };
@@ -30,8 +31,15 @@ export function toText(
         ...bodyOf(report).map((line) => `    ${line}`),
       ]),
     ...notApplicable(checks.filter((report) => report.status === 'not-applicable')).map((line) => paint(COLOUR['not-applicable'], line)),
+    ...couldNotBeRead(redact(unreadFacts(diagnosis.connection).map(({ because }) => because))),
     '',
   ].join('\n');
+}
+
+/** Also what no check needed: a support desk may. */
+function couldNotBeRead(unread: readonly Unknown[]): readonly string[] {
+  const needs = [...new Set(unread.flatMap((one) => one.needs ?? []))];
+  return needs.length === 0 ? [] : ['', `Could not be read for lack of a permission: ${needs.join(', ')}`];
 }
 
 /** What does not concern this connection takes one line together. */
