@@ -6,9 +6,13 @@ import { EKSClient } from '@aws-sdk/client-eks';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { STSClient } from '@aws-sdk/client-sts';
+import { state as sdkWarnings } from '@aws-sdk/core/client';
 import type { AwsCredentialIdentity, RetryStrategyV2 } from '@smithy/types';
 import type { ServiceId } from './endpoints.ts';
 import type { BoundTransport } from './transport.ts';
+
+// The SDK announces, for each run on Node 20, that its versions of 2027 will want Node 22: nothing that who runs Rolecall can act on.
+sdkWarnings.warningEmitted = true;
 
 /** What all clients of a look share. */
 export interface ClientConfig {

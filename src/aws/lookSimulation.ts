@@ -15,7 +15,7 @@ const ACTIONS_PER_CALL = 50;
 export async function lookSimulation({ clients, question, reading }: Looking, roleArn: string, after: number): Promise<Answer<readonly SimulatedAction[]>> {
   const answers = await Promise.all(
     batchesOf(question.simulate).map(async ({ resource, actions }): Promise<Answer<readonly SimulatedAction[]>> => {
-      const what = `the simulation of ${actions.length} actions on ${resource}`;
+      const what = `the simulation of what the role may do on ${resource}`;
       const { items, rest, depth } = await reading.pages<{ EvaluationResults?: EvaluationResult[] | undefined; IsTruncated?: boolean | undefined; Marker?: string | undefined }, EvaluationResult>({
         what,
         action: 'iam:SimulatePrincipalPolicy',

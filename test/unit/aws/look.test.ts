@@ -1,4 +1,7 @@
 import { strict as assert } from 'node:assert';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { createCloud } from '../../../src/aws/cloud.ts';
 import type { Account } from '../../../src/engine/model/account.ts';
 import type { Cluster } from '../../../src/engine/model/cluster.ts';
@@ -13,7 +16,7 @@ const never = new AbortController().signal;
 
 function known<T>(value: Known<T>): T {
   assert.ok(!isUnknown(value), JSON.stringify(value));
-  return value as T;
+  return value;
 }
 
 /** Every Unknown that stands anywhere in the facts. */
@@ -117,7 +120,7 @@ describe('aws: look', function () {
   it('says whose account it is when the login is in another, and shows nothing of it', async () => {
     const role = 'arn:aws:iam::444455556666:role/TierZeroAccess';
     const { facts } = await look(questionOf(connectionOf('tierzero'), { role }));
-    const { caller, ...rest } = known(facts.account) as Account;
+    const { caller, ...rest } = known(facts.account);
     const { account } = known(caller);
     for (const value of [facts.role, facts.clusters, ...Object.values(rest)]) {
       assert.ok(isUnknown(value) && value.unknown === 'not-looked' && value.detail.includes(account) && value.detail.includes('444455556666'));
@@ -125,7 +128,7 @@ describe('aws: look', function () {
   });
 
   it('looks at the chosen clusters alone, and says which of them is not there', async () => {
-    const [chosen] = connectionOf('tierzero').clusters!;
+    const [chosen] = connectionOf('tierzero').clusters;
     const [region, name] = chosen!.split('/') as [string, string];
     const { facts } = await look(questionOf(connectionOf('tierzero'), { clusters: [{ region, name }, { region, name: 'gone' }] }));
     const [first, second] = known(facts.clusters);
@@ -169,6 +172,21 @@ describe('aws: look', function () {
     } finally {
       simulator.setLatency(0);
     }
+  });
+
+  it('cuts the requests under way when cancelled', async () => {
+    const silent = createServer();
+    silent.listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const controller = new AbortController();
+    const asking = once(silent, 'request') as Promise<[IncomingMessage]>;
+    const endpointUrl = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const looking = createCloud({ env: { ...simulator.env, HOME: '/nonexistent' } }).whoAmI({ endpointUrl }, controller.signal);
+    const [request] = await asking;
+    const cut = once(request.socket, 'close');
+    controller.abort(new Error('enough'));
+    await Promise.all([assert.rejects(looking, /enough/), cut]);
+    silent.close();
   });
 
   it('reads a large account in the same chain, with the failing region beside the others', async () => {
