@@ -14,7 +14,13 @@ export function writeTally(suite, tally) {
 
 /** Forgets how a suite ended the last time. @param {string} suite */
 export function forgetTally(suite) {
-  rmSync(join(folder, `${suite}.json`), { force: true });
+  for (const ending of ['json', 'txt']) rmSync(join(folder, `${suite}.${ending}`), { force: true });
+}
+
+/** What a suite said that could not print it itself. @param {string} suite */
+export function readTranscript(suite) {
+  const file = join(folder, `${suite}.txt`);
+  return existsSync(file) ? readFileSync(file, 'utf8') : `${suite} did not come to its end.`;
 }
 
 /** @param {string} suite @returns {Tally | undefined} `undefined`: the suite did not come to its end */

@@ -10,7 +10,13 @@ const [vsix] = positionals;
 if (!vsix) throw new Error('Which .vsix? Make one with npm run package.');
 
 const host = await installedWindow(vsix);
-const mocha = new Mocha({ ui: 'bdd', reporter: 'spec', timeout: 120_000, forbidOnly: Boolean(process.env['CI']), rootHooks: { afterAll: host.stop } });
+const mocha = new Mocha({
+  ui: 'bdd',
+  reporter: 'spec',
+  timeout: 120_000,
+  forbidOnly: Boolean(process.env['CI']),
+  rootHooks: { afterAll: host.stop },
+});
 if (values.grep) mocha.grep(values.grep);
 mocha.suite.ctx['host'] = host;
 mocha.addFile(fileURLToPath(new URL('./clicks.test.mjs', import.meta.url)));

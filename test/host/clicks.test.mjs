@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { brokenInPanel, brokenInTree, connectionRow, diagnose, diagnosed, openView, panel, pick, runCommand } from './window/drive.mjs';
 
 /** The checks that the demo account's six faults break, as the interface names them. */
-const faults = ['EKS access entry', 'EKS endpoint allowlist', 'External ID', 'Policies of the role', 'STS in the regions', 'Trust principal'];
+const faults = [
+  'EKS access entry',
+  'EKS endpoint allowlist',
+  'External ID',
+  'Policies of the role',
+  'STS in the regions',
+  'Trust principal',
+];
 /** The External ID of the demo account's first connection, and the wrong one in its role's trust policy. */
 const secret = /demo-tierzero-[0-9a-f]+/;
 
@@ -25,13 +32,15 @@ describe('the packaged extension on the demo workspace', () => {
     window = await host.open(options);
     refused = [];
     window.page.on('console', (message) => {
-      if (/Content Security Policy|Refused to/.test(message.text()) && /extension|rolecall/i.test(message.text())) refused.push(message.text());
+      if (/Content Security Policy|Refused to/.test(message.text()) && /extension|rolecall/i.test(message.text()))
+        refused.push(message.text());
     });
     return window.page;
   }
 
   afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await window.page.screenshot({ path: join(host.artefacts, `failed ${this.currentTest.title}.png`) });
+    if (this.currentTest?.state === 'failed')
+      await window.page.screenshot({ path: join(host.artefacts, `failed ${this.currentTest.title}.png`) });
     await window.close();
   });
 
@@ -124,7 +133,14 @@ describe('the packaged extension on the demo workspace', () => {
     await runCommand(page, 'Rolecall: Add Connection');
     await pick(page, 'TierZero');
     const input = page.locator('.quick-input-widget input.input');
-    const answers = { 'Role (ARN or name)': 'arn:aws:iam::111122223333:role/Added', 'External ID': 'typed-into-the-form-0001', Clusters: '', 'TierZero\'s outbound addresses': '', Regions: '', Name: 'Added by hand' };
+    const answers = {
+      'Role (ARN or name)': 'arn:aws:iam::111122223333:role/Added',
+      'External ID': 'typed-into-the-form-0001',
+      Clusters: '',
+      "TierZero's outbound addresses": '',
+      Regions: '',
+      Name: 'Added by hand',
+    };
     for (const [title, answer] of Object.entries(answers)) {
       await page.locator('.quick-input-title', { hasText: title }).waitFor();
       await input.fill(answer);

@@ -6,12 +6,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runTests } from '@vscode/test-electron';
 import { root } from '../installed.mjs';
+import { forgetTally, readTranscript } from '../tally.mjs';
 import { demoWorkspace } from './demoWorkspace.mjs';
 import { findDesktop } from './window/findDesktop.mjs';
 
 const extensionTestsPath = join(root, 'out', 'host', 'index.mjs');
 const vscodeExecutablePath = findDesktop() ?? fileURLToPath(new URL('./window/code.mjs', import.meta.url));
 const temporary = mkdtempSync(join(tmpdir(), 'rolecall-host-'));
+const suites = ['host-trusted', 'host-restricted'];
+for (const suite of suites) forgetTally(suite);
 let failed = false;
 try {
   const place = (/** @type {string} */ name) => [
@@ -37,6 +40,7 @@ try {
 } finally {
   rmSync(temporary, { recursive: true, force: true, maxRetries: 3 });
 }
+for (const suite of suites) console.log(readTranscript(suite));
 process.exit(failed ? 1 : 0);
 
 /** @param {string} program @param {string[]} args @returns {Promise<number>} */

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { countingEndpoint } from './countingEndpoint.ts';
 import { extensionUnderTest } from './extensionUnderTest.ts';
+import { withLogin } from './withLogin.ts';
 
 describe('the extension in a workspace that is not trusted', () => {
   it('is enabled all the same', async () => {
@@ -8,4 +10,37 @@ describe('the extension in a workspace that is not trusted', () => {
     await extensionUnderTest().activate();
     assert.equal(extensionUnderTest().isActive, true);
   });
+
+  it('calls nothing, whatever the person asks for', async () => {
+    const endpoint = await countingEndpoint();
+    const withoutLogin = withLogin();
+    try {
+      // The settings of a person, not of the workspace: nothing but trust stands between these commands and the endpoint.
+      const configuration = vscode.workspace.getConfiguration('rolecall');
+      const connection = { name: 'Host test', vendor: 'tierzero', role: 'arn:aws:iam::111122223333:role/HostTest' };
+      await configuration.update('endpointUrl', endpoint.url, vscode.ConfigurationTarget.Global);
+      await configuration.update('connections', [connection], vscode.ConfigurationTarget.Global);
+      await vscode.commands.executeCommand('rolecall.connections.focus');
+      for (const command of ['rolecall.diagnose', 'rolecall.diagnoseAll', 'rolecall.openDemo', 'rolecall.chooseProfile']) {
+        // The command goes on until the person has read why nothing was called; dismissing the message is the answer.
+        const done = vscode.commands.executeCommand(command);
+        await dismissed(done);
+      }
+      assert.equal(endpoint.asked(), 0);
+    } finally {
+      withoutLogin();
+      await endpoint.close();
+    }
+  });
 });
+
+/** Dismisses messages until a command that waits for an answer has ended. */
+async function dismissed(command: Thenable<unknown>): Promise<void> {
+  let over = false;
+  const ended = Promise.resolve(command).finally(() => (over = true));
+  while (!over) {
+    await vscode.commands.executeCommand('notifications.clearAll');
+    await Promise.race([ended, new Promise((resolve) => setImmediate(resolve))]);
+  }
+  await ended;
+}

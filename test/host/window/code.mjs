@@ -5,19 +5,6 @@
 import { parseArgs } from 'node:util';
 import { openWindow } from './openWindow.mjs';
 
-/** What this window always complains of: native modules that the packages leave out, and the gallery that it has none of. */
-const noise = [
-  'Could not locate the bindings file',
-  "Cannot find module './build/Release/watchdog'",
-  'additional builtin extensions',
-  'connection token',
-  'Creating a socket',
-  '[reconnection-grace-time]',
-  '[AgentHost:remote]',
-  '[AccountPolicyGate]',
-  '[Service Worker] registration',
-];
-
 const { values, positionals } = parseArgs({
   strict: false,
   allowPositionals: true,
@@ -33,6 +20,8 @@ const { values, positionals } = parseArgs({
 /** @param {unknown} value */
 const text = (value) => (typeof value === 'string' && value !== '' ? value : undefined);
 
+/** @type {string[]} */
+const log = [];
 const window = await openWindow({
   folder: positionals[0],
   extensionDevelopmentPath: text(values['extensionDevelopmentPath']),
@@ -43,16 +32,10 @@ const window = await openWindow({
     'security.workspace.trust.enabled': values['disable-workspace-trust'] === true,
     'security.workspace.trust.startupPrompt': 'never',
   },
-  onLog: (type, args) => {
-    if (!isNoise(args)) process[type === 'error' ? 'stderr' : 'stdout'].write(`${args.map(String).join(' ')}\n`);
-  },
+  onLog: (type, args) => log.push(`${type}: ${args.map(String).join(' ')}`),
 });
 const code = await window.exited;
 await window.close();
+// The window always complains of native modules that the packages leave out; it is worth reading only when something went wrong.
+if (code !== 0) console.error(log.join('\n'));
 process.exit(code);
-
-/** @param {unknown[]} args */
-function isNoise(args) {
-  const line = args.map(String).join(' ');
-  return noise.some((one) => line.includes(one));
-}

@@ -67,7 +67,9 @@ export async function diagnosed(page, name) {
 
 /** The titles of the checks that the tree calls broken below its first connection. @param {Page} page @returns {Promise<string[]>} */
 export async function brokenInTree(page) {
-  const labels = await page.locator('.pane-body .monaco-list-row[aria-level="2"]').evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label') ?? ''));
+  const labels = await page
+    .locator('.pane-body .monaco-list-row[aria-level="2"]')
+    .evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label') ?? ''));
   return labels.flatMap((label) => /^(.*), broken\. /.exec(label)?.[1] ?? []);
 }
 
@@ -78,6 +80,15 @@ export function panel(page) {
 
 /** The titles of the checks that the panel calls broken. @param {Page} page @returns {Promise<string[]>} */
 export async function brokenInPanel(page) {
-  const titles = await panel(page).locator('.check.fail h3').evaluateAll((heads) => heads.map((head) => head.firstChild?.textContent ?? ''));
+  const titles = await panel(page)
+    .locator('.check.fail h3')
+    .evaluateAll((heads) =>
+      heads.map((head) =>
+        [...head.childNodes]
+          .filter((node) => node.nodeType === 3)
+          .map((node) => node.textContent)
+          .join(''),
+      ),
+    );
   return titles.map((title) => title.trim());
 }
