@@ -3,16 +3,11 @@ import type { Connection } from '../model/connection.ts';
 import { isKnown, isUnknown, type Known } from '../model/known.ts';
 import { arnOfRole, partitionOf } from './judgedRole.ts';
 
-/** The access policy that the vendor asks for, with the scope it asks for, in the connection's partition. */
+/** The access policy that the vendor asks for, with the scope it asks for, in the connection's partition. `name` is the ARN's last part. */
 export function vendorAccessPolicy(connection: Connection): AssociatedPolicy & { readonly arn: string; readonly name: string } {
   const wanted = connection.purpose.variant.eks?.accessPolicy ?? '';
   const arn = wanted.replace(/^arn:aws:/, `arn:${partitionOf(connection) ?? 'aws'}:`);
-  return { arn, name: nameOfAccessPolicy(arn), scope: { type: connection.purpose.variant.eks?.scope ?? 'cluster' } };
-}
-
-/** `AmazonEKSViewPolicy` of `arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy`. */
-export function nameOfAccessPolicy(arn: string): string {
-  return arn.slice(arn.lastIndexOf('/') + 1);
+  return { arn, name: arn.slice(arn.lastIndexOf('/') + 1), scope: { type: connection.purpose.variant.eks?.scope ?? 'cluster' } };
 }
 
 /**

@@ -47,7 +47,7 @@ describe('eks-access-entry', () => {
   it('takes the other policies, the groups and the tags of a stale entry along', () => {
     const outcome = judge(
       set([...ENTRY, 'createdAt'], '2026-01-01T00:00:00.000Z'),
-      set([...ENTRY, 'policies'], [OTHER]),
+      set([...ENTRY, 'policies'], [{ arn: VIEW, scope: { type: 'namespace', namespaces: ['shop'] } }, OTHER]),
       set([...ENTRY, 'groups'], ['viewers']),
       set([...ENTRY, 'tags'], { team: 'platform' }),
     );

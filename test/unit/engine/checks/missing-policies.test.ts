@@ -78,17 +78,30 @@ describe('missing-policies', () => {
   });
 
   it('does not take what a boundary or a guardrail blocks for a missing policy', () => {
+    const hidden = { name: 'ours', arn: 'arn:aws:iam::111122223333:policy/ours', document: DENIED };
+    const refused = [0, 1, 2, 3, 4].map((index): Edit => ({
+      op: 'set',
+      path: ['account', 'simulation', index, 'decision'],
+      value: 'implicitDeny',
+    }));
+    const unsure = edited('tierzero', { op: 'set', path: ['role', 'policies', 0], value: hidden }, ...refused);
+    assert.equal(missingPolicies.judge(unsure).verdict, 'broken');
     for (const layer of ['allowedByBoundary', 'allowedByOrganizations']) {
-      const blocked = edited(
-        'tierzero',
-        { op: 'set', path: ['role', 'policies'], value: DENIED },
-        ...healthySimulation().flatMap((_, index): Edit[] => [
-          { op: 'set', path: ['account', 'simulation', index, 'decision'], value: 'implicitDeny' },
-          { op: 'set', path: ['account', 'simulation', index, layer], value: false },
-        ]),
-      );
-      assert.equal(missingPolicies.judge(blocked).verdict, 'cannot-tell', layer);
+      const blocked = [0, 1, 2, 3, 4].map((index): Edit => ({ op: 'set', path: ['account', 'simulation', index, layer], value: false }));
+      assert.equal(missingPolicies.judge(applyEdits(unsure, blocked)).verdict, 'cannot-tell', layer);
     }
+  });
+
+  it("says of a Deny that it is one, also where it takes away the vendor's own permissions", () => {
+    const deny = { Effect: 'Deny', Action: 'budgets:*', Resource: '*' };
+    const findings = findingsOf(
+      edited('cloudzero-resource', { op: 'insert', path: ['role', 'inline', 0, 'document', 'Statement', 0], value: deny }, NO_SIMULATION),
+    );
+    assert.deepEqual(
+      findings.map((finding) => finding.fixes.map((fix) => fix.id)),
+      [['narrow-deny']],
+    );
+    assert.match(findings[0]!.message, /budgets:ViewBudget.*Deny in cloudzero-resource-owner-policy-061190967865/);
   });
 
   it('says so where other policies allow a part of what a missing one opens', () => {
@@ -163,11 +176,6 @@ describe('missing-policies', () => {
     assert.match(finding?.fixes[0]?.guide?.steps.join(' ') ?? '', /\{\{CloudTrailBucketName\}\}/);
   });
 });
-
-function healthySimulation() {
-  const { account } = healthyConnection('tierzero') as { account: { simulation: readonly unknown[] } };
-  return account.simulation;
-}
 
 function statementsOf(connection: Connection): readonly unknown[] {
   return (connection as unknown as { role: { inline: { document: { Statement: unknown[] } }[] } }).role.inline[0]!.document.Statement;
