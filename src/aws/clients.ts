@@ -40,7 +40,11 @@ export interface Clients {
  * @param credentials resolved once, so that no client resolves them again
  * @param endpointOf the configured endpoint of a service, `undefined` for AWS's own
  */
-export function createClients(config: ClientConfig, credentials: AwsCredentialIdentity, endpointOf: (service: ServiceId) => string | undefined): Clients {
+export function createClients(
+  config: ClientConfig,
+  credentials: AwsCredentialIdentity,
+  endpointOf: (service: ServiceId) => string | undefined,
+): Clients {
   return {
     iam: once(() => new IAMClient(settings('IAM'))),
     sts: perRegion(config.region, (region) => new STSClient(settings('STS', region))),

@@ -62,11 +62,17 @@ export function createCloud({ env = process.env, retryDelayMs = 50, answerTimeou
     });
   }
 
-  async function lookAt(question: Question, login: Login, onProgress: (progress: LookProgress) => void, signal: AbortSignal): Promise<LookResult> {
+  async function lookAt(
+    question: Question,
+    login: Login,
+    onProgress: (progress: LookProgress) => void,
+    signal: AbortSignal,
+  ): Promise<LookResult> {
     const startedAt = performance.now();
     return whileWanted(signal, async (wanted) => {
       const door = await open(login, /^arn:([^:]+):/.exec(question.role)?.[1], wanted);
-      if (isUnknown(door)) return { facts: allUnknown(door), timing: { elapsedMs: performance.now() - startedAt, calls: 0, longestChain: 0 } };
+      if (isUnknown(door))
+        return { facts: allUnknown(door), timing: { elapsedMs: performance.now() - startedAt, calls: 0, longestChain: 0 } };
       const draft = emptyDraft();
       let toldAt = Number.NEGATIVE_INFINITY;
       const reading = createReading(door.loginRequests, door.logIn, wanted, (what) => {

@@ -44,7 +44,9 @@ export async function resolveCredentials(material: LoginMaterial, sessions: MfaS
     if (fromEnv) return { identity: fromEnv, requests: 0 };
   }
   const section = files.profiles.get(profileName ?? 'default');
-  const mfaKey = section?.mfa_serial ? JSON.stringify([profileName, section, section.source_profile && files.profiles.get(section.source_profile)]) : undefined;
+  const mfaKey = section?.mfa_serial
+    ? JSON.stringify([profileName, section, section.source_profile && files.profiles.get(section.source_profile)])
+    : undefined;
   const kept = mfaKey === undefined ? undefined : sessions.get(mfaKey);
   if (kept?.expiration && kept.expiration.getTime() - Date.now() > LEAST_LEFT_MS) return { identity: kept, requests: 0 };
 
@@ -98,7 +100,12 @@ interface RoleToAssume {
 }
 
 /** The SDK's own inner STS call would not see the endpoint of the chosen profile. */
-async function assumeRole(material: LoginMaterial, requests: { count: number }, source: AwsCredentialIdentity, params: RoleToAssume): Promise<AwsCredentialIdentity> {
+async function assumeRole(
+  material: LoginMaterial,
+  requests: { count: number },
+  source: AwsCredentialIdentity,
+  params: RoleToAssume,
+): Promise<AwsCredentialIdentity> {
   const { login, env, profileName, files, config } = material;
   const endpoint = endpointFor('STS', login, env, files.profiles.get(profileName ?? 'default'), files);
   const client = new STSClient({ ...config, credentials: source, ...(endpoint && { endpoint }) });

@@ -36,7 +36,9 @@ export function endpointFor(
   if (profile?.services) {
     const section = files?.services.get(profile.services);
     if (!section) {
-      throw new SharedFileError(`The profile names "services = ${profile.services}", but ${files?.configFile ?? 'the config file'} has no section [services ${profile.services}].`);
+      throw new SharedFileError(
+        `The profile names "services = ${profile.services}", but ${files?.configFile ?? 'the config file'} has no section [services ${profile.services}].`,
+      );
     }
     const own = section[`${service.toLowerCase()}.endpoint_url`];
     if (own) return own;

@@ -50,7 +50,8 @@ export function allUnknown(reason: Unknown): Facts {
  */
 export function factsFrom(draft: FactsDraft, account: string | undefined): Facts {
   const { caller } = draft.account;
-  if (account !== undefined && caller === NOT_LOOKED) return { role: NOT_LOOKED, clusters: NOT_LOOKED, account: { ...emptyDraft().account } };
+  if (account !== undefined && caller === NOT_LOOKED)
+    return { role: NOT_LOOKED, clusters: NOT_LOOKED, account: { ...emptyDraft().account } };
   const actual = accountOf(draft);
   if (account !== undefined && actual !== undefined && actual !== account) return factsOfAnotherAccount(draft, actual, account);
   return { role: roleFrom(draft), clusters: draft.clusters, account: { ...draft.account } };
@@ -67,7 +68,11 @@ function factsOfAnotherAccount({ account: { caller } }: FactsDraft, actual: stri
     next: `Choose a profile that logs in to account ${wanted}.`,
   });
   const parts = Object.keys(emptyDraft().account) as (keyof Account)[];
-  return { role: reason, clusters: reason, account: { ...(Object.fromEntries(parts.map((part) => [part, reason])) as unknown as Account), caller } };
+  return {
+    role: reason,
+    clusters: reason,
+    account: { ...(Object.fromEntries(parts.map((part) => [part, reason])) as unknown as Account), caller },
+  };
 }
 
 function roleFrom({ role, policies, inline, boundary }: FactsDraft): Facts['role'] {

@@ -27,7 +27,10 @@ export async function look(looking: Looking, draft: FactsDraft, billing: Billing
   const found = isUnknown(named) ? Promise.resolve({ value: named, depth: 0 }) : lookRole(looking, named.name);
   const role: RoleArn = {
     asked: isUnknown(named) ? undefined : named.arn,
-    found: found.then(({ value, depth }) => ({ value: value && (isUnknown(value) ? value : { ...value, policies: [], inline: [] }), depth })),
+    found: found.then(({ value, depth }) => ({
+      value: value && (isUnknown(value) ? value : { ...value, policies: [], inline: [] }),
+      depth,
+    })),
   };
 
   await Promise.all([
@@ -62,17 +65,28 @@ async function lookPolicies(looking: Looking, draft: FactsDraft, { name }: Named
 }
 
 /** What is read only once the role has been seen: its boundary, or, where there is no role, those that could be meant. */
-async function followRole(looking: Looking, draft: FactsDraft, found: ReturnType<typeof lookRole> | Promise<Answer<undefined>>): Promise<void> {
+async function followRole(
+  looking: Looking,
+  draft: FactsDraft,
+  found: ReturnType<typeof lookRole> | Promise<Answer<undefined>>,
+): Promise<void> {
   const { value: role, depth } = await found;
   if (role === undefined || (isUnknown(role) && looking.question.role.trim() === '')) {
     draft.account.candidates = await lookCandidates(looking, depth);
     return;
   }
-  draft.account.candidates = isUnknown(role) ? unknown('not-looked', `Not read, because it is not known whether the role exists. ${role.detail}`) : ROLE_EXISTS;
+  draft.account.candidates = isUnknown(role)
+    ? unknown('not-looked', `Not read, because it is not known whether the role exists. ${role.detail}`)
+    : ROLE_EXISTS;
   if (!isUnknown(role) && role.boundaryArn !== undefined) draft.boundary = await lookBoundary(looking, role.boundaryArn, depth);
 }
 
-async function lookClusters(looking: Looking, draft: FactsDraft, role: RoleArn, regions: Promise<Answer<readonly RegionStatus[]>>): Promise<void> {
+async function lookClusters(
+  looking: Looking,
+  draft: FactsDraft,
+  role: RoleArn,
+  regions: Promise<Answer<readonly RegionStatus[]>>,
+): Promise<void> {
   const chosen = looking.question.clusters;
   if (chosen) return lookChosenClusters(looking, chosen, role, (clusters) => void (draft.clusters = clusters));
   const { value, depth } = await regions;
@@ -86,7 +100,12 @@ async function lookClusters(looking: Looking, draft: FactsDraft, role: RoleArn, 
   return lookClustersOf(looking, known, role, depth, (clusters) => void (draft.clusters = [...clusters, elsewhere]));
 }
 
-async function lookRegionsAndCalls(looking: Looking, draft: FactsDraft, role: RoleArn, regions: Promise<Answer<readonly RegionStatus[]>>): Promise<void> {
+async function lookRegionsAndCalls(
+  looking: Looking,
+  draft: FactsDraft,
+  role: RoleArn,
+  regions: Promise<Answer<readonly RegionStatus[]>>,
+): Promise<void> {
   const { question } = looking;
   const early = regionsToSearch(looking, []);
   const calls = (async () => {
@@ -94,9 +113,13 @@ async function lookRegionsAndCalls(looking: Looking, draft: FactsDraft, role: Ro
     const { value, depth } = await regions;
     const enabled: Known<readonly string[]> = isUnknown(value) ? value : value.filter(isEnabled).map((region) => region.name);
     const late = regionsToSearch(looking, enabled).filter((region) => !early.includes(region));
-    const secondPart = late.length === 0 ? undefined : withRoleArn(role, (arn, after) => lookVendorCalls(looking, late, arn, Math.max(after, depth)));
+    const secondPart =
+      late.length === 0 ? undefined : withRoleArn(role, (arn, after) => lookVendorCalls(looking, late, arn, Math.max(after, depth)));
     const parts = [await firstPart, ...(secondPart ? [await secondPart] : [])];
-    draft.account.vendorCalls = joined(parts.map((part) => part.value), [early, late]);
+    draft.account.vendorCalls = joined(
+      parts.map((part) => part.value),
+      [early, late],
+    );
   })();
   const { value, depth } = await regions;
   if (isUnknown(value)) {
@@ -110,17 +133,27 @@ async function lookRegionsAndCalls(looking: Looking, draft: FactsDraft, role: Ro
 }
 
 /** Both parts of the search as one; a part that failed whole is unread, unless every part did. */
-function joined(parts: readonly FactsDraft['account']['vendorCalls'][], regions: readonly (readonly string[])[]): FactsDraft['account']['vendorCalls'] {
+function joined(
+  parts: readonly FactsDraft['account']['vendorCalls'][],
+  regions: readonly (readonly string[])[],
+): FactsDraft['account']['vendorCalls'] {
   const known = parts.flatMap((part) => (isUnknown(part) ? [] : [part]));
   if (known.length === 0) return parts[0]!;
   return {
     calls: known.flatMap((part) => part.calls).toSorted((a, b) => b.at.localeCompare(a.at)),
     searchedRegions: known.flatMap((part) => part.searchedRegions),
-    unread: parts.flatMap((part, index) => (isUnknown(part) ? regions[index]!.map((region) => ({ region, because: part.detail })) : part.unread)),
+    unread: parts.flatMap((part, index) =>
+      isUnknown(part) ? regions[index]!.map((region) => ({ region, because: part.detail })) : part.unread,
+    ),
   };
 }
 
-async function lookBilling(looking: Looking, draft: FactsDraft, endpoints: BillingEndpoints, account: Promise<Known<string>>): Promise<void> {
+async function lookBilling(
+  looking: Looking,
+  draft: FactsDraft,
+  endpoints: BillingEndpoints,
+  account: Promise<Known<string>>,
+): Promise<void> {
   if (!looking.question.billing) {
     Object.assign(draft.account, { organization: NO_BILLING, costReports: NO_BILLING, costAllocationTags: NO_BILLING });
     return;

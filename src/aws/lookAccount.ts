@@ -45,13 +45,17 @@ export async function lookSummary({ clients, reading }: Looking): Promise<{ quot
       inlinePolicySize: numberAt('RolePolicySizeQuota'),
       managedPolicySize: numberAt('PolicySizeQuota'),
     },
-    globalTokenVersion: version === 1 || version === 2 || isUnknown(version) ? version : answeredWithout('a token version that is 1 or 2', what),
+    globalTokenVersion:
+      version === 1 || version === 2 || isUnknown(version) ? version : answeredWithout('a token version that is 1 or 2', what),
   };
 }
 
 /** The organization of the account; `undefined`: it is in none. */
 export async function lookOrganization({ clients, reading }: Looking): Promise<Known<Organization | undefined>> {
-  const { value } = await reading.ask<{ Organization?: { Id?: string | undefined; MasterAccountId?: string | undefined; FeatureSet?: string | undefined } | undefined }, Organization | undefined>({
+  const { value } = await reading.ask<
+    { Organization?: { Id?: string | undefined; MasterAccountId?: string | undefined; FeatureSet?: string | undefined } | undefined },
+    Organization | undefined
+  >({
     what: 'the organization',
     action: 'organizations:DescribeOrganization',
     after: 0,
@@ -68,11 +72,15 @@ export async function lookOrganization({ clients, reading }: Looking): Promise<K
 
 /** How many cost allocation tags are active. */
 export async function lookCostAllocationTags({ clients, reading }: Looking): Promise<Known<CostAllocationTags>> {
-  const { items, rest } = await reading.pages<{ CostAllocationTags?: CostAllocationTag[] | undefined; NextToken?: string | undefined }, CostAllocationTag>({
+  const { items, rest } = await reading.pages<
+    { CostAllocationTags?: CostAllocationTag[] | undefined; NextToken?: string | undefined },
+    CostAllocationTag
+  >({
     what: 'the cost allocation tags',
     action: 'ce:ListCostAllocationTags',
     after: 0,
-    send: (NextToken) => clients.costExplorer().send(new ListCostAllocationTagsCommand({ MaxResults: 1000, ...(NextToken && { NextToken }) })),
+    send: (NextToken) =>
+      clients.costExplorer().send(new ListCostAllocationTagsCommand({ MaxResults: 1000, ...(NextToken && { NextToken }) })),
     pick: (output) => output.CostAllocationTags,
     lack: 'the list',
     next: (output) => output.NextToken,

@@ -7,7 +7,10 @@ import { decodePolicyDocument } from './policyDocument.ts';
 
 /** The roles of the account that let one of the vendor's accounts in: for a connection whose role does not exist. */
 export async function lookCandidates({ clients, question, reading }: Looking, after: number): Promise<Known<readonly RoleCandidate[]>> {
-  const { items, rest } = await reading.pages<{ Roles?: IamRole[] | undefined; IsTruncated?: boolean | undefined; Marker?: string | undefined }, IamRole>({
+  const { items, rest } = await reading.pages<
+    { Roles?: IamRole[] | undefined; IsTruncated?: boolean | undefined; Marker?: string | undefined },
+    IamRole
+  >({
     what: 'the roles of the account',
     action: 'iam:ListRoles',
     after,

@@ -18,7 +18,12 @@ import type { Answer } from './reading.ts';
 type OnClusters = (clusters: readonly Known<Cluster>[]) => void;
 
 /** Reads chosen clusters. */
-export async function lookChosenClusters(looking: Looking, chosen: readonly ClusterRef[], role: RoleArn, onClusters: OnClusters): Promise<void> {
+export async function lookChosenClusters(
+  looking: Looking,
+  chosen: readonly ClusterRef[],
+  role: RoleArn,
+  onClusters: OnClusters,
+): Promise<void> {
   const slots: Known<Cluster>[] = chosen.map(() => NOT_LOOKED);
   onClusters([...slots]);
   await Promise.all(
@@ -32,7 +37,13 @@ export async function lookChosenClusters(looking: Looking, chosen: readonly Clus
 }
 
 /** Reads every cluster of the given regions. A region whose list fails stands in the list as Unknown beside the others' clusters. */
-export async function lookClustersOf(looking: Looking, regions: readonly string[], role: RoleArn, after: number, onClusters: OnClusters): Promise<void> {
+export async function lookClustersOf(
+  looking: Looking,
+  regions: readonly string[],
+  role: RoleArn,
+  after: number,
+  onClusters: OnClusters,
+): Promise<void> {
   const slots: Known<Cluster>[][] = regions.map((region) => [unknown('not-looked', `The clusters of ${region} have not been read yet.`)]);
   await Promise.all(
     regions.map(async (region, at) => {
@@ -42,7 +53,8 @@ export async function lookClustersOf(looking: Looking, regions: readonly string[
         ahead: 2,
         region,
         after,
-        send: (nextToken) => looking.clients.eks(region).send(new ListClustersCommand({ maxResults: 100, ...(nextToken && { nextToken }) })),
+        send: (nextToken) =>
+          looking.clients.eks(region).send(new ListClustersCommand({ maxResults: 100, ...(nextToken && { nextToken }) })),
         pick: (output) => output.clusters,
         lack: 'the list',
         next: (output) => output.nextToken,
@@ -63,7 +75,13 @@ export async function lookClustersOf(looking: Looking, regions: readonly string[
 }
 
 /** The cluster, its access entry for the role, and the entry's policies: none of the three waits for another. */
-async function lookCluster(looking: Looking, ref: ClusterRef, role: RoleArn, after: number, onCluster: (cluster: Known<Cluster>) => void): Promise<void> {
+async function lookCluster(
+  looking: Looking,
+  ref: ClusterRef,
+  role: RoleArn,
+  after: number,
+  onCluster: (cluster: Known<Cluster>) => void,
+): Promise<void> {
   const described = lookDescription(looking, ref, after);
   const entry = withRoleArn(role, (arn, roleDepth) => lookEntry(looking, ref, arn, Math.max(after, roleDepth)));
   const cluster = await described;
@@ -72,7 +90,11 @@ async function lookCluster(looking: Looking, ref: ClusterRef, role: RoleArn, aft
   if (!isUnknown(cluster)) onCluster({ ...cluster, entry: value });
 }
 
-async function lookDescription({ clients, reading }: Looking, { region, name }: ClusterRef, after: number): Promise<Known<Omit<Cluster, 'entry'>>> {
+async function lookDescription(
+  { clients, reading }: Looking,
+  { region, name }: ClusterRef,
+  after: number,
+): Promise<Known<Omit<Cluster, 'entry'>>> {
   const what = `cluster ${name} in ${region}`;
   const { value } = await reading.ask({
     what,
@@ -84,7 +106,11 @@ async function lookDescription({ clients, reading }: Looking, { region, name }: 
     lack: 'the cluster',
     answers: (error) =>
       errorName(error) === 'ResourceNotFound'
-        ? { value: unknown('unresolved', `There is no cluster ${name} in ${region}.`, { next: `Choose another cluster: aws eks list-clusters --region ${region}` }) }
+        ? {
+            value: unknown('unresolved', `There is no cluster ${name} in ${region}.`, {
+              next: `Choose another cluster: aws eks list-clusters --region ${region}`,
+            }),
+          }
         : undefined,
   });
   return value;
@@ -106,7 +132,9 @@ function clusterFrom(cluster: EksCluster, region: string, what: string): Omit<Cl
       ? {
           public: vpc.endpointPublicAccess ?? answeredWithout('whether the endpoint is public', what),
           private: vpc.endpointPrivateAccess ?? answeredWithout('whether the endpoint is private', what),
-          publicCidrs: vpc.publicAccessCidrs ?? (vpc.endpointPublicAccess === false ? [] : answeredWithout('the addresses allowed to the endpoint', what)),
+          publicCidrs:
+            vpc.publicAccessCidrs ??
+            (vpc.endpointPublicAccess === false ? [] : answeredWithout('the addresses allowed to the endpoint', what)),
         }
       : answeredWithout('the endpoint', what),
   };
@@ -135,32 +163,47 @@ async function lookEntry(looking: Looking, ref: ClusterRef, principalArn: string
 /** ResourceNotFound: no entry. InvalidRequest: EKS answers for entries in the API modes only ("The cluster's authentication mode must be set to …"). */
 function entryAnswer(error: unknown, what: string): { value: Known<EksAccessEntry | undefined> } | undefined {
   const name = errorName(error);
-  if (name === 'ResourceNotFound' && !/cluster/i.test((error as { message?: string }).message?.split(':')[0] ?? '')) return { value: undefined };
+  if (name === 'ResourceNotFound' && !/cluster/i.test((error as { message?: string }).message?.split(':')[0] ?? ''))
+    return { value: undefined };
   if (name === 'InvalidRequest' && /authentication mode/i.test((error as { message?: string }).message ?? '')) {
-    return { value: unknown('not-looked', `Could not read ${what}: in the authentication mode CONFIG_MAP a cluster has no access entries.`) };
+    return {
+      value: unknown('not-looked', `Could not read ${what}: in the authentication mode CONFIG_MAP a cluster has no access entries.`),
+    };
   }
   return undefined;
 }
 
-async function lookEntryPolicies({ clients, reading }: Looking, { region, name }: ClusterRef, principalArn: string, after: number): Promise<Answer<readonly Known<AssociatedPolicy>[]>> {
+async function lookEntryPolicies(
+  { clients, reading }: Looking,
+  { region, name }: ClusterRef,
+  principalArn: string,
+  after: number,
+): Promise<Answer<readonly Known<AssociatedPolicy>[]>> {
   const what = `access policies of cluster ${name} in ${region}`;
-  const { items, rest, depth } = await reading.pages<{ associatedAccessPolicies?: AssociatedAccessPolicy[] | undefined; nextToken?: string | undefined }, AssociatedAccessPolicy>({
+  const { items, rest, depth } = await reading.pages<
+    { associatedAccessPolicies?: AssociatedAccessPolicy[] | undefined; nextToken?: string | undefined },
+    AssociatedAccessPolicy
+  >({
     what,
     action: 'eks:ListAssociatedAccessPolicies',
     region,
     after,
     send: (nextToken) =>
-      clients.eks(region).send(new ListAssociatedAccessPoliciesCommand({ clusterName: name, principalArn, maxResults: 100, ...(nextToken && { nextToken }) })),
+      clients
+        .eks(region)
+        .send(
+          new ListAssociatedAccessPoliciesCommand({ clusterName: name, principalArn, maxResults: 100, ...(nextToken && { nextToken }) }),
+        ),
     pick: (output) => output.associatedAccessPolicies,
     lack: 'the list',
     next: (output) => output.nextToken,
   });
-  const policies = items.map(
-    ({ policyArn, accessScope }): Known<AssociatedPolicy> => ({
-      arn: policyArn ?? answeredWithout("a policy's ARN", what),
-      scope: accessScope?.type ? { type: accessScope.type, ...(accessScope.namespaces && { namespaces: accessScope.namespaces }) } : answeredWithout("a policy's scope", what),
-    }),
-  );
+  const policies = items.map(({ policyArn, accessScope }): Known<AssociatedPolicy> => ({
+    arn: policyArn ?? answeredWithout("a policy's ARN", what),
+    scope: accessScope?.type
+      ? { type: accessScope.type, ...(accessScope.namespaces && { namespaces: accessScope.namespaces }) }
+      : answeredWithout("a policy's scope", what),
+  }));
   if (rest && policies.length === 0) return { value: rest, depth };
   return { value: rest ? [...policies, rest] : policies, depth };
 }

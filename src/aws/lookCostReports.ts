@@ -14,12 +14,21 @@ export interface BillingEndpoints {
 type Report = Omit<CostReport, 'bucketOwned'>;
 
 /** The cost reports of both generations, and whether each one's bucket belongs to the account. */
-export async function lookCostReports(looking: Looking, endpoints: BillingEndpoints, account: Promise<Known<string>>): Promise<Known<readonly CostReport[]>> {
+export async function lookCostReports(
+  looking: Looking,
+  endpoints: BillingEndpoints,
+  account: Promise<Known<string>>,
+): Promise<Known<readonly CostReport[]>> {
   const lists = await Promise.all([lookReportDefinitions(looking, endpoints.costReports), lookDataExports(looking)]);
   const reports = await Promise.all(
     lists.map(async ({ value, depth }): Promise<Known<readonly CostReport[]>> => {
       if (isUnknown(value)) return value;
-      return Promise.all(value.map(async (report) => ({ ...report, bucketOwned: await lookBucketOwned(looking, report, endpoints.s3, await account, depth) })));
+      return Promise.all(
+        value.map(async (report) => ({
+          ...report,
+          bucketOwned: await lookBucketOwned(looking, report, endpoints.s3, await account, depth),
+        })),
+      );
     }),
   );
   // A list that holds only half of the reports would read as "there is no other one".
@@ -44,7 +53,10 @@ interface ReportDefinitions {
 }
 
 /** CUR 1.0, whose API answers in one region only (AWS Cost and Usage Report API Reference, "AWS JSON 1.1"). */
-async function lookReportDefinitions({ reading, partition, sendSigned }: Looking, endpoint: string | undefined): Promise<Answer<readonly Report[]>> {
+async function lookReportDefinitions(
+  { reading, partition, sendSigned }: Looking,
+  endpoint: string | undefined,
+): Promise<Answer<readonly Report[]>> {
   const region = homeRegionOf(partition);
   const url = new URL(endpoint ?? `https://cur.${region}.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}/`);
   const { items, rest, depth } = await reading.pages<ReportDefinitions, Report>({
@@ -58,7 +70,10 @@ async function lookReportDefinitions({ reading, partition, sendSigned }: Looking
         region,
         method: 'POST',
         url,
-        headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AWSOrigamiServiceGatewayService.DescribeReportDefinitions' },
+        headers: {
+          'content-type': 'application/x-amz-json-1.1',
+          'x-amz-target': 'AWSOrigamiServiceGatewayService.DescribeReportDefinitions',
+        },
         body: JSON.stringify({ ...(NextToken && { NextToken }) }),
         accept: [],
       });
@@ -87,7 +102,10 @@ async function lookReportDefinitions({ reading, partition, sendSigned }: Looking
 
 /** CUR 2.0: the list tells the names only, so each export is asked for its table. */
 async function lookDataExports({ clients, reading }: Looking): Promise<Answer<readonly Report[]>> {
-  const { items, rest, depth } = await reading.pages<{ Exports?: ExportReference[] | undefined; NextToken?: string | undefined }, ExportReference>({
+  const { items, rest, depth } = await reading.pages<
+    { Exports?: ExportReference[] | undefined; NextToken?: string | undefined },
+    ExportReference
+  >({
     what: 'the data exports',
     action: 'bcm-data-exports:ListExports',
     ahead: 2,
@@ -149,7 +167,13 @@ function reportFrom({ Export: dataExport, ExportStatus: status }: GetExportComma
  * Asks S3 for the bucket under the condition that it belongs to the account (Amazon S3 API Reference, HeadBucket, ExpectedBucketOwner).
  * A refusal may mean another owner or a missing permission, so it stays unknown.
  */
-async function lookBucketOwned({ reading, region, partition, sendSigned }: Looking, report: Report, endpoint: string | undefined, account: Known<string>, after: number): Promise<Known<boolean>> {
+async function lookBucketOwned(
+  { reading, region, partition, sendSigned }: Looking,
+  report: Report,
+  endpoint: string | undefined,
+  account: Known<string>,
+  after: number,
+): Promise<Known<boolean>> {
   const { bucket } = report;
   if (isUnknown(account)) return account;
   if (bucket === '') return unknown('unreachable', `AWS named no bucket for the cost report ${report.name}.`);
@@ -169,7 +193,11 @@ async function lookBucketOwned({ reading, region, partition, sendSigned }: Looki
       if (status === 200) return true;
       if (status === 404) return false;
       if (status === 403) {
-        return unknown('denied', `Could not read ${what}: the bucket belongs to another account, or the login may not call s3:ListBucket on it.`, { needs: ['s3:ListBucket'] });
+        return unknown(
+          'denied',
+          `Could not read ${what}: the bucket belongs to another account, or the login may not call s3:ListBucket on it.`,
+          { needs: ['s3:ListBucket'] },
+        );
       }
       return undefined;
     },

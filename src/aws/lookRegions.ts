@@ -42,7 +42,11 @@ export function isEnabled({ status }: RegionStatus): boolean {
  * `GetCallerIdentity` answers even where it is (IAM User Guide, "Manage AWS STS in an AWS Region", read 2026-11-21).
  * `GetSessionToken` takes long-term keys only; what it issues is thrown away.
  */
-export async function lookStsEndpoints(looking: Looking, regions: readonly RegionStatus[], after: number): Promise<ReadonlyMap<string, Region['sts']>> {
+export async function lookStsEndpoints(
+  looking: Looking,
+  regions: readonly RegionStatus[],
+  after: number,
+): Promise<ReadonlyMap<string, Region['sts']>> {
   const { clients, credentials, question, reading } = looking;
   if (!areLongTerm(credentials)) return new Map();
   const wanted = regions.filter((region) => region.status === 'ENABLED_BY_DEFAULT' && question.regions.includes(region.name));
@@ -82,8 +86,12 @@ export function withStsEndpoints(
     if (proven.has(name)) return 'active';
     if (measurement !== undefined) return measurement;
     if (!wanted.includes(name)) return unknown('not-looked', `The STS endpoint of ${name} was not asked for.`);
-    return unknown('unresolved', `No API tells whether the STS endpoint of ${name} is active, and a login with temporary credentials cannot measure it.`, {
-      next: `Look in the IAM console under Account settings, STS endpoints, whether ${name} is Active.`,
-    });
+    return unknown(
+      'unresolved',
+      `No API tells whether the STS endpoint of ${name} is active, and a login with temporary credentials cannot measure it.`,
+      {
+        next: `Look in the IAM console under Account settings, STS endpoints, whether ${name} is Active.`,
+      },
+    );
   }
 }

@@ -1,4 +1,13 @@
-import { GetPolicyCommand, GetPolicyVersionCommand, GetRoleCommand, GetRolePolicyCommand, ListAttachedRolePoliciesCommand, ListRolePoliciesCommand, type GetRoleCommandOutput, type Role as IamRole } from '@aws-sdk/client-iam';
+import {
+  GetPolicyCommand,
+  GetPolicyVersionCommand,
+  GetRoleCommand,
+  GetRolePolicyCommand,
+  ListAttachedRolePoliciesCommand,
+  ListRolePoliciesCommand,
+  type GetRoleCommandOutput,
+  type Role as IamRole,
+} from '@aws-sdk/client-iam';
 import { isUnknown, unknown, type Known } from '../engine/model/known.ts';
 import type { PolicyDocument } from '../engine/model/policy.ts';
 import type { AttachedPolicy, Boundary, InlinePolicy, Role } from '../engine/model/role.ts';
@@ -18,7 +27,8 @@ export function lookRole({ clients, reading }: Looking, name: string): Promise<A
     ahead: 2,
     after: 0,
     send: () => clients.iam().send(new GetRoleCommand({ RoleName: name })),
-    pick: ({ Role: role }) => (role?.Arn && role.RoleName ? roleFrom(role, role.Arn, role.RoleName) : answeredWithout('the role', `role ${name}`)),
+    pick: ({ Role: role }) =>
+      role?.Arn && role.RoleName ? roleFrom(role, role.Arn, role.RoleName) : answeredWithout('the role', `role ${name}`),
     lack: 'the role',
     answers: (error) => (errorName(error) === 'NoSuchEntity' ? { value: undefined } : undefined),
   });
@@ -57,11 +67,18 @@ export async function lookAttachedPolicies(looking: Looking, name: string, onIte
     ahead: 2,
     after: 0,
     send: (Marker) => clients.iam().send(new ListAttachedRolePoliciesCommand({ RoleName: name, ...(Marker && { Marker }) })),
-    pick: (output) => output.AttachedPolicies?.map((policy) => (policy.PolicyArn && policy.PolicyName ? { arn: policy.PolicyArn, name: policy.PolicyName } : answeredWithout("a policy's ARN", what))),
+    pick: (output) =>
+      output.AttachedPolicies?.map((policy) =>
+        policy.PolicyArn && policy.PolicyName
+          ? { arn: policy.PolicyArn, name: policy.PolicyName }
+          : answeredWithout("a policy's ARN", what),
+      ),
     lack: 'the list',
     next: (output) => (output.IsTruncated ? output.Marker : undefined),
   });
-  const list: Known<AttachedPolicy>[] = items.map((item) => (isUnknown(item) ? item : { ...item, document: unknown('not-looked', 'Not read yet.') }));
+  const list: Known<AttachedPolicy>[] = items.map((item) =>
+    isUnknown(item) ? item : { ...item, document: unknown('not-looked', 'Not read yet.') },
+  );
   if (rest && list.length === 0) return onItems(rest);
   if (rest) list.push(rest);
   onItems(list);
@@ -75,7 +92,11 @@ export async function lookAttachedPolicies(looking: Looking, name: string, onIte
 }
 
 /** Reads the embedded policies. */
-export async function lookInlinePolicies({ clients, reading }: Looking, name: string, onItems: (policies: Role['inline']) => void): Promise<void> {
+export async function lookInlinePolicies(
+  { clients, reading }: Looking,
+  name: string,
+  onItems: (policies: Role['inline']) => void,
+): Promise<void> {
   const { items, rest, depth } = await reading.pages({
     what: `inline policies of role ${name}`,
     action: 'iam:ListRolePolicies',

@@ -12,18 +12,33 @@ const ACTIONS_PER_CALL = 50;
  * Simulates what the vendor needs, in the shape of 2026-07: one result per action, its decision the most restrictive over the
  * resources. So each resource is asked for alone, and a result is that resource's own.
  */
-export async function lookSimulation({ clients, question, reading }: Looking, roleArn: string, after: number): Promise<Answer<readonly SimulatedAction[]>> {
+export async function lookSimulation(
+  { clients, question, reading }: Looking,
+  roleArn: string,
+  after: number,
+): Promise<Answer<readonly SimulatedAction[]>> {
   const answers = await Promise.all(
     batchesOf(question.simulate).map(async ({ resource, actions }): Promise<Answer<readonly SimulatedAction[]>> => {
       const what = `the simulation of what the role may do on ${resource}`;
-      const { items, rest, depth } = await reading.pages<{ EvaluationResults?: EvaluationResult[] | undefined; IsTruncated?: boolean | undefined; Marker?: string | undefined }, EvaluationResult>({
+      const { items, rest, depth } = await reading.pages<
+        { EvaluationResults?: EvaluationResult[] | undefined; IsTruncated?: boolean | undefined; Marker?: string | undefined },
+        EvaluationResult
+      >({
         what,
         action: 'iam:SimulatePrincipalPolicy',
         after,
         send: (Marker) =>
-          clients.iam().send(
-            new SimulatePrincipalPolicyCommand({ PolicySourceArn: roleArn, ActionNames: [...actions], ResourceArns: [resource], MaxItems: 1000, ...(Marker && { Marker }) }),
-          ),
+          clients
+            .iam()
+            .send(
+              new SimulatePrincipalPolicyCommand({
+                PolicySourceArn: roleArn,
+                ActionNames: [...actions],
+                ResourceArns: [resource],
+                MaxItems: 1000,
+                ...(Marker && { Marker }),
+              }),
+            ),
         pick: (output) => output.EvaluationResults,
         lack: 'the results',
         next: (output) => (output.IsTruncated ? output.Marker : undefined),
@@ -55,14 +70,21 @@ function batchesOf(wanted: Looking['question']['simulate']): readonly { resource
   });
 }
 
-function resultsOf(results: readonly EvaluationResult[], actions: readonly string[], resource: string, what: string): Known<readonly SimulatedAction[]> {
+function resultsOf(
+  results: readonly EvaluationResult[],
+  actions: readonly string[],
+  resource: string,
+  what: string,
+): Known<readonly SimulatedAction[]> {
   const byAction = new Map(results.map((result) => [result.EvalActionName?.toLowerCase(), result]));
   const simulated: SimulatedAction[] = [];
   for (const action of actions) {
     const result = byAction.get(action.toLowerCase());
     const decision = result?.EvalDecision;
-    if (!result || (decision !== 'allowed' && decision !== 'explicitDeny' && decision !== 'implicitDeny')) return answeredWithout(`a decision for ${action}`, what);
-    const boundary = (result.PermissionsBoundaryDecisionDetail ?? result.ResourceSpecificResults?.[0]?.PermissionsBoundaryDecisionDetail)?.AllowedByPermissionsBoundary;
+    if (!result || (decision !== 'allowed' && decision !== 'explicitDeny' && decision !== 'implicitDeny'))
+      return answeredWithout(`a decision for ${action}`, what);
+    const boundary = (result.PermissionsBoundaryDecisionDetail ?? result.ResourceSpecificResults?.[0]?.PermissionsBoundaryDecisionDetail)
+      ?.AllowedByPermissionsBoundary;
     const organizations = result.OrganizationsDecisionDetail?.AllowedByOrganizations;
     simulated.push({
       action,

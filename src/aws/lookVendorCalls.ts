@@ -11,7 +11,12 @@ const MAX_PAGES = 4;
  * Looks in each region's event history for the vendor's last successful `AssumeRole` of the role. Refused calls are never recorded
  * in the role's account, so finding none proves nothing (IAM User Guide, "Logging IAM and AWS STS API calls", read 2026-11-21).
  */
-export async function lookVendorCalls({ clients, question, reading }: Looking, regions: readonly string[], roleArn: string, after: number): Promise<Answer<VendorCalls>> {
+export async function lookVendorCalls(
+  { clients, question, reading }: Looking,
+  regions: readonly string[],
+  roleArn: string,
+  after: number,
+): Promise<Answer<VendorCalls>> {
   const answers = await Promise.all(
     regions.map(async (region) => ({
       region,
@@ -21,9 +26,15 @@ export async function lookVendorCalls({ clients, question, reading }: Looking, r
         region,
         after,
         send: (NextToken) =>
-          clients.cloudTrail(region).send(
-            new LookupEventsCommand({ LookupAttributes: [{ AttributeKey: 'ResourceName', AttributeValue: roleArn }], MaxResults: 50, ...(NextToken && { NextToken }) }),
-          ),
+          clients
+            .cloudTrail(region)
+            .send(
+              new LookupEventsCommand({
+                LookupAttributes: [{ AttributeKey: 'ResourceName', AttributeValue: roleArn }],
+                MaxResults: 50,
+                ...(NextToken && { NextToken }),
+              }),
+            ),
         pick: (output) => output.Events?.map((event) => vendorCallFrom(event, region, roleArn, question.vendorAccounts)),
         lack: 'the events',
         next: (output) => output.NextToken,
@@ -50,7 +61,8 @@ export async function lookVendorCalls({ clients, question, reading }: Looking, r
 /** The vendor's successful call, if the event is one; the External ID itself is dropped here. */
 function vendorCallFrom(event: Event, region: string, roleArn: string, vendorAccounts: readonly string[]): VendorCall | undefined {
   const record = recordOf(event);
-  if (record?.eventName !== 'AssumeRole' || record.errorCode !== undefined || record.requestParameters?.roleArn !== roleArn) return undefined;
+  if (record?.eventName !== 'AssumeRole' || record.errorCode !== undefined || record.requestParameters?.roleArn !== roleArn)
+    return undefined;
   const vendorAccount = record.userIdentity?.accountId;
   const at = record.eventTime ?? event.EventTime?.toISOString();
   if (!vendorAccount || !vendorAccounts.includes(vendorAccount) || !at) return undefined;

@@ -49,7 +49,10 @@ export interface RoleArn {
  * Reads what depends on the role's ARN: at once with the ARN that was asked for, and again if the role found has another one
  * (a path left out, another case).
  */
-export async function withRoleArn<T>({ asked, found }: RoleArn, read: (arn: string, after: number) => Promise<Answer<T>>): Promise<Answer<T>> {
+export async function withRoleArn<T>(
+  { asked, found }: RoleArn,
+  read: (arn: string, after: number) => Promise<Answer<T>>,
+): Promise<Answer<T>> {
   const early = asked === undefined ? undefined : read(asked, 0);
   const { value: role, depth } = await found;
   const arn = isUnknown(role) || role === undefined || isUnknown(role.arn) ? undefined : role.arn;

@@ -28,7 +28,8 @@ export function parsePolicyDocument(text: string, what: string): Known<PolicyDoc
   } catch (error) {
     return unknown('unreachable', `The ${what} is not JSON (${error instanceof Error ? error.name : 'unreadable'}).`);
   }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return unknown('unreachable', `The ${what} is not a policy document.`);
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
+    return unknown('unreachable', `The ${what} is not a policy document.`);
   const { Statement: statement, ...rest } = parsed as { Statement?: unknown };
   if (statement === undefined) return unknown('unreachable', `The ${what} has no Statement.`);
   const statements = Array.isArray(statement) ? statement : [statement];

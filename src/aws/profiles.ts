@@ -24,7 +24,8 @@ export function kindOf(section: Section): string {
     const mfa = section.mfa_serial ? ' with MFA' : '';
     return section.credential_source ? `assume role${mfa} (${section.credential_source})` : `assume role${mfa}`;
   }
-  if (section.aws_access_key_id && section.aws_secret_access_key) return section.aws_session_token ? 'temporary access keys' : 'access keys';
+  if (section.aws_access_key_id && section.aws_secret_access_key)
+    return section.aws_session_token ? 'temporary access keys' : 'access keys';
   if (section.role_arn && section.web_identity_token_file) return 'web identity';
   if (section.credential_process) return 'credential process';
   if (section.sso_session) return 'SSO session';

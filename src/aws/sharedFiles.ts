@@ -58,11 +58,16 @@ async function refuseBrokenFile(path: string): Promise<void> {
     text = await readFile(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw new SharedFileError(`The file ${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}).`, { cause: error });
+    throw new SharedFileError(`The file ${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}).`, {
+      cause: error,
+    });
   }
   if (text.includes('\0')) throw new SharedFileError(`The file ${path} is not plain UTF-8 text.`);
   let inSection = false;
-  for (const [index, line] of text.replace(/^\uFEFF/, '').split(/\r?\n/).entries()) {
+  for (const [index, line] of text
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/)
+    .entries()) {
     const content = line.trim();
     if (content === '' || content.startsWith('#') || content.startsWith(';')) continue;
     const section = content.replace(/\s[#;].*$/, '').trim();

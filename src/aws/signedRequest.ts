@@ -46,7 +46,11 @@ export function createSendSigned(config: ClientConfig, credentials: AwsCredentia
   };
 }
 
-async function sendOnce(request: SignedRequest, handler: ClientConfig['requestHandler'], credentials: AwsCredentialIdentity): Promise<SignedAnswer> {
+async function sendOnce(
+  request: SignedRequest,
+  handler: ClientConfig['requestHandler'],
+  credentials: AwsCredentialIdentity,
+): Promise<SignedAnswer> {
   const { service, region, method, url, headers, body } = request;
   const signer = new SignatureV4({ service, region, credentials, sha256: Sha256, uriEscapePath: service !== 's3', applyChecksum: true });
   const unsigned = new HttpRequest({
@@ -69,7 +73,7 @@ async function sendOnce(request: SignedRequest, handler: ClientConfig['requestHa
 
 /** AWS JSON 1.1: the error's name stands in a header or in `__type`, with a namespace before and an address behind it. */
 function failureOf(status: number, header: string | undefined, text: string): Error {
-  const body = (text === '' ? {} : parseJson(text)) as { '__type'?: string; message?: string; Message?: string };
+  const body = (text === '' ? {} : parseJson(text)) as { __type?: string; message?: string; Message?: string };
   const name = (header ?? body['__type'] ?? (status >= 500 ? 'ServiceError' : 'UnknownError')).split(':')[0]!.split('#').at(-1)!;
   return Object.assign(new Error(body.message ?? body.Message ?? ''), { name, $metadata: { httpStatusCode: status } });
 
@@ -86,14 +90,14 @@ function errorTypeOf(error: unknown): 'THROTTLING' | 'TRANSIENT' | 'CLIENT_ERROR
   const { name, code, $metadata } = error as { name?: string; code?: string; $metadata?: { httpStatusCode?: number } };
   const status = $metadata?.httpStatusCode;
   if (status === 429 || /^(Throttl|TooManyRequests|RequestLimitExceeded|SlowDown)/.test(name ?? '')) return 'THROTTLING';
-  const ofTheWay = name === 'TimeoutError' || ['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'].includes(code ?? '');
+  const ofTheWay =
+    name === 'TimeoutError' || ['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'].includes(code ?? '');
   return ofTheWay || (status !== undefined && status >= 500) ? 'TRANSIENT' : 'CLIENT_ERROR';
 }
 
 /** SHA-256 and HMAC-SHA-256 in the shape that the signer asks for. */
 const Sha256: ChecksumConstructor = class {
   readonly #hash: { update(data: string | Uint8Array): unknown; digest(): Buffer };
-
 
   constructor(secret?: SourceData) {
     this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', bytesOf(secret));

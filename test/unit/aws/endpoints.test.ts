@@ -40,7 +40,12 @@ describe('aws: endpoints', () => {
     assert.equal(regionFor({ region: 'eu-west-3' }, {}, {}, 'aws'), 'eu-west-3');
     assert.equal(regionFor({}, {}, undefined, 'aws-us-gov'), 'us-gov-west-1');
     assert.equal(regionFor({}, {}, undefined, undefined), 'us-east-1');
-    assert.deepEqual(['cn-north-1', 'us-gov-east-1', 'eusc-de-east-1', 'eu-west-1'].map(partitionOf), ['aws-cn', 'aws-us-gov', 'aws-eusc', 'aws']);
+    assert.deepEqual(['cn-north-1', 'us-gov-east-1', 'eusc-de-east-1', 'eu-west-1'].map(partitionOf), [
+      'aws-cn',
+      'aws-us-gov',
+      'aws-eusc',
+      'aws',
+    ]);
     assert.equal(homeRegionOf('aws-cn'), 'cn-northwest-1');
   });
 });

@@ -28,7 +28,10 @@ describe('aws: errorToUnknown', () => {
     for (const error of [
       failure('ExpiredToken', 'The security token included in the request is expired'),
       failure('ExpiredTokenException'),
-      failure('CredentialsProviderError', "Token is expired. To refresh this SSO session run 'aws sso login' with the corresponding profile."),
+      failure(
+        'CredentialsProviderError',
+        "Token is expired. To refresh this SSO session run 'aws sso login' with the corresponding profile.",
+      ),
     ]) {
       const unknown = errorToUnknown(error, asked);
       assert.equal(unknown.unknown, 'denied');

@@ -26,7 +26,10 @@ describe('aws: login', function () {
         `aws_secret_access_key = ${login.AWS_SECRET_ACCESS_KEY}`,
         ...(login.AWS_SESSION_TOKEN ? [`aws_session_token = ${login.AWS_SESSION_TOKEN}`] : []),
       ].join('\n');
-    await writeFile(env.AWS_SHARED_CREDENTIALS_FILE!, `[admin]\n${keys(simulator.logins.admin!)}\n[vendor]\n${keys(simulator.logins.tierzero!)}\n`);
+    await writeFile(
+      env.AWS_SHARED_CREDENTIALS_FILE!,
+      `[admin]\n${keys(simulator.logins.admin!)}\n[vendor]\n${keys(simulator.logins.tierzero!)}\n`,
+    );
     await writeFile(
       env.AWS_CONFIG_FILE!,
       `
@@ -83,8 +86,15 @@ region = us-east-1
 
   it('assumes the role of a profile at the same endpoint, and counts that call as the first of the chain', async () => {
     const cloud = createCloud({ env, retryDelayMs: 1 });
-    const { facts, timing } = await cloud.look({ role: 'TierZeroAccess', vendorAccounts: [], simulate: [], clusters: [], regions: [], billing: false }, { profile: 'assuming' }, () => undefined, never);
-    assert.ok(!isUnknown(facts.account) && !isUnknown(facts.account.caller) && facts.account.caller.arn.includes(':assumed-role/TierZeroAccess/'));
+    const { facts, timing } = await cloud.look(
+      { role: 'TierZeroAccess', vendorAccounts: [], simulate: [], clusters: [], regions: [], billing: false },
+      { profile: 'assuming' },
+      () => undefined,
+      never,
+    );
+    assert.ok(
+      !isUnknown(facts.account) && !isUnknown(facts.account.caller) && facts.account.caller.arn.includes(':assumed-role/TierZeroAccess/'),
+    );
     assert.equal(simulator.calls.filter((call) => call.operation === 'AssumeRole').length, 1);
     assert.equal(timing.calls, simulator.calls.length);
   });
@@ -101,7 +111,10 @@ region = us-east-1
   });
 
   it('says that a code is missing when nobody can be asked or nobody answers', async () => {
-    for (const login of [{ profile: 'with-mfa' }, { profile: 'with-mfa', askMfaCode: () => Promise.reject(new Error('No MFA code was given.')) }]) {
+    for (const login of [
+      { profile: 'with-mfa' },
+      { profile: 'with-mfa', askMfaCode: () => Promise.reject(new Error('No MFA code was given.')) },
+    ]) {
       const identity = await whoAmI(login);
       assert.ok(isUnknown(identity) && identity.unknown === 'denied' && /MFA code/.test(identity.detail), JSON.stringify(identity));
     }
@@ -132,6 +145,9 @@ region = us-east-1
 
   it('says that there is nobody at the endpoint', async () => {
     const identity = await whoAmI({ profile: 'admin', endpointUrl: 'http://127.0.0.1:9' });
-    assert.ok(isUnknown(identity) && identity.unknown === 'unreachable' && /refused the connection/.test(identity.detail), JSON.stringify(identity));
+    assert.ok(
+      isUnknown(identity) && identity.unknown === 'unreachable' && /refused the connection/.test(identity.detail),
+      JSON.stringify(identity),
+    );
   });
 });

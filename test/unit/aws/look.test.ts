@@ -28,7 +28,8 @@ function unknownsIn(value: unknown): Unknown[] {
 describe('aws: look', function () {
   this.timeout(60_000);
   let simulator: Simulator;
-  const cloudFor = (env: NodeJS.ProcessEnv = simulator.env) => createCloud({ env: { ...env, HOME: '/nonexistent' }, retryDelayMs: 1, answerTimeoutMs: 2_000 });
+  const cloudFor = (env: NodeJS.ProcessEnv = simulator.env) =>
+    createCloud({ env: { ...env, HOME: '/nonexistent' }, retryDelayMs: 1, answerTimeoutMs: 2_000 });
 
   before(async () => {
     simulator = await startSimulator({ scenario: 'healthy' });
@@ -71,9 +72,13 @@ describe('aws: look', function () {
     assert.ok(Number(known(account.quotas).policiesPerRole) > 0);
     assert.ok([1, 2].includes(known(account.globalTokenVersion)));
     assert.ok(known(account.regions).some((region) => region.name === 'us-east-1' && region.status === 'ENABLED_BY_DEFAULT'));
-    assert.deepEqual(known(account.simulation).map((result) => result.action), ['cloudwatch:GetMetricData', 'ec2:DescribeInstances']);
+    assert.deepEqual(
+      known(account.simulation).map((result) => result.action),
+      ['cloudwatch:GetMetricData', 'ec2:DescribeInstances'],
+    );
     assert.ok(known(facts.clusters).length > 0);
-    for (const cluster of known(facts.clusters)) assert.ok(!isUnknown(cluster) && !isUnknown(cluster.entry) && cluster.entry && !isUnknown(cluster.entry.policies));
+    for (const cluster of known(facts.clusters))
+      assert.ok(!isUnknown(cluster) && !isUnknown(cluster.entry) && cluster.entry && !isUnknown(cluster.entry.policies));
     assert.equal(timing.calls, simulator.calls.length);
     assert.ok(timing.longestChain >= 3 && timing.longestChain < timing.calls);
   });
@@ -123,14 +128,23 @@ describe('aws: look', function () {
     const { caller, ...rest } = known(facts.account);
     const { account } = known(caller);
     for (const value of [facts.role, facts.clusters, ...Object.values(rest)]) {
-      assert.ok(isUnknown(value) && value.unknown === 'not-looked' && value.detail.includes(account) && value.detail.includes('444455556666'));
+      assert.ok(
+        isUnknown(value) && value.unknown === 'not-looked' && value.detail.includes(account) && value.detail.includes('444455556666'),
+      );
     }
   });
 
   it('looks at the chosen clusters alone, and says which of them is not there', async () => {
     const [chosen] = connectionOf('tierzero').clusters;
     const [region, name] = chosen!.split('/') as [string, string];
-    const { facts } = await look(questionOf(connectionOf('tierzero'), { clusters: [{ region, name }, { region, name: 'gone' }] }));
+    const { facts } = await look(
+      questionOf(connectionOf('tierzero'), {
+        clusters: [
+          { region, name },
+          { region, name: 'gone' },
+        ],
+      }),
+    );
     const [first, second] = known(facts.clusters);
     assert.equal(known(known(first!).name), name);
     assert.ok(isUnknown(second) && second.detail.includes('gone') && second.detail.includes(region));
@@ -142,7 +156,9 @@ describe('aws: look', function () {
     const regions = ['us-east-1', 'eu-west-1'];
     const measured = known(known((await look(questionOf(connectionOf('tierzero'), { regions }))).facts.account).regions);
     for (const region of measured.filter(({ name }) => regions.includes(name))) assert.equal(region.sts, 'active');
-    const session = known((await look(questionOf(connectionOf('tierzero'), { regions: ['eu-west-3'] }), simulator.logins.session)).facts.account);
+    const session = known(
+      (await look(questionOf(connectionOf('tierzero'), { regions: ['eu-west-3'] }), simulator.logins.session)).facts.account,
+    );
     const paris = known(session.regions).find((region) => region.name === 'eu-west-3')!;
     assert.ok(isUnknown(paris.sts) && paris.sts.unknown === 'unresolved' && paris.sts.next);
   });
@@ -168,13 +184,18 @@ describe('aws: look', function () {
       const looking = cloudFor().look(questionOf(connectionOf('tierzero')), {}, () => undefined, controller.signal);
       setImmediate(() => controller.abort(reason));
       await assert.rejects(looking, reason);
-      await assert.rejects(cloudFor().look(questionOf(connectionOf('tierzero')), {}, () => undefined, controller.signal), reason);
+      await assert.rejects(
+        cloudFor().look(questionOf(connectionOf('tierzero')), {}, () => undefined, controller.signal),
+        reason,
+      );
     } finally {
       simulator.setLatency(0);
     }
   });
 
-  it('cuts the requests under way when cancelled', async () => {
+  it('cuts the requests under way when cancelled', async function () {
+    // Below the time after which the transport would give up by itself.
+    this.timeout(10_000);
     const silent = createServer();
     silent.listen(0, '127.0.0.1');
     await once(silent, 'listening');
@@ -262,8 +283,16 @@ describe('aws: look', function () {
           const { facts } = await look(questionOf(connectionOf(vendor)));
           const found = unknownsIn(place(facts)).filter((unknown) => unknown.unknown === reason);
           assert.ok(found.length > 0, JSON.stringify(place(facts))?.slice(0, 600));
-          if (kind === 'deny') assert.ok(found.some((unknown) => unknown.needs?.includes(action)), JSON.stringify(found));
-          if (kind === 'expired-token') assert.ok(found.every((unknown) => unknown.next), JSON.stringify(found));
+          if (kind === 'deny')
+            assert.ok(
+              found.some((unknown) => unknown.needs?.includes(action)),
+              JSON.stringify(found),
+            );
+          if (kind === 'expired-token')
+            assert.ok(
+              found.every((unknown) => unknown.next),
+              JSON.stringify(found),
+            );
           assert.ok(found.every((unknown) => unknown.detail.length > 20));
         });
       }
@@ -272,7 +301,8 @@ describe('aws: look', function () {
 
   it('has one reason for everything when nobody can log in', async () => {
     const { facts } = await look(questionOf(connectionOf('tierzero')), simulator.logins.session, { profile: 'gone' });
-    for (const value of [facts.role, facts.clusters, facts.account]) assert.ok(isUnknown(value) && value.unknown === 'denied' && value.detail.includes('gone') && value.next);
+    for (const value of [facts.role, facts.clusters, facts.account])
+      assert.ok(isUnknown(value) && value.unknown === 'denied' && value.detail.includes('gone') && value.next);
   });
 
   it('says what the login lacks, and still reads what it may', async () => {

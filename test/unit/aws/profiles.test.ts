@@ -100,11 +100,17 @@ describe('aws: profiles', () => {
     const cloud = createCloud({ env });
     await cloud.profiles();
     await writeFile(env.AWS_CONFIG_FILE!, '[profile added]\nregion = us-east-1\n');
-    assert.deepEqual((await cloud.profiles()).map((profile) => profile.name), ['added', 'keys']);
+    assert.deepEqual(
+      (await cloud.profiles()).map((profile) => profile.name),
+      ['added', 'keys'],
+    );
   });
 
   it('takes files that are not there for empty ones', async () => {
-    assert.deepEqual(await createCloud({ env: { AWS_CONFIG_FILE: join(folder, 'none'), AWS_SHARED_CREDENTIALS_FILE: join(folder, 'none') } }).profiles(), []);
+    assert.deepEqual(
+      await createCloud({ env: { AWS_CONFIG_FILE: join(folder, 'none'), AWS_SHARED_CREDENTIALS_FILE: join(folder, 'none') } }).profiles(),
+      [],
+    );
   });
 
   for (const [title, text] of [
@@ -115,7 +121,10 @@ describe('aws: profiles', () => {
   ] as const) {
     it(`names a file with ${title}, and quotes nothing of it`, async () => {
       await writeFile(env.AWS_CONFIG_FILE!, text);
-      await assert.rejects(createCloud({ env }).profiles(), (error: Error) => error.message.includes(env.AWS_CONFIG_FILE!) && !error.message.includes('prose'));
+      await assert.rejects(
+        createCloud({ env }).profiles(),
+        (error: Error) => error.message.includes(env.AWS_CONFIG_FILE!) && !error.message.includes('prose'),
+      );
     });
   }
 
@@ -123,7 +132,9 @@ describe('aws: profiles', () => {
     await rm(env.AWS_CONFIG_FILE!);
     env.AWS_CONFIG_FILE = folder;
     await chmod(folder, 0o700);
-    await assert.rejects(createCloud({ env }).profiles(), (error: Error) => error.message.includes(`The file ${folder} cannot be read (EISDIR)`));
+    await assert.rejects(createCloud({ env }).profiles(), (error: Error) =>
+      error.message.includes(`The file ${folder} cannot be read (EISDIR)`),
+    );
   });
 
   it('says what to run, following source_profile to where the login is', async () => {

@@ -10,7 +10,13 @@ describe('aws: reading', () => {
     const reading = createReading(1, '', never, () => undefined);
     const first = await reading.ask({ ...about, after: 0, send: () => Promise.resolve(1), pick: (value) => value });
     await reading.ask({ ...about, after: first.depth, send: () => Promise.resolve(2), pick: (value) => value });
-    await reading.pages({ ...about, after: 0, send: (token) => Promise.resolve(Number(token ?? 0)), pick: (page) => [page], next: (page) => (page < 2 ? String(page + 1) : undefined) });
+    await reading.pages({
+      ...about,
+      after: 0,
+      send: (token) => Promise.resolve(Number(token ?? 0)),
+      pick: (page) => [page],
+      next: (page) => (page < 2 ? String(page + 1) : undefined),
+    });
     assert.deepEqual(reading.timing(), { calls: 6, longestChain: 4 });
   });
 
@@ -66,6 +72,9 @@ describe('aws: reading', () => {
       ),
     );
     assert.equal(most, 256);
-    assert.deepEqual(answers.map((answer) => answer.value), Array.from({ length: 600 }, (_, index) => index));
+    assert.deepEqual(
+      answers.map((answer) => answer.value),
+      Array.from({ length: 600 }, (_, index) => index),
+    );
   });
 });
