@@ -1,6 +1,7 @@
 // The simulator: an AWS account on loopback. This room may import engine/model, engine/policy and node:*, and nothing else.
 import type { RegionOptStatus } from '../engine/model/account.ts';
 import type { AuthenticationMode } from '../engine/model/cluster.ts';
+import { DEFAULT_REGIONS, OPT_IN_REGIONS } from './regions.ts';
 
 /** An IAM role as the account keeps it. Times are milliseconds since the epoch. */
 export interface RoleState {
@@ -246,30 +247,33 @@ export interface World {
   now(): number;
 }
 
-/** The regions an account finds enabled when it is made (those launched before 2019-03-20, and ap-northeast-3; AWS Account Management guide). */
-export const DEFAULT_REGIONS: readonly string[] = [
-  'us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3', 'ap-south-1', 'ap-southeast-1',
-  'ap-southeast-2', 'ca-central-1', 'eu-central-1', 'eu-north-1', 'eu-west-1', 'eu-west-2', 'eu-west-3', 'sa-east-1',
-];
-
-/** The regions an account must ask for (botocore partitions.json of 2026-11, less the default ones). */
-export const OPT_IN_REGIONS: readonly string[] = [
-  'af-south-1', 'ap-east-1', 'ap-east-2', 'ap-south-2', 'ap-southeast-3', 'ap-southeast-4', 'ap-southeast-5', 'ap-southeast-6', 'ap-southeast-7',
-  'ca-west-1', 'eu-central-2', 'eu-south-1', 'eu-south-2', 'il-central-1', 'me-central-1', 'me-south-1', 'mx-central-1',
-];
-
 /** A new account with nothing in it but AWS's defaults: 17 regions enabled, quota 10, token version 1. */
 export function newAccount(id: string, name: string, createdAt: number): AccountState {
   return {
-    id, name, email: `${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}@example.com`, aliases: [], createdAt,
-    roles: new Map(), users: new Map(), policies: new Map(),
+    id,
+    name,
+    email: `${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}@example.com`,
+    aliases: [],
+    createdAt,
+    roles: new Map(),
+    users: new Map(),
+    policies: new Map(),
     regions: new Map<string, RegionState>([
       ...DEFAULT_REGIONS.map((region) => [region, { status: 'ENABLED_BY_DEFAULT' }] as [string, RegionState]),
       ...OPT_IN_REGIONS.map((region) => [region, { status: 'DISABLED' }] as [string, RegionState]),
     ]),
-    inactiveSts: [], tokenVersion: 1,
+    inactiveSts: [],
+    tokenVersion: 1,
     quotas: { policiesPerRole: 10, trustPolicySize: 2048, inlinePolicySize: 10240, managedPolicySize: 6144 },
-    clusters: [], events: [], reports: [], exports: [], costTags: [], buckets: new Map(), stacks: [], quotaRequests: [], guardrails: [],
+    clusters: [],
+    events: [],
+    reports: [],
+    exports: [],
+    costTags: [],
+    buckets: new Map(),
+    stacks: [],
+    quotaRequests: [],
+    guardrails: [],
   };
 }
 

@@ -24,7 +24,11 @@ export type Decision = 'allowed' | 'no-allow' | 'explicit-deny';
 export function authorize(world: World, account: AccountState, login: Login, action: string, resource: string): Decision {
   if (login.kind === 'root') return 'allowed';
   const permissions = permissionsOf(world, account, login);
-  const own = decide(permissions.identity.map((policy) => policy.document), action, resource);
+  const own = decide(
+    permissions.identity.map((policy) => policy.document),
+    action,
+    resource,
+  );
   if (own !== 'allowed') return own;
   for (const limit of [...(permissions.boundary ? [permissions.boundary] : []), ...permissions.guardrails]) {
     const decision = decide([limit], action, resource);
@@ -71,7 +75,11 @@ export function principalArn(login: Login, account: AccountState): string {
 
 /** True if the account lives under service control policies: a member of an organization, not its management account. */
 export function underGuardrails(world: World, account: AccountState): boolean {
-  return world.organization !== undefined && world.organization.managementAccount !== account.id && world.organization.members.includes(account.id);
+  return (
+    world.organization !== undefined &&
+    world.organization.managementAccount !== account.id &&
+    world.organization.members.includes(account.id)
+  );
 }
 
 /** Does a principal of a policy exist? What IAM checks before it saves a trust policy. */
@@ -90,7 +98,10 @@ const ALLOW_ALL: PolicyDocument = { Version: '2012-10-17', Statement: [{ Effect:
 
 function unconditional(document: PolicyDocument): PolicyDocument {
   if (!Array.isArray(document.Statement)) return document;
-  return { ...document, Statement: document.Statement.filter((statement) => !(typeof statement === 'object' && statement !== null && 'Condition' in statement)) };
+  return {
+    ...document,
+    Statement: document.Statement.filter((statement) => !(typeof statement === 'object' && statement !== null && 'Condition' in statement)),
+  };
 }
 
 function named(account: AccountState, attached: readonly string[], inline: ReadonlyMap<string, string>): NamedPolicy[] {

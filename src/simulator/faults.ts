@@ -1,5 +1,15 @@
 /** What can be made to go wrong. `error-after`: the change takes effect, and the answer is a 500 all the same. */
-export type FaultKind = 'latency' | 'throttle' | '5xx' | 'reset' | 'html' | 'garbage' | 'expired-token' | 'deny' | 'timeout' | 'error-after';
+export type FaultKind =
+  | 'latency'
+  | 'throttle'
+  | '5xx'
+  | 'reset'
+  | 'html'
+  | 'garbage'
+  | 'expired-token'
+  | 'deny'
+  | 'timeout'
+  | 'error-after';
 
 /** One rule. What is left out matches everything; `times` counts down and then the rule is spent. */
 export interface FaultRule {
@@ -14,11 +24,35 @@ export interface FaultRule {
   readonly ms?: number;
 }
 
-const KINDS: readonly string[] = ['latency', 'throttle', '5xx', 'reset', 'html', 'garbage', 'expired-token', 'deny', 'timeout', 'error-after'];
+const KINDS: readonly string[] = [
+  'latency',
+  'throttle',
+  '5xx',
+  'reset',
+  'html',
+  'garbage',
+  'expired-token',
+  'deny',
+  'timeout',
+  'error-after',
+];
 const MEMBERS: readonly string[] = ['service', 'operation', 'region', 'times', 'kind', 'ms'];
 
 /** The names of the services that a rule may speak of. */
-export const SERVICE_NAMES: readonly string[] = ['iam', 'sts', 'eks', 'account', 'organizations', 'cloudtrail', 'cur', 'bcm-data-exports', 'ce', 'servicequotas', 'cloudformation', 's3'];
+export const SERVICE_NAMES: readonly string[] = [
+  'iam',
+  'sts',
+  'eks',
+  'account',
+  'organizations',
+  'cloudtrail',
+  'cur',
+  'bcm-data-exports',
+  'ce',
+  'servicequotas',
+  'cloudformation',
+  's3',
+];
 
 /** Reads rules from JSON data: a list, or `{"faults": [...]}`. Throws an Error that names the place of the first mistake. */
 export function parseFaults(value: unknown): FaultRule[] {
@@ -41,7 +75,11 @@ export function faultsFrom(rules: readonly FaultRule[]): Faults {
       let delayMs = 0;
       for (const entry of left) {
         const { rule } = entry;
-        const bears = entry.times > 0 && (rule.service ?? service) === service && (rule.operation ?? operation).toLowerCase() === operation.toLowerCase() && (rule.region ?? region) === region;
+        const bears =
+          entry.times > 0 &&
+          (rule.service ?? service) === service &&
+          (rule.operation ?? operation).toLowerCase() === operation.toLowerCase() &&
+          (rule.region ?? region) === region;
         if (!bears) continue;
         entry.times -= 1;
         if (rule.kind !== 'latency') return { delayMs, kind: rule.kind };
@@ -54,19 +92,25 @@ export function faultsFrom(rules: readonly FaultRule[]): Faults {
 
 function parseRule(value: unknown, at: string): FaultRule {
   if (!isObject(value)) throw new Error(`${at} must be an object with at least a "kind".`);
-  for (const key of Object.keys(value)) if (!MEMBERS.includes(key)) throw new Error(`${at} has the unknown member "${key}"; known are ${MEMBERS.join(', ')}.`);
+  for (const key of Object.keys(value))
+    if (!MEMBERS.includes(key)) throw new Error(`${at} has the unknown member "${key}"; known are ${MEMBERS.join(', ')}.`);
   const kind = value['kind'];
   if (typeof kind !== 'string' || !KINDS.includes(kind)) throw new Error(`${at}.kind must be one of ${KINDS.join(', ')}.`);
   const service = text(value, 'service', at);
-  if (service !== undefined && !SERVICE_NAMES.includes(service)) throw new Error(`${at}.service must be one of ${SERVICE_NAMES.join(', ')}.`);
+  if (service !== undefined && !SERVICE_NAMES.includes(service))
+    throw new Error(`${at}.service must be one of ${SERVICE_NAMES.join(', ')}.`);
   const operation = text(value, 'operation', at);
   const region = text(value, 'region', at);
   const times = count(value, 'times', at, 1);
   const ms = count(value, 'ms', at, 0);
   if (kind === 'latency' && ms === undefined) throw new Error(`${at}.ms must be given for the kind "latency": milliseconds.`);
   return {
-    kind: kind as FaultKind, ...(service !== undefined && { service }), ...(operation !== undefined && { operation }), ...(region !== undefined && { region }),
-    ...(times !== undefined && { times }), ...(ms !== undefined && { ms }),
+    kind: kind as FaultKind,
+    ...(service !== undefined && { service }),
+    ...(operation !== undefined && { operation }),
+    ...(region !== undefined && { region }),
+    ...(times !== undefined && { times }),
+    ...(ms !== undefined && { ms }),
   };
 }
 
@@ -80,7 +124,8 @@ function text(value: Record<string, unknown>, member: string, at: string): strin
 function count(value: Record<string, unknown>, member: string, at: string, least: number): number | undefined {
   const found = value[member];
   if (found === undefined) return undefined;
-  if (typeof found !== 'number' || !Number.isInteger(found) || found < least) throw new Error(`${at}.${member} must be a whole number of at least ${least}.`);
+  if (typeof found !== 'number' || !Number.isInteger(found) || found < least)
+    throw new Error(`${at}.${member} must be a whole number of at least ${least}.`);
   return found;
 }
 

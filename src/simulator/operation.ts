@@ -35,9 +35,13 @@ export function required(call: Call, member: string, code = 'ValidationError'): 
   if (typeof value === 'string' && value !== '') return value;
   const where = member.charAt(0).toLowerCase() + member.slice(1);
   const constraint = value === '' ? 'length greater than or equal to 1' : undefined;
-  throw new AwsError(code, 400, constraint
-    ? `1 validation error detected: Value '' at '${where}' failed to satisfy constraint: Member must have ${constraint}`
-    : `1 validation error detected: Value null at '${where}' failed to satisfy constraint: Member must not be null`);
+  throw new AwsError(
+    code,
+    400,
+    constraint
+      ? `1 validation error detected: Value '' at '${where}' failed to satisfy constraint: Member must have ${constraint}`
+      : `1 validation error detected: Value null at '${where}' failed to satisfy constraint: Member must not be null`,
+  );
 }
 
 /** A text member, if it was sent. */
@@ -51,7 +55,12 @@ export function optionalNumber(call: Call, member: string): number | undefined {
   const value = call.input[member];
   if (value === undefined || value === null || value === '') return undefined;
   const number = Number(value);
-  if (!Number.isFinite(number)) throw new AwsError('ValidationError', 400, `1 validation error detected: Value '${String(value)}' at '${member}' failed to satisfy constraint: Member must be a number`);
+  if (!Number.isFinite(number))
+    throw new AwsError(
+      'ValidationError',
+      400,
+      `1 validation error detected: Value '${String(value)}' at '${member}' failed to satisfy constraint: Member must be a number`,
+    );
   return number;
 }
 
@@ -82,7 +91,13 @@ export function tagList(tags: ReadonlyMap<string, string>): { Key: string; Value
 }
 
 /** A part of a list, and the token of the next part. `limit` is what the caller asked for, `cap` what the service gives at most. */
-export function pageOf<T>(items: readonly T[], token: string | undefined, limit: number | undefined, cap: number, refuse: () => AwsError): { items: T[]; next?: string } {
+export function pageOf<T>(
+  items: readonly T[],
+  token: string | undefined,
+  limit: number | undefined,
+  cap: number,
+  refuse: () => AwsError,
+): { items: T[]; next?: string } {
   let start = 0;
   if (token !== undefined && token !== '') {
     const match = /^page:(\d+)$/.exec(Buffer.from(token, 'base64url').toString('utf8'));

@@ -17,7 +17,10 @@ export function perform(world: World, request: UnderstoodRequest, requestId: str
     return { answer: success(request, output, requestId) };
   } catch (error) {
     // A mistake of the simulator is an internal error to the caller, as it would be in AWS, and never ends the process it runs in.
-    const told = error instanceof AwsError ? error : new AwsError('InternalFailure', 500, `The demo account failed: ${error instanceof Error ? error.message : String(error)}`);
+    const told =
+      error instanceof AwsError
+        ? error
+        : new AwsError('InternalFailure', 500, `The demo account failed: ${error instanceof Error ? error.message : String(error)}`);
     return { answer: refusal(request, told, requestId), code: told.code };
   }
 }
@@ -44,26 +47,43 @@ export function principalOf(world: World, request: UnderstoodRequest): string {
 }
 
 /** The errors that every service has, each in its service's own spelling. */
-export function commonError(request: UnderstoodRequest, kind: 'invalid-token' | 'expired-token' | 'throttle' | 'unavailable' | 'internal' | 'missing-token'): AwsError {
+export function commonError(
+  request: UnderstoodRequest,
+  kind: 'invalid-token' | 'expired-token' | 'throttle' | 'unavailable' | 'internal' | 'missing-token',
+): AwsError {
   const { protocol, name } = request.service;
   const query = protocol === 'query';
   const status = protocol === 'json-1.1' ? 400 : 403;
   switch (kind) {
     case 'invalid-token':
-      if (protocol === 's3') return new AwsError('InvalidAccessKeyId', 403, 'The AWS Access Key Id you provided does not exist in our records.');
-      return query ? new AwsError('InvalidClientTokenId', 403, 'The security token included in the request is invalid') : new AwsError('UnrecognizedClientException', status, 'The security token included in the request is invalid.');
+      if (protocol === 's3')
+        return new AwsError('InvalidAccessKeyId', 403, 'The AWS Access Key Id you provided does not exist in our records.');
+      return query
+        ? new AwsError('InvalidClientTokenId', 403, 'The security token included in the request is invalid')
+        : new AwsError('UnrecognizedClientException', status, 'The security token included in the request is invalid.');
     case 'expired-token':
       if (protocol === 's3') return new AwsError('ExpiredToken', 400, 'The provided token has expired.');
-      return query ? new AwsError('ExpiredToken', 403, 'The security token included in the request is expired') : new AwsError('ExpiredTokenException', status, 'The security token included in the request is expired');
+      return query
+        ? new AwsError('ExpiredToken', 403, 'The security token included in the request is expired')
+        : new AwsError('ExpiredTokenException', status, 'The security token included in the request is expired');
     case 'missing-token':
-      return query ? new AwsError('MissingAuthenticationToken', 403, 'Request is missing Authentication Token') : new AwsError('MissingAuthenticationTokenException', status, 'Missing Authentication Token');
+      return query
+        ? new AwsError('MissingAuthenticationToken', 403, 'Request is missing Authentication Token')
+        : new AwsError('MissingAuthenticationTokenException', status, 'Missing Authentication Token');
     case 'throttle':
       if (protocol === 's3') return new AwsError('SlowDown', 503, 'Please reduce your request rate.');
       if (name === 'account') return new AwsError('TooManyRequestsException', 429, 'Too Many Requests');
-      if (name === 'organizations' || name === 'servicequotas') return new AwsError('TooManyRequestsException', 400, 'You have sent too many requests in too short a period of time.');
-      return query ? new AwsError('Throttling', 400, 'Rate exceeded') : new AwsError('ThrottlingException', protocol === 'rest-json' ? 429 : 400, 'Rate exceeded');
+      if (name === 'organizations' || name === 'servicequotas')
+        return new AwsError('TooManyRequestsException', 400, 'You have sent too many requests in too short a period of time.');
+      return query
+        ? new AwsError('Throttling', 400, 'Rate exceeded')
+        : new AwsError('ThrottlingException', protocol === 'rest-json' ? 429 : 400, 'Rate exceeded');
     case 'unavailable':
-      return new AwsError(query || protocol === 's3' ? 'ServiceUnavailable' : 'ServiceUnavailableException', 503, 'Service is unable to handle request.');
+      return new AwsError(
+        query || protocol === 's3' ? 'ServiceUnavailable' : 'ServiceUnavailableException',
+        503,
+        'Service is unable to handle request.',
+      );
     case 'internal':
       return new AwsError('InternalFailure', 500, 'The request processing has failed because of an unknown error, exception or failure.');
   }
@@ -74,7 +94,9 @@ function denied(request: UnderstoodRequest, principal: string, action: string, r
   const { protocol, name } = request.service;
   if (protocol === 's3') return new AwsError('AccessDenied', 403, 'Access Denied');
   if (name === 'organizations') return new AwsError('AccessDeniedException', 400, "You don't have permissions to access this resource.");
-  const why = explicit ? 'with an explicit deny in an identity-based policy' : `because no identity-based policy allows the ${action} action`;
+  const why = explicit
+    ? 'with an explicit deny in an identity-based policy'
+    : `because no identity-based policy allows the ${action} action`;
   const on = resource === '*' ? '' : ` on resource: ${resource}`;
   const message = `User: ${principal} is not authorized to perform: ${action}${on} ${why}`;
   return new AwsError(protocol === 'query' ? 'AccessDenied' : 'AccessDeniedException', protocol === 'json-1.1' ? 400 : 403, message);
@@ -82,7 +104,9 @@ function denied(request: UnderstoodRequest, principal: string, action: string, r
 
 /** The refusal that this request would get from a caller without any permission. */
 export function deniedAnyway(world: World, request: UnderstoodRequest): AwsError {
-  const operation = Object.hasOwn(request.service.operations, request.operation) ? request.service.operations[request.operation] : undefined;
+  const operation = Object.hasOwn(request.service.operations, request.operation)
+    ? request.service.operations[request.operation]
+    : undefined;
   const action = operation?.action ?? `${request.service.name}:${request.operation}`;
   const login = world.logins.get(request.accessKeyId ?? '');
   const account = login && world.accounts.get(login.accountId);
@@ -109,9 +133,12 @@ function run(world: World, request: UnderstoodRequest): Readonly<Record<string, 
   if (login.expiresAt !== undefined && login.expiresAt <= world.now()) throw commonError(request, 'expired-token');
   // Without MFA, IAM takes no credentials from GetSessionToken (STS API reference, GetSessionToken).
   if (login.fromUser === true && request.service.name === 'iam') throw commonError(request, 'invalid-token');
-  if (!request.service.global && request.region !== 'aws-global' && !regionEnabled(account, request.region)) throw commonError(request, 'invalid-token');
+  if (!request.service.global && request.region !== 'aws-global' && !regionEnabled(account, request.region))
+    throw commonError(request, 'invalid-token');
 
-  const operation = Object.hasOwn(request.service.operations, request.operation) ? request.service.operations[request.operation] : undefined;
+  const operation = Object.hasOwn(request.service.operations, request.operation)
+    ? request.service.operations[request.operation]
+    : undefined;
   if (!operation) throw unknownOperation(request);
   if (UNREADABLE in request.input) throw new AwsError('SerializationException', 400, 'Unable to parse the request body.');
   const principal = principalArn(login, account);
@@ -119,7 +146,8 @@ function run(world: World, request: UnderstoodRequest): Readonly<Record<string, 
   if (operation.action !== undefined) {
     const resource = operation.resource?.(call) ?? '*';
     const decision = authorize(world, account, login, operation.action, resource);
-    if (decision !== 'allowed') throw denied(request, principal, operation.action, operation.named?.(call) ?? resource, decision === 'explicit-deny');
+    if (decision !== 'allowed')
+      throw denied(request, principal, operation.action, operation.named?.(call) ?? resource, decision === 'explicit-deny');
   }
   return operation.run(call);
 }
@@ -139,7 +167,13 @@ function success(request: UnderstoodRequest, output: Readonly<Record<string, unk
 
 function unknownOperation(request: UnderstoodRequest): AwsError {
   const { protocol, version } = request.service;
-  if (protocol === 'query') return new AwsError('InvalidAction', 400, `Could not find operation ${request.operation} for version ${version ?? ''}`);
-  if (protocol === 'json-1.1') return new AwsError('UnknownOperationException', 400, `The demo account does not know the operation ${request.operation}.`);
-  return new AwsError(protocol === 's3' ? 'NotImplemented' : 'UnknownOperationException', protocol === 's3' ? 501 : 404, `The demo account does not know the operation ${request.operation}.`);
+  if (protocol === 'query')
+    return new AwsError('InvalidAction', 400, `Could not find operation ${request.operation} for version ${version ?? ''}`);
+  if (protocol === 'json-1.1')
+    return new AwsError('UnknownOperationException', 400, `The demo account does not know the operation ${request.operation}.`);
+  return new AwsError(
+    protocol === 's3' ? 'NotImplemented' : 'UnknownOperationException',
+    protocol === 's3' ? 501 : 404,
+    `The demo account does not know the operation ${request.operation}.`,
+  );
 }

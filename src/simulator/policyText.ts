@@ -6,7 +6,12 @@ interface ManagedData {
   readonly policies: Readonly<Record<string, { readonly version: string; readonly updated: string; readonly document: unknown }>>;
 }
 
-const catalogue = new Map(Object.entries((managed as unknown as ManagedData).policies).map(([key, data]) => [`arn:aws:iam::aws:policy/${key}`, awsManaged(key, data)]));
+const catalogue = new Map(
+  Object.entries((managed as unknown as ManagedData).policies).map(([key, data]) => [
+    `arn:aws:iam::aws:policy/${key}`,
+    awsManaged(key, data),
+  ]),
+);
 
 /** A managed policy by ARN: one of AWS's, or one of this account's. */
 export function managedPolicy(account: AccountState, arn: string): PolicyState | undefined {
@@ -50,9 +55,16 @@ function awsManaged(key: string, data: ManagedData['policies'][string]): PolicyS
   const updatedAt = Date.parse(`${data.updated.slice(0, 10)}T00:00:00Z`) || Date.parse('2016-01-01T00:00:00Z');
   const createdAt = Math.min(updatedAt, Date.parse('2015-02-06T18:40:00Z'));
   return {
-    name, path: key === name ? '/' : `/${key.slice(0, key.lastIndexOf('/') + 1)}`, id: `ANPA${letters(key)}`, arn: `arn:aws:iam::aws:policy/${key}`, createdAt, updatedAt,
-    defaultVersion: data.version, nextVersion: Number(data.version.slice(1)) + 1,
-    versions: new Map([[data.version, { document: JSON.stringify(data.document, undefined, 2), createdAt: updatedAt }]]), tags: new Map(),
+    name,
+    path: key === name ? '/' : `/${key.slice(0, key.lastIndexOf('/') + 1)}`,
+    id: `ANPA${letters(key)}`,
+    arn: `arn:aws:iam::aws:policy/${key}`,
+    createdAt,
+    updatedAt,
+    defaultVersion: data.version,
+    nextVersion: Number(data.version.slice(1)) + 1,
+    versions: new Map([[data.version, { document: JSON.stringify(data.document, undefined, 2), createdAt: updatedAt }]]),
+    tags: new Map(),
   };
 }
 

@@ -33,7 +33,8 @@ export function validateIdentityPolicy(text: string): void {
     if ('Principal' in statement || 'NotPrincipal' in statement) throw malformed('Policy document should not specify a principal.');
     if (!('Resource' in statement) && !('NotResource' in statement)) throw malformed('Policy statement must contain resources.');
     for (const action of [...many(statement['Action']), ...many(statement['NotAction'])]) {
-      if (action !== '*' && !/^[\w-]+:[\w*?]+$/.test(action)) throw malformed('Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.');
+      if (action !== '*' && !/^[\w-]+:[\w*?]+$/.test(action))
+        throw malformed('Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.');
     }
     for (const resource of [...many(statement['Resource']), ...many(statement['NotResource'])]) {
       if (resource !== '*' && !/^arn:[^:]*:[^:]+:/.test(resource)) throw malformed(`Resource ${resource} must be in ARN format or "*".`);
@@ -83,21 +84,27 @@ function validatePrincipal(world: World, principal: unknown): void {
     if (!['AWS', 'Service', 'Federated', 'CanonicalUser'].includes(kind)) throw malformed('Syntax errors in policy.');
     if (kind === 'CanonicalUser') throw malformed('AssumeRole policy contained an invalid principal: "CANONICAL".');
     for (const value of many(values)) {
-      const valid = kind === 'AWS' ? principalExists(world, value)
-        : kind === 'Service' ? /^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(value)
-        : /^(arn:aws:iam::\d{12}:(saml-provider|oidc-provider)\/.+|[a-z0-9.-]+)$/.test(value);
+      const valid =
+        kind === 'AWS'
+          ? principalExists(world, value)
+          : kind === 'Service'
+            ? /^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/.test(value)
+            : /^(arn:aws:iam::\d{12}:(saml-provider|oidc-provider)\/.+|[a-z0-9.-]+)$/.test(value);
       if (!valid) throw malformed(`Invalid principal in policy: "${kind}":"${value}"`);
     }
   }
 }
 
 function uniqueSids(statements: readonly Raw[]): void {
-  const sids = statements.flatMap((statement) => (typeof statement['Sid'] === 'string' && statement['Sid'] !== '' ? [statement['Sid']] : []));
+  const sids = statements.flatMap((statement) =>
+    typeof statement['Sid'] === 'string' && statement['Sid'] !== '' ? [statement['Sid']] : [],
+  );
   if (new Set(sids).size !== sids.length) throw malformed('The Statement Ids in the policy are not unique');
 }
 
 const FIELDS = new Set(['Sid', 'Effect', 'Principal', 'NotPrincipal', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition']);
-const OPERATOR = /^(ForAnyValue:|ForAllValues:)?(String(Not)?(Equals|EqualsIgnoreCase|Like)|(Numeric|Date)((Not)?Equals|LessThan(Equals)?|GreaterThan(Equals)?)|Bool|BinaryEquals|(Not)?IpAddress|Arn(Not)?(Equals|Like))(IfExists)?$|^Null$/i;
+const OPERATOR =
+  /^(ForAnyValue:|ForAllValues:)?(String(Not)?(Equals|EqualsIgnoreCase|Like)|(Numeric|Date)((Not)?Equals|LessThan(Equals)?|GreaterThan(Equals)?)|Bool|BinaryEquals|(Not)?IpAddress|Arn(Not)?(Equals|Like))(IfExists)?$|^Null$/i;
 
 function many(value: unknown): string[] {
   if (value === undefined) return [];

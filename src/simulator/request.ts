@@ -36,8 +36,12 @@ export function understand(request: WireRequest): UnderstoodRequest | undefined 
   const token = request.headers['x-amz-security-token'] ?? url.searchParams.get('X-Amz-Security-Token') ?? undefined;
   const region = scope?.region ?? /\.([a-z]{2}(?:-[a-z]+)+-\d)\./.exec(request.headers['host'] ?? '')?.[1] ?? 'us-east-1';
   return {
-    service, region, headers: request.headers, ...parse(service, request, url),
-    ...(scope && { accessKeyId: scope.accessKeyId }), ...(token !== undefined && { token }),
+    service,
+    region,
+    headers: request.headers,
+    ...parse(service, request, url),
+    ...(scope && { accessKeyId: scope.accessKeyId }),
+    ...(token !== undefined && { token }),
   };
 }
 
@@ -48,10 +52,12 @@ interface Scope {
 }
 
 function scopeOf(request: WireRequest, url: URL): Scope | undefined {
-  const credential = /Credential=([^,\s]+)/.exec(request.headers['authorization'] ?? '')?.[1] ?? url.searchParams.get('X-Amz-Credential') ?? undefined;
+  const credential =
+    /Credential=([^,\s]+)/.exec(request.headers['authorization'] ?? '')?.[1] ?? url.searchParams.get('X-Amz-Credential') ?? undefined;
   const parts = credential?.split('/') ?? [];
   // SigV4A leaves the region out of the scope.
-  const [accessKeyId, region, service] = parts.length === 5 ? [parts[0], parts[2], parts[3]] : parts.length === 4 ? [parts[0], undefined, parts[2]] : [];
+  const [accessKeyId, region, service] =
+    parts.length === 5 ? [parts[0], parts[2], parts[3]] : parts.length === 4 ? [parts[0], undefined, parts[2]] : [];
   return accessKeyId && service ? { accessKeyId, service, ...(region !== undefined && { region }) } : undefined;
 }
 
@@ -88,7 +94,12 @@ function parse(service: Service, request: WireRequest, url: URL): { operation: s
       const host = (request.headers['host'] ?? '').replace(/:\d+$/, '');
       const virtual = /^(.+)\.(?:localhost|s3[.-].*|s3\.amazonaws\.com)$/.exec(host)?.[1];
       const Bucket = virtual ?? decode(url.pathname.split('/')[1] ?? '');
-      const operation = request.method === 'HEAD' ? 'HeadBucket' : url.searchParams.has('location') ? 'GetBucketLocation' : `${request.method} ${url.pathname}`;
+      const operation =
+        request.method === 'HEAD'
+          ? 'HeadBucket'
+          : url.searchParams.has('location')
+            ? 'GetBucketLocation'
+            : `${request.method} ${url.pathname}`;
       return { operation, input: { Bucket } };
     }
   }

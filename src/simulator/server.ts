@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { newUuid } from './account.ts';
-import { AwsError } from './awsError.ts';
+import type { AwsError } from './awsError.ts';
 import type { FaultKind, FaultRule, Faults } from './faults.ts';
 import { faultsFrom } from './faults.ts';
 import { commonError, deniedAnyway, noSuchEndpoint, perform, principalOf, refusal } from './perform.ts';
@@ -10,7 +10,7 @@ import type { Answer } from './protocols/query.ts';
 import type { UnderstoodRequest } from './request.ts';
 import { understand } from './request.ts';
 import type { DemoConnection, Scenario } from './scenarios/scenario.ts';
-import { DEMO_KEYS } from './scenarios/healthy.ts';
+import { DEMO_KEYS } from './scenarios/demoKeys.ts';
 import { scenarioByName } from './scenarios/list.ts';
 import { snapshotOf } from './snapshot.ts';
 
@@ -84,7 +84,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     const { world } = scenario;
     const fault = faults.next(request.service.name, request.operation, request.region);
     const record = (status: number, code?: string): void => {
-      calls.push({ service: request.service.name, operation: request.operation, region: request.region, principal: principalOf(world, request), status, ...(code !== undefined && { code }) });
+      calls.push({
+        service: request.service.name,
+        operation: request.operation,
+        region: request.region,
+        principal: principalOf(world, request),
+        status,
+        ...(code !== undefined && { code }),
+      });
     };
     later(latencyMs + fault.delayMs, () => {
       if (response.destroyed) return;
@@ -101,16 +108,23 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     });
   };
 
-  const server = createServer((incoming, response) => {
-    void receive(incoming).then((body) => {
-      const headers = Object.fromEntries(Object.entries(incoming.headers).map(([key, value]) => [key, Array.isArray(value) ? value.join(',') : value]));
+  const handle = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
+    try {
+      const body = await receive(incoming);
+      const headers = Object.fromEntries(
+        Object.entries(incoming.headers).map(([key, value]) => [key, Array.isArray(value) ? value.join(',') : value]),
+      );
       const request = understand({ method: incoming.method ?? 'GET', url: incoming.url ?? '/', headers, body });
       if (request) answer(request, response);
       else send(response, WELCOME, headers);
-    }).catch(() => {
+    } catch {
       // The reader went away, or what it sent is no request: there is nobody to answer to.
       response.destroy();
-    });
+    }
+  };
+
+  const server = createServer((incoming, response) => {
+    void handle(incoming, response);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -118,31 +132,51 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const asEnv = (keys: { id: string; secret: string; token?: string }): DemoLogin => ({
-    AWS_ENDPOINT_URL: url, AWS_ACCESS_KEY_ID: keys.id, AWS_SECRET_ACCESS_KEY: keys.secret, ...(keys.token !== undefined && { AWS_SESSION_TOKEN: keys.token }), AWS_REGION: 'us-east-1',
+    AWS_ENDPOINT_URL: url,
+    AWS_ACCESS_KEY_ID: keys.id,
+    AWS_SECRET_ACCESS_KEY: keys.secret,
+    ...(keys.token !== undefined && { AWS_SESSION_TOKEN: keys.token }),
+    AWS_REGION: 'us-east-1',
   });
 
   return {
     url,
-    get env() { return { ...asEnv(DEMO_KEYS['login'] ?? { id: '', secret: '' }) }; },
-    get connections() { return scenario.connections.map((connection) => ({ ...connection })); },
-    get calls() { return calls; },
+    get env() {
+      return { ...asEnv(DEMO_KEYS['login'] ?? { id: '', secret: '' }) };
+    },
+    get connections() {
+      return scenario.connections.map((connection) => ({ ...connection }));
+    },
+    get calls() {
+      return calls;
+    },
     logins: Object.fromEntries(Object.entries(DEMO_KEYS).map(([name, keys]) => [name === 'login' ? 'admin' : name, asEnv(keys)])),
-    setFaults(rules) { faults = faultsFrom(rules); },
-    setLatency(ms) { latencyMs = ms; },
+    setFaults(rules) {
+      faults = faultsFrom(rules);
+    },
+    setLatency(ms) {
+      latencyMs = ms;
+    },
     load(name) {
       scenario = scenarioByName(name);
       calls = [];
     },
     snapshot: () => snapshotOf(scenario.world),
-    close: () => new Promise((resolve, reject) => {
-      for (const timer of timers) clearTimeout(timer);
-      server.close((error) => (error ? reject(error) : resolve()));
-      server.closeAllConnections();
-    }),
+    close: () =>
+      new Promise((resolve, reject) => {
+        for (const timer of timers) clearTimeout(timer);
+        server.close((error) => (error ? reject(error) : resolve()));
+        server.closeAllConnections();
+      }),
   };
 }
 
-function faulty(scenario: Scenario, request: UnderstoodRequest, kind: Exclude<FaultKind, 'latency' | 'reset' | 'timeout'>, id: string): { answer: Answer; code?: string } {
+function faulty(
+  scenario: Scenario,
+  request: UnderstoodRequest,
+  kind: Exclude<FaultKind, 'latency' | 'reset' | 'timeout'>,
+  id: string,
+): { answer: Answer; code?: string } {
   const refuse = (error: AwsError): { answer: Answer; code: string } => ({ answer: refusal(request, error, id), code: error.code });
   switch (kind) {
     case 'throttle':
@@ -166,7 +200,11 @@ function faulty(scenario: Scenario, request: UnderstoodRequest, kind: Exclude<Fa
 function send(response: ServerResponse, answer: Answer, headers: UnderstoodRequest['headers']): void {
   // A HEAD has no body, and a reader that has gone gets nothing.
   if (response.destroyed) return;
-  response.writeHead(answer.status, { ...answer.headers, 'content-length': Buffer.byteLength(answer.body), connection: headers['connection'] === 'close' ? 'close' : 'keep-alive' });
+  response.writeHead(answer.status, {
+    ...answer.headers,
+    'content-length': Buffer.byteLength(answer.body),
+    connection: headers['connection'] === 'close' ? 'close' : 'keep-alive',
+  });
   response.end(answer.body);
 }
 
@@ -180,13 +218,15 @@ function receive(incoming: IncomingMessage): Promise<string> {
 }
 
 const WELCOME: Answer = {
-  status: 404, headers: { 'content-type': 'text/plain; charset=utf-8' },
+  status: 404,
+  headers: { 'content-type': 'text/plain; charset=utf-8' },
   body: 'This is a demo AWS account. Point an AWS SDK or the AWS CLI at this address with AWS_ENDPOINT_URL.\n',
 };
 
 const PROXY_PAGE: Answer = {
-  status: 403, headers: { 'content-type': 'text/html; charset=utf-8' },
-  body: '<!DOCTYPE html><html><head><title>Access blocked</title></head><body><h1>Access blocked</h1><p>Your organization\'s proxy does not allow this site.<br></p></body></html>\n',
+  status: 403,
+  headers: { 'content-type': 'text/html; charset=utf-8' },
+  body: "<!DOCTYPE html><html><head><title>Access blocked</title></head><body><h1>Access blocked</h1><p>Your organization's proxy does not allow this site.<br></p></body></html>\n",
 };
 
 const GARBAGE: Answer = { status: 200, headers: { 'content-type': 'application/octet-stream' }, body: '\u0001\u0002<<not {an answer' };

@@ -1,3 +1,4 @@
+// The wire: how requests are read and answers written, one file a protocol. Knows nothing of any account.
 import type { AwsError } from '../awsError.ts';
 import type { Answer } from './query.ts';
 
@@ -8,7 +9,11 @@ export function toJson(value: unknown): string {
 
 /** A result of AWS JSON 1.1 or REST-JSON. */
 export function jsonAnswer(contentType: string, output: unknown, requestId: string): Answer {
-  return { status: 200, headers: { 'content-type': contentType, 'x-amzn-requestid': requestId }, body: output === undefined ? '' : toJson(output) };
+  return {
+    status: 200,
+    headers: { 'content-type': contentType, 'x-amzn-requestid': requestId },
+    body: output === undefined ? '' : toJson(output),
+  };
 }
 
 /** An error of AWS JSON 1.1: the code in the body. */

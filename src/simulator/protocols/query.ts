@@ -44,7 +44,12 @@ function plain(tree: string | Tree): unknown {
 }
 
 /** A result of the query protocol. `undefined`: the operation has no output. */
-export function queryAnswer(namespace: string, operation: string, output: Readonly<Record<string, unknown>> | undefined, requestId: string): Answer {
+export function queryAnswer(
+  namespace: string,
+  operation: string,
+  output: Readonly<Record<string, unknown>> | undefined,
+  requestId: string,
+): Answer {
   const result = output ? toXml(`${operation}Result`, output) : '';
   const body = `<${operation}Response xmlns="${namespace}">${result}<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></${operation}Response>`;
   return { status: 200, headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId }, body };

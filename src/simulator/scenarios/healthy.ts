@@ -1,32 +1,27 @@
-import type { AccessEntryState, AccountState, ClusterState, RoleState, World } from '../account.ts';
-import { newAccount, newId } from '../account.ts';
+import type { AccountState, RoleState, World } from '../account.ts';
 import cloudzero from '../data/cloudzero-permissions.json' with { type: 'json' };
-import { newEntry } from '../services/eksEntries.ts';
 import { assumeRoleEvent } from '../services/sts.ts';
+import { addAccount, addCluster, addLogin, addRole, addUser, DAY, serviceTrust, trustOf } from './build.ts';
 import type { DemoConnection, Scenario } from './scenario.ts';
 import { CLOUDZERO_ACCOUNT, DEMO_ACCOUNT, MEMBER_ACCOUNT, NEAR_MISS, OTHER_ACCOUNT, ROLE_NAMES, TIERZERO_ACCOUNT } from './scenario.ts';
 
-/** Access keys that open the demo and nothing else, by name. */
-export const DEMO_KEYS: Readonly<Record<string, { id: string; secret: string; token?: string }>> = {
-  login: { id: 'AKIADEMOACCOUNTLOGIN', secret: 'demo-secret-for-the-login' },
-  'least-read': { id: 'AKIADEMOLEASTREADERS', secret: 'demo-secret-for-least-read' },
-  root: { id: 'AKIADEMOROOTACCOUNTS', secret: 'demo-secret-for-root' },
-  session: { id: 'ASIADEMOADMINSESSION', secret: 'demo-secret-for-the-session', token: 'demo-session-token-of-an-administrator' },
-  expired: { id: 'ASIADEMOEXPIREDLOGIN', secret: 'demo-secret-for-the-expired', token: 'demo-session-token-that-has-expired' },
-  tierzero: { id: 'ASIADEMOTIERZEROCALL', secret: 'demo-secret-for-tierzero', token: 'demo-session-token-of-tierzero' },
-  cloudzero: { id: 'ASIADEMOCLOUDZEROSTS', secret: 'demo-secret-for-cloudzero', token: 'demo-session-token-of-cloudzero' },
-  outsider: { id: 'AKIADEMOOUTSIDERUSER', secret: 'demo-secret-for-an-outsider' },
-};
-
 /** The managed policies that TierZero asks for, the one for EKS last (docs.tierzero.ai/integrations/aws, 2026-11-21). */
 export const TIERZERO_POLICIES: readonly string[] = [
-  'CloudWatchReadOnlyAccess', 'AmazonRDSReadOnlyAccess', 'AmazonS3ReadOnlyAccess', 'AWSLambda_ReadOnlyAccess', 'AmazonEC2ReadOnlyAccess', 'AmazonEC2ContainerRegistryReadOnly',
-  'ElasticLoadBalancingReadOnly', 'AutoScalingReadOnlyAccess', 'IAMReadOnlyAccess', 'AWSBillingReadOnlyAccess', 'AmazonEKSMCPReadOnlyAccess',
+  'CloudWatchReadOnlyAccess',
+  'AmazonRDSReadOnlyAccess',
+  'AmazonS3ReadOnlyAccess',
+  'AWSLambda_ReadOnlyAccess',
+  'AmazonEC2ReadOnlyAccess',
+  'AmazonEC2ContainerRegistryReadOnly',
+  'ElasticLoadBalancingReadOnly',
+  'AutoScalingReadOnlyAccess',
+  'IAMReadOnlyAccess',
+  'AWSBillingReadOnlyAccess',
+  'AmazonEKSMCPReadOnlyAccess',
 ];
 
 const EXTERNAL_IDS = { tierzero: 'demo-tierzero-7f3c2a91', payer: 'demo-cloudzero-2b91c7d4e6f0', resource: 'demo-cloudzero-9e04a5f8b3d1' };
 const REPORT_BUCKET = `cz-cur-hourly-csv-${DEMO_ACCOUNT}`;
-const DAY = 86_400_000;
 
 /** An account in which everything is as both vendors want it. */
 export function healthy(): Scenario {
@@ -34,7 +29,12 @@ export function healthy(): Scenario {
   const account = addAccount(world, DEMO_ACCOUNT, 'Demo');
   addAccount(world, MEMBER_ACCOUNT, 'Workloads');
   const other = addAccount(world, OTHER_ACCOUNT, 'Elsewhere');
-  world.organization = { id: 'o-demo1example', managementAccount: DEMO_ACCOUNT, featureSet: 'ALL', members: [DEMO_ACCOUNT, MEMBER_ACCOUNT] };
+  world.organization = {
+    id: 'o-demo1example',
+    managementAccount: DEMO_ACCOUNT,
+    featureSet: 'ALL',
+    members: [DEMO_ACCOUNT, MEMBER_ACCOUNT],
+  };
   account.aliases = ['rolecall-demo'];
   account.tokenVersion = 2;
   account.quotas.policiesPerRole = 20;
@@ -47,56 +47,6 @@ export function healthy(): Scenario {
   return { world, connections };
 }
 
-/** Adds an account with AWS's defaults. */
-export function addAccount(world: World, id: string, name: string): AccountState {
-  const account = newAccount(id, name, world.now() - 700 * DAY);
-  world.accounts.set(id, account);
-  return account;
-}
-
-/** Adds a role. Its trust policy is taken as it is. */
-export function addRole(world: World, account: AccountState, role: { name: string; path?: string; trust: unknown; attached?: readonly string[]; inline?: Readonly<Record<string, unknown>>; daysOld?: number; tags?: Readonly<Record<string, string>> }): RoleState {
-  const path = role.path ?? '/';
-  const made: RoleState = {
-    name: role.name, path, id: newId(world, 'AROA'), arn: `arn:aws:iam::${account.id}:role${path}${role.name}`, createdAt: world.now() - (role.daysOld ?? 60) * DAY,
-    trust: JSON.stringify(role.trust, undefined, 2), maxSession: 3600, tags: new Map(Object.entries(role.tags ?? {})),
-    attached: (role.attached ?? []).map((policy) => `arn:aws:iam::aws:policy/${policy}`),
-    inline: new Map(Object.entries(role.inline ?? {}).map(([name, document]) => [name, JSON.stringify(document, undefined, 2)])),
-  };
-  account.roles.set(made.name, made);
-  return made;
-}
-
-/** Adds a cluster that the vendor's role may reach, with `addresses` let in from outside. */
-export function addCluster(world: World, account: AccountState, name: string, region: string, addresses: readonly string[], viewers: readonly string[]): ClusterState {
-  const creatorArn = `arn:aws:iam::${account.id}:role/platform-admin`;
-  const cluster: ClusterState = {
-    name, region, arn: `arn:aws:eks:${region}:${account.id}:cluster/${name}`, createdAt: world.now() - 200 * DAY, version: '1.34', platformVersion: 'eks.9', ipFamily: 'ipv4',
-    authenticationMode: 'API_AND_CONFIG_MAP', publicAccess: true, privateAccess: true, publicCidrs: [...addresses], loggingTypes: ['api', 'audit'], creatorArn,
-    tags: new Map([['env', name]]), entries: new Map(), updates: [],
-  };
-  addEntry(world, account, cluster, creatorArn, 'AmazonEKSClusterAdminPolicy', 200);
-  for (const viewer of viewers) addEntry(world, account, cluster, viewer, 'AmazonEKSViewPolicy', 30);
-  account.clusters.push(cluster);
-  return cluster;
-}
-
-/** The trust policy that both vendors document. */
-export function trustOf(principal: string, externalId: string, sid?: string): { Version: string; Statement: Record<string, unknown>[] } {
-  return {
-    Version: '2012-10-17',
-    Statement: [{ ...(sid !== undefined && { Sid: sid }), Effect: 'Allow', Principal: { AWS: principal }, Action: 'sts:AssumeRole', Condition: { StringEquals: { 'sts:ExternalId': externalId } } }],
-  };
-}
-
-function addEntry(world: World, account: AccountState, cluster: ClusterState, principalArn: string, policy: string, daysOld: number): AccessEntryState {
-  const at = world.now() - daysOld * DAY;
-  const entry = { ...newEntry(world, account, cluster, principalArn, 'STANDARD'), createdAt: at, modifiedAt: at };
-  entry.policies.push({ policyArn: `arn:aws:eks::aws:cluster-access-policy/${policy}`, scope: { type: 'cluster', namespaces: [] }, associatedAt: at, modifiedAt: at });
-  cluster.entries.set(principalArn, entry);
-  return entry;
-}
-
 function addVendors(world: World): void {
   for (const id of [TIERZERO_ACCOUNT, NEAR_MISS[TIERZERO_ACCOUNT] ?? '']) addVendor(world, id, 'Vendor TierZero', 'tierzero-managed');
   for (const id of [CLOUDZERO_ACCOUNT, NEAR_MISS[CLOUDZERO_ACCOUNT] ?? '']) addVendor(world, id, 'Vendor CloudZero', 'demo-collector');
@@ -107,20 +57,34 @@ function addVendors(world: World): void {
 function addVendor(world: World, id: string, name: string, role: string): void {
   const vendor = addAccount(world, id, name);
   for (const region of vendor.regions.values()) if (region.status === 'DISABLED') region.status = 'ENABLED';
-  const allow = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'], Resource: '*' }] };
+  const allow = {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'], Resource: '*' }],
+  };
   addRole(world, vendor, { name: role, trust: serviceTrust('ec2.amazonaws.com'), inline: { 'assume-customers': allow }, daysOld: 600 });
 }
 
 function addPeople(world: World, account: AccountState, other: AccountState): void {
   addUser(world, account, 'demo-admin', ['AdministratorAccess'], {});
   addUser(world, account, 'demo-least-read', [], {
-    'least-read': { Version: '2012-10-17', Statement: [{ Sid: 'LookAtRolesOnly', Effect: 'Allow', Action: ['iam:GetRole', 'iam:ListAttachedRolePolicies'], Resource: '*' }] },
+    'least-read': {
+      Version: '2012-10-17',
+      Statement: [{ Sid: 'LookAtRolesOnly', Effect: 'Allow', Action: ['iam:GetRole', 'iam:ListAttachedRolePolicies'], Resource: '*' }],
+    },
   });
   addUser(world, other, 'demo-outsider', ['AdministratorAccess'], {});
-  const trust = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${account.id}:root` }, Action: 'sts:AssumeRole' }] };
+  const trust = {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${account.id}:root` }, Action: 'sts:AssumeRole' }],
+  };
   addRole(world, account, { name: 'platform-admin', trust, attached: ['AdministratorAccess'], daysOld: 400 });
   addRole(world, account, { name: 'eks-cluster-role', trust: serviceTrust('eks.amazonaws.com'), daysOld: 300 });
-  addRole(world, account, { name: 'AWSServiceRoleForAmazonEKS', path: '/aws-service-role/eks.amazonaws.com/', trust: serviceTrust('eks.amazonaws.com'), daysOld: 300 });
+  addRole(world, account, {
+    name: 'AWSServiceRoleForAmazonEKS',
+    path: '/aws-service-role/eks.amazonaws.com/',
+    trust: serviceTrust('eks.amazonaws.com'),
+    daysOld: 300,
+  });
   addLogin(world, 'login', account.id, 'user', 'demo-admin');
   addLogin(world, 'least-read', account.id, 'user', 'demo-least-read');
   addLogin(world, 'root', account.id, 'root');
@@ -129,33 +93,26 @@ function addPeople(world: World, account: AccountState, other: AccountState): vo
   addLogin(world, 'outsider', other.id, 'user', 'demo-outsider');
 }
 
-function addUser(world: World, account: AccountState, name: string, attached: readonly string[], inline: Readonly<Record<string, unknown>>): void {
-  account.users.set(name, {
-    name, path: '/', id: newId(world, 'AIDA'), arn: `arn:aws:iam::${account.id}:user/${name}`, createdAt: world.now() - 500 * DAY,
-    attached: attached.map((policy) => `arn:aws:iam::aws:policy/${policy}`), inline: new Map(Object.entries(inline).map(([key, document]) => [key, JSON.stringify(document)])),
-  });
-}
-
-function addLogin(world: World, key: string, accountId: string, kind: 'user' | 'root' | 'role', name?: string, expiresAt?: number): void {
-  const keys = DEMO_KEYS[key];
-  if (!keys) return;
-  world.logins.set(keys.id, {
-    accessKeyId: keys.id, secret: keys.secret, accountId, kind, ...(keys.token !== undefined && { token: keys.token }), ...(name !== undefined && { name }),
-    ...(kind === 'role' && { sessionName: 'demo-session' }), ...(expiresAt !== undefined && { expiresAt }),
-  });
-}
-
 function addConnections(world: World, account: AccountState): DemoConnection[] {
   const tierzero = addRole(world, account, {
-    name: ROLE_NAMES.tierzero, trust: trustOf(`arn:aws:iam::${TIERZERO_ACCOUNT}:role/tierzero-managed`, EXTERNAL_IDS.tierzero), attached: TIERZERO_POLICIES, tags: { vendor: 'tierzero' },
+    name: ROLE_NAMES.tierzero,
+    trust: trustOf(`arn:aws:iam::${TIERZERO_ACCOUNT}:role/tierzero-managed`, EXTERNAL_IDS.tierzero),
+    attached: TIERZERO_POLICIES,
+    tags: { vendor: 'tierzero' },
   });
   const payer = addRole(world, account, {
-    name: ROLE_NAMES.payer, path: '/cloudzero/', trust: trustOf(`arn:aws:iam::${CLOUDZERO_ACCOUNT}:root`, EXTERNAL_IDS.payer, 'czServiceAccount01'),
-    attached: cloudzero.managedPolicies, inline: { [cloudzero.inlinePolicyNames.payer]: cloudzeroPolicy(true) },
+    name: ROLE_NAMES.payer,
+    path: '/cloudzero/',
+    trust: trustOf(`arn:aws:iam::${CLOUDZERO_ACCOUNT}:root`, EXTERNAL_IDS.payer, 'czServiceAccount01'),
+    attached: cloudzero.managedPolicies,
+    inline: { [cloudzero.inlinePolicyNames.payer]: cloudzeroPolicy(true) },
   });
   const resource = addRole(world, account, {
-    name: ROLE_NAMES.resource, path: '/cloudzero/', trust: trustOf(`arn:aws:iam::${CLOUDZERO_ACCOUNT}:root`, EXTERNAL_IDS.resource),
-    attached: cloudzero.managedPolicies, inline: { [cloudzero.inlinePolicyNames.resourceOwner]: cloudzeroPolicy(false) },
+    name: ROLE_NAMES.resource,
+    path: '/cloudzero/',
+    trust: trustOf(`arn:aws:iam::${CLOUDZERO_ACCOUNT}:root`, EXTERNAL_IDS.resource),
+    attached: cloudzero.managedPolicies,
+    inline: { [cloudzero.inlinePolicyNames.resourceOwner]: cloudzeroPolicy(false) },
   });
   addCluster(world, account, 'prod', 'us-east-1', ['198.51.100.0/24', '203.0.113.0/24'], [tierzero.arn]);
   addCalls(world, account, tierzero, TIERZERO_ACCOUNT, 'tierzero', EXTERNAL_IDS.tierzero, '203.0.113.17');
@@ -163,55 +120,104 @@ function addConnections(world: World, account: AccountState): DemoConnection[] {
   addCalls(world, account, resource, CLOUDZERO_ACCOUNT, 'cloudzero', EXTERNAL_IDS.resource, '192.0.2.44');
   const plain = { clusters: [], cidrs: [], regions: ['eu-south-1'] };
   return [
-    { name: 'TierZero', vendor: 'tierzero', variant: 'default', role: tierzero.arn, externalId: EXTERNAL_IDS.tierzero, clusters: ['us-east-1/prod'], cidrs: ['203.0.113.0/24'], regions: ['eu-south-1'] },
+    {
+      name: 'TierZero',
+      vendor: 'tierzero',
+      variant: 'default',
+      role: tierzero.arn,
+      externalId: EXTERNAL_IDS.tierzero,
+      clusters: ['us-east-1/prod'],
+      cidrs: ['203.0.113.0/24'],
+      regions: ['eu-south-1'],
+    },
     { name: 'CloudZero', vendor: 'cloudzero', variant: 'payer', role: payer.arn, externalId: EXTERNAL_IDS.payer, ...plain },
-    { name: 'CloudZero resources', vendor: 'cloudzero', variant: 'resource', role: resource.arn, externalId: EXTERNAL_IDS.resource, ...plain },
+    {
+      name: 'CloudZero resources',
+      vendor: 'cloudzero',
+      variant: 'resource',
+      role: resource.arn,
+      externalId: EXTERNAL_IDS.resource,
+      ...plain,
+    },
   ];
 }
 
 function cloudzeroPolicy(payer: boolean): unknown {
   const statement = (need: (typeof cloudzero.resourceOwner)[number]): unknown => ({
-    Sid: `${need.sidPrefix}${need.dated.replace(/-/g, '')}`, Effect: 'Allow', Action: need.actions,
+    Sid: `${need.sidPrefix}${need.dated.replace(/-/g, '')}`,
+    Effect: 'Allow',
+    Action: need.actions,
     Resource: need.resources.map((resource) => resource.replace('{{BillingBucketName}}', REPORT_BUCKET)),
   });
   return { Version: '2012-10-17', Statement: [...cloudzero.resourceOwner, ...(payer ? cloudzero.payerOnly : [])].map(statement) };
 }
 
-function addCalls(world: World, account: AccountState, role: RoleState, vendor: string, session: string, externalId: string, sourceIp: string): void {
+function addCalls(
+  world: World,
+  account: AccountState,
+  role: RoleState,
+  vendor: string,
+  session: string,
+  externalId: string,
+  sourceIp: string,
+): void {
   const hours = [2, 14, 38];
   role.lastUsed = { at: world.now() - 2 * 3600_000, region: 'us-east-1' };
   for (const [index, hour] of hours.entries()) {
-    account.events.push(assumeRoleEvent(world, {
-      at: world.now() - hour * 3600_000, region: index === 1 ? 'eu-south-1' : 'us-east-1', callerAccount: vendor, callerId: `AROADEMOVENDORROLE7QX:${session}`, roleArn: role.arn, session,
-      targetAccount: account.id, sourceIp, externalId,
-    }));
+    account.events.push(
+      assumeRoleEvent(world, {
+        at: world.now() - hour * 3600_000,
+        region: index === 1 ? 'eu-south-1' : 'us-east-1',
+        callerAccount: vendor,
+        callerId: `AROADEMOVENDORROLE7QX:${session}`,
+        roleArn: role.arn,
+        session,
+        targetAccount: account.id,
+        sourceIp,
+        externalId,
+      }),
+    );
   }
 }
 
 function addBilling(account: AccountState, now: number): void {
   account.reports.push({
-    name: 'cloudzero-cur-hourly-csv', timeUnit: 'HOURLY', format: 'textORcsv', compression: 'GZIP', schemaElements: ['RESOURCES'], bucket: REPORT_BUCKET, prefix: 'cloudzero', bucketRegion: 'us-east-1',
-    refreshClosedReports: true, versioning: 'CREATE_NEW_REPORT', lastStatus: 'SUCCESS', lastDelivery: new Date(now - 8 * 3600_000).toISOString().replace(/[-:]|\.\d+/g, ''),
+    name: 'cloudzero-cur-hourly-csv',
+    timeUnit: 'HOURLY',
+    format: 'textORcsv',
+    compression: 'GZIP',
+    schemaElements: ['RESOURCES'],
+    bucket: REPORT_BUCKET,
+    prefix: 'cloudzero',
+    bucketRegion: 'us-east-1',
+    refreshClosedReports: true,
+    versioning: 'CREATE_NEW_REPORT',
+    lastStatus: 'SUCCESS',
+    lastDelivery: new Date(now - 8 * 3600_000).toISOString().replace(/[-:]|\.\d+/g, ''),
   });
   account.buckets.set(REPORT_BUCKET, { region: 'us-east-1' });
   account.costTags.push(
-    { key: 'team', type: 'UserDefined', status: 'Active' }, { key: 'env', type: 'UserDefined', status: 'Active' },
-    { key: 'aws:createdBy', type: 'AWSGenerated', status: 'Active' }, { key: 'note', type: 'UserDefined', status: 'Inactive' },
+    { key: 'team', type: 'UserDefined', status: 'Active' },
+    { key: 'env', type: 'UserDefined', status: 'Active' },
+    { key: 'aws:createdBy', type: 'AWSGenerated', status: 'Active' },
+    { key: 'note', type: 'UserDefined', status: 'Inactive' },
   );
 }
 
 function addStack(account: AccountState, now: number): void {
   const name = 'cloudzero-connected-account';
   account.stacks.push({
-    name, id: `arn:aws:cloudformation:us-east-1:${account.id}:stack/${name}/5d1f0e60-0000-4000-a000-0demo0000001`, region: 'us-east-1', createdAt: now - 60 * DAY, status: 'CREATE_COMPLETE',
-    parameters: { AccountName: 'demo', ExternalId: EXTERNAL_IDS.payer, Version: 'latest' }, outputs: {}, capabilities: ['CAPABILITY_IAM', 'CAPABILITY_AUTO_EXPAND'],
+    name,
+    id: `arn:aws:cloudformation:us-east-1:${account.id}:stack/${name}/5d1f0e60-0000-4000-a000-0demo0000001`,
+    region: 'us-east-1',
+    createdAt: now - 60 * DAY,
+    status: 'CREATE_COMPLETE',
+    parameters: { AccountName: 'demo', ExternalId: EXTERNAL_IDS.payer, Version: 'latest' },
+    outputs: {},
+    capabilities: ['CAPABILITY_IAM', 'CAPABILITY_AUTO_EXPAND'],
     resources: [
       { logicalId: 'MasterPayerRole', physicalId: ROLE_NAMES.payer, type: 'AWS::IAM::Role', status: 'CREATE_COMPLETE' },
       { logicalId: 'ResourceOwnerRole', physicalId: ROLE_NAMES.resource, type: 'AWS::IAM::Role', status: 'CREATE_COMPLETE' },
     ],
   });
-}
-
-function serviceTrust(service: string): unknown {
-  return { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }] };
 }

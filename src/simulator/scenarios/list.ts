@@ -1,4 +1,6 @@
-import { addCluster, addRole, DEMO_KEYS, healthy } from './healthy.ts';
+import { addCluster, addRole } from './build.ts';
+import { DEMO_KEYS } from './demoKeys.ts';
+import { healthy } from './healthy.ts';
 import { EXTRAS } from './extras.ts';
 import { FAULTS } from './faults.ts';
 import type { Scenario, Variation } from './scenario.ts';
@@ -28,8 +30,12 @@ export function scenarioByName(name: string): Scenario {
   const table = kind === 'fault' ? FAULTS : kind === 'extra' ? EXTRAS : undefined;
   const chosen = ids.split('+').map((id) => table?.find((variation) => variation.id === id));
   if (!table || chosen.some((variation) => variation === undefined)) {
-    const known = table ? table.map((variation) => `${kind}:${variation.id}`) : [...PREPARED.map((scenario) => scenario.name), 'fault:<id>', 'extra:<id>'];
-    throw new Error(`There is no scenario "${name}". Known are ${known.join(', ')}; faults may be joined with +, as in fault:external-id+sts-regions.`);
+    const known = table
+      ? table.map((variation) => `${kind}:${variation.id}`)
+      : [...PREPARED.map((scenario) => scenario.name), 'fault:<id>', 'extra:<id>'];
+    throw new Error(
+      `There is no scenario "${name}". Known are ${known.join(', ')}; faults may be joined with +, as in fault:external-id+sts-regions.`,
+    );
   }
   return varied(chosen.filter((variation) => variation !== undefined));
 }
@@ -54,11 +60,24 @@ function large(): Scenario {
   const regions = [...account.regions.keys()];
   for (let index = 1; index < 40; index += 1) {
     const region = regions[index % regions.length] ?? 'us-east-1';
-    const cluster = addCluster(scenario.world, account, `team-${String(index).padStart(2, '0')}`, region, ['198.51.100.0/24', '203.0.113.0/24'], [tierzero.role]);
+    const cluster = addCluster(
+      scenario.world,
+      account,
+      `team-${String(index).padStart(2, '0')}`,
+      region,
+      ['198.51.100.0/24', '203.0.113.0/24'],
+      [tierzero.role],
+    );
     tierzero.clusters.push(`${region}/${cluster.name}`);
   }
   for (let index = account.roles.size; index < 500; index += 1) {
-    addRole(scenario.world, account, { name: `service-${String(index).padStart(3, '0')}`, trust: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }] } });
+    addRole(scenario.world, account, {
+      name: `service-${String(index).padStart(3, '0')}`,
+      trust: {
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+      },
+    });
   }
   return scenario;
 }
@@ -72,7 +91,22 @@ function leastRead(): Scenario {
 
 const PREPARED: readonly Prepared[] = [
   { name: 'healthy', title: 'Everything is right', description: 'Both vendors are connected as they document it.', build: healthy },
-  { name: 'all-faults', title: 'All six faults', description: 'Every fault that a connection most often has, at once.', build: () => varied(FAULTS) },
-  { name: 'least-read', title: 'A login that may read little', description: 'Everything is right, but the login may read roles and their attachments only.', build: leastRead },
-  { name: 'large', title: 'A large account', description: '34 regions, 40 clusters, 500 roles, small pages; everything is right.', build: large },
+  {
+    name: 'all-faults',
+    title: 'All six faults',
+    description: 'Every fault that a connection most often has, at once.',
+    build: () => varied(FAULTS),
+  },
+  {
+    name: 'least-read',
+    title: 'A login that may read little',
+    description: 'Everything is right, but the login may read roles and their attachments only.',
+    build: leastRead,
+  },
+  {
+    name: 'large',
+    title: 'A large account',
+    description: '34 regions, 40 clusters, 500 roles, small pages; everything is right.',
+    build: large,
+  },
 ];

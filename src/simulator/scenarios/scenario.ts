@@ -1,4 +1,3 @@
-// Prepared accounts as data: each scenario builds a world from nothing, so that loading it again undoes everything.
 import type { AccountState, World } from '../account.ts';
 
 /** A connection that a scenario is about, with what is wanted of it. */

@@ -19,10 +19,19 @@ export const cloudtrail: Operations = {
       if (from > until) throw new AwsError('InvalidTimeRangeException', 400, 'The start time must be before the end time.');
       const key = String(attributes[0]?.['AttributeKey'] ?? '');
       const value = String(attributes[0]?.['AttributeValue'] ?? '');
-      if (attributes.length > 0 && !Object.hasOwn(MATCH, key)) throw new AwsError('InvalidLookupAttributesException', 400, `Invalid lookup attribute key: ${key}.`);
+      if (attributes.length > 0 && !Object.hasOwn(MATCH, key))
+        throw new AwsError('InvalidLookupAttributesException', 400, `Invalid lookup attribute key: ${key}.`);
       const matches = MATCH[key] ?? ((): boolean => true);
-      const events = call.account.events.filter((event) => event.region === call.region && event.at >= from && event.at <= until && matches(event, value)).sort((a, b) => b.at - a.at);
-      const { items, next } = pageOf(events, optional(call, 'NextToken'), limit, Math.min(50, call.world.pageSize), () => new AwsError('InvalidNextTokenException', 400, 'Invalid token.'));
+      const events = call.account.events
+        .filter((event) => event.region === call.region && event.at >= from && event.at <= until && matches(event, value))
+        .sort((a, b) => b.at - a.at);
+      const { items, next } = pageOf(
+        events,
+        optional(call, 'NextToken'),
+        limit,
+        Math.min(50, call.world.pageSize),
+        () => new AwsError('InvalidNextTokenException', 400, 'Invalid token.'),
+      );
       return { Events: items.map(output), NextToken: next };
     },
   },
@@ -41,7 +50,13 @@ const MATCH: Readonly<Record<string, (event: TrailEvent, value: string) => boole
 
 function output(event: TrailEvent): Record<string, unknown> {
   return {
-    EventId: event.id, EventName: event.name, ReadOnly: String(event.readOnly), AccessKeyId: event.accessKeyId, EventTime: new Date(event.at), EventSource: event.source, Username: event.username,
+    EventId: event.id,
+    EventName: event.name,
+    ReadOnly: String(event.readOnly),
+    AccessKeyId: event.accessKeyId,
+    EventTime: new Date(event.at),
+    EventSource: event.source,
+    Username: event.username,
     Resources: event.resources.map((resource) => ({ ResourceType: resource.type, ResourceName: resource.name })),
     CloudTrailEvent: JSON.stringify(event.record),
   };

@@ -19,6 +19,13 @@ export function onCluster(call: Call): string {
 /** A page of an EKS list: `maxResults` up to 100. */
 export function eksPage<T>(call: Call, items: readonly T[]): { items: T[]; next?: string } {
   const limit = optionalNumber(call, 'maxResults');
-  if (limit !== undefined && (limit < 1 || limit > 100)) throw new AwsError('InvalidParameterException', 400, 'maxResults must be between 1 and 100');
-  return pageOf(items, optional(call, 'nextToken'), limit, Math.min(100, call.world.pageSize), () => new AwsError('InvalidParameterException', 400, 'Invalid nextToken'));
+  if (limit !== undefined && (limit < 1 || limit > 100))
+    throw new AwsError('InvalidParameterException', 400, 'maxResults must be between 1 and 100');
+  return pageOf(
+    items,
+    optional(call, 'nextToken'),
+    limit,
+    Math.min(100, call.world.pageSize),
+    () => new AwsError('InvalidParameterException', 400, 'Invalid nextToken'),
+  );
 }

@@ -16,21 +16,37 @@ export const iamPolicies: Operations = {
   GetPolicy: { action: 'iam:GetPolicy', ...onPolicy, run: (call) => ({ Policy: policyOutput(call, policyOf(call), true) }) },
 
   GetPolicyVersion: {
-    action: 'iam:GetPolicyVersion', ...onPolicy,
+    action: 'iam:GetPolicyVersion',
+    ...onPolicy,
     run: (call) => {
       const policy = policyOf(call);
       const id = required(call, 'VersionId');
       const version = versionOf(policy, id);
-      return { PolicyVersion: { Document: encodeDocument(version.document), VersionId: id, IsDefaultVersion: id === policy.defaultVersion, CreateDate: new Date(version.createdAt) } };
+      return {
+        PolicyVersion: {
+          Document: encodeDocument(version.document),
+          VersionId: id,
+          IsDefaultVersion: id === policy.defaultVersion,
+          CreateDate: new Date(version.createdAt),
+        },
+      };
     },
   },
 
   ListPolicyVersions: {
-    action: 'iam:ListPolicyVersions', ...onPolicy,
+    action: 'iam:ListPolicyVersions',
+    ...onPolicy,
     run: (call) => {
       const policy = policyOf(call);
       const { items, paging } = iamPage(call, [...policy.versions].reverse());
-      return { Versions: items.map(([id, version]) => ({ VersionId: id, IsDefaultVersion: id === policy.defaultVersion, CreateDate: new Date(version.createdAt) })), ...paging };
+      return {
+        Versions: items.map(([id, version]) => ({
+          VersionId: id,
+          IsDefaultVersion: id === policy.defaultVersion,
+          CreateDate: new Date(version.createdAt),
+        })),
+        ...paging,
+      };
     },
   },
 
@@ -43,7 +59,9 @@ export const iamPolicies: Operations = {
       const own = scope === 'AWS' ? [] : [...call.account.policies.values()];
       const aws = scope === 'Local' ? [] : awsManagedPolicies();
       const attachedOnly = optional(call, 'OnlyAttached') === 'true';
-      const policies = [...own, ...aws].filter((policy) => policy.path.startsWith(prefix) && (!attachedOnly || attachments(call, policy.arn) > 0));
+      const policies = [...own, ...aws].filter(
+        (policy) => policy.path.startsWith(prefix) && (!attachedOnly || attachments(call, policy.arn) > 0),
+      );
       const { items, paging } = iamPage(call, policies);
       return { Policies: items.map((policy) => policyOutput(call, policy, false)), ...paging };
     },
@@ -58,13 +76,23 @@ export const iamPolicies: Operations = {
       const path = optional(call, 'Path') ?? '/';
       const document = required(call, 'PolicyDocument');
       const arn = `arn:aws:iam::${call.account.id}:policy${path}${name}`;
-      if ([...call.account.policies.values()].some((policy) => policy.name.toLowerCase() === name.toLowerCase())) throw new AwsError('EntityAlreadyExists', 409, `A policy called ${name} already exists. Duplicate names are not allowed.`);
+      if ([...call.account.policies.values()].some((policy) => policy.name.toLowerCase() === name.toLowerCase()))
+        throw new AwsError('EntityAlreadyExists', 409, `A policy called ${name} already exists. Duplicate names are not allowed.`);
       validateSized(call, document);
       const now = call.world.now();
       const description = optional(call, 'Description');
       const policy: PolicyState = {
-        name, path, arn, id: newId(call.world, 'ANPA'), createdAt: now, updatedAt: now, defaultVersion: 'v1', nextVersion: 2,
-        ...(description !== undefined && { description }), versions: new Map([['v1', { document, createdAt: now }]]), tags: tagsOf(call.input['Tags']),
+        name,
+        path,
+        arn,
+        id: newId(call.world, 'ANPA'),
+        createdAt: now,
+        updatedAt: now,
+        defaultVersion: 'v1',
+        nextVersion: 2,
+        ...(description !== undefined && { description }),
+        versions: new Map([['v1', { document, createdAt: now }]]),
+        tags: tagsOf(call.input['Tags']),
       };
       call.account.policies.set(arn, policy);
       return { Policy: policyOutput(call, policy, false) };
@@ -72,23 +100,36 @@ export const iamPolicies: Operations = {
   },
 
   DeletePolicy: {
-    action: 'iam:DeletePolicy', ...onPolicy,
+    action: 'iam:DeletePolicy',
+    ...onPolicy,
     run: (call) => {
       const policy = ownPolicyOf(call);
-      if (attachments(call, policy.arn) + boundaries(call, policy.arn) > 0) throw new AwsError('DeleteConflict', 409, 'Cannot delete a policy attached to entities.');
-      if (policy.versions.size > 1) throw new AwsError('DeleteConflict', 409, 'This policy has more than one version. Before you delete a policy, you must delete the policy\'s versions. The default version is deleted with the policy.');
+      if (attachments(call, policy.arn) + boundaries(call, policy.arn) > 0)
+        throw new AwsError('DeleteConflict', 409, 'Cannot delete a policy attached to entities.');
+      if (policy.versions.size > 1)
+        throw new AwsError(
+          'DeleteConflict',
+          409,
+          "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy.",
+        );
       call.account.policies.delete(policy.arn);
       return undefined;
     },
   },
 
   CreatePolicyVersion: {
-    action: 'iam:CreatePolicyVersion', ...onPolicy,
+    action: 'iam:CreatePolicyVersion',
+    ...onPolicy,
     run: (call) => {
       const policy = ownPolicyOf(call);
       const document = required(call, 'PolicyDocument');
       validateSized(call, document);
-      if (policy.versions.size >= 5) throw new AwsError('LimitExceeded', 409, `A managed policy can have up to 5 versions. Before you create a new version, you must delete an existing version.`);
+      if (policy.versions.size >= 5)
+        throw new AwsError(
+          'LimitExceeded',
+          409,
+          `A managed policy can have up to 5 versions. Before you create a new version, you must delete an existing version.`,
+        );
       const id = `v${policy.nextVersion++}`;
       policy.versions.set(id, { document, createdAt: call.world.now() });
       const isDefault = optional(call, 'SetAsDefault') === 'true';
@@ -99,7 +140,8 @@ export const iamPolicies: Operations = {
   },
 
   DeletePolicyVersion: {
-    action: 'iam:DeletePolicyVersion', ...onPolicy,
+    action: 'iam:DeletePolicyVersion',
+    ...onPolicy,
     run: (call) => {
       const policy = ownPolicyOf(call);
       const id = required(call, 'VersionId');
@@ -111,7 +153,8 @@ export const iamPolicies: Operations = {
   },
 
   SetDefaultPolicyVersion: {
-    action: 'iam:SetDefaultPolicyVersion', ...onPolicy,
+    action: 'iam:SetDefaultPolicyVersion',
+    ...onPolicy,
     run: (call) => {
       const policy = ownPolicyOf(call);
       const id = required(call, 'VersionId');
@@ -158,8 +201,16 @@ function boundaries(call: Call, arn: string): number {
 
 function policyOutput(call: Call, policy: PolicyState, whole: boolean): Record<string, unknown> {
   return {
-    PolicyName: policy.name, PolicyId: policy.id, Arn: policy.arn, Path: policy.path, DefaultVersionId: policy.defaultVersion,
-    AttachmentCount: attachments(call, policy.arn), PermissionsBoundaryUsageCount: boundaries(call, policy.arn), IsAttachable: true,
-    ...(whole && { Description: policy.description, Tags: tagList(policy.tags) }), CreateDate: new Date(policy.createdAt), UpdateDate: new Date(policy.updatedAt),
+    PolicyName: policy.name,
+    PolicyId: policy.id,
+    Arn: policy.arn,
+    Path: policy.path,
+    DefaultVersionId: policy.defaultVersion,
+    AttachmentCount: attachments(call, policy.arn),
+    PermissionsBoundaryUsageCount: boundaries(call, policy.arn),
+    IsAttachable: true,
+    ...(whole && { Description: policy.description, Tags: tagList(policy.tags) }),
+    CreateDate: new Date(policy.createdAt),
+    UpdateDate: new Date(policy.updatedAt),
   };
 }

@@ -1,4 +1,3 @@
-// One file a service, or a part of a large one: operations as data over the world's state. Knows nothing of HTTP.
 import type { AccountState, RoleState } from '../account.ts';
 import { newId } from '../account.ts';
 import { AwsError } from '../awsError.ts';
@@ -10,7 +9,12 @@ import { validateIdentityPolicy, validateTrustPolicy } from '../policyValidation
 /** The role an operation names. Throws NoSuchEntity in IAM's words. */
 export function roleOf(call: Call): RoleState {
   const name = required(call, 'RoleName');
-  if (!/^[\w+=,.@-]+$/.test(name)) throw new AwsError('ValidationError', 400, 'The specified value for roleName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-');
+  if (!/^[\w+=,.@-]+$/.test(name))
+    throw new AwsError(
+      'ValidationError',
+      400,
+      'The specified value for roleName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-',
+    );
   const role = call.account.roles.get(name);
   if (!role) throw new AwsError('NoSuchEntity', 404, `The role with name ${name} cannot be found.`);
   return role;
@@ -25,8 +29,19 @@ export const onRole = {
 /** A list answer's paging members. IAM gives 100 entries unless told otherwise. */
 export function iamPage<T>(call: Call, items: readonly T[]): { items: T[]; paging: { IsTruncated: boolean; Marker?: string } } {
   const limit = optionalNumber(call, 'MaxItems') ?? 100;
-  if (limit < 1 || limit > 1000) throw new AwsError('ValidationError', 400, `1 validation error detected: Value '${limit}' at 'maxItems' failed to satisfy constraint: Member must have value ${limit < 1 ? 'greater than or equal to 1' : 'less than or equal to 1000'}`);
-  const { items: part, next } = pageOf(items, optional(call, 'Marker'), limit, call.world.pageSize, () => new AwsError('ValidationError', 400, 'Invalid Marker.'));
+  if (limit < 1 || limit > 1000)
+    throw new AwsError(
+      'ValidationError',
+      400,
+      `1 validation error detected: Value '${limit}' at 'maxItems' failed to satisfy constraint: Member must have value ${limit < 1 ? 'greater than or equal to 1' : 'less than or equal to 1000'}`,
+    );
+  const { items: part, next } = pageOf(
+    items,
+    optional(call, 'Marker'),
+    limit,
+    call.world.pageSize,
+    () => new AwsError('ValidationError', 400, 'Invalid Marker.'),
+  );
   return { items: part, paging: next ? { IsTruncated: true, Marker: next } : { IsTruncated: false } };
 }
 
@@ -38,7 +53,9 @@ export const iamRoles: Operations = {
     resource: (call) => `arn:aws:iam::${call.account.id}:role${optional(call, 'PathPrefix') ?? '/'}`,
     run: (call) => {
       const prefix = optional(call, 'PathPrefix') ?? '/';
-      const roles = [...call.account.roles.values()].filter((role) => role.path.startsWith(prefix)).sort((a, b) => (a.name < b.name ? -1 : 1));
+      const roles = [...call.account.roles.values()]
+        .filter((role) => role.path.startsWith(prefix))
+        .sort((a, b) => (a.name < b.name ? -1 : 1));
       const { items, paging } = iamPage(call, roles);
       return { Roles: items.map((role) => roleOutput(call.account, role, false)), ...paging };
     },
@@ -51,20 +68,46 @@ export const iamRoles: Operations = {
       const name = required(call, 'RoleName');
       const path = optional(call, 'Path') ?? '/';
       const trust = required(call, 'AssumeRolePolicyDocument');
-      if (!/^[\w+=,.@-]{1,64}$/.test(name)) throw new AwsError('ValidationError', 400, name.length > 64 ? `1 validation error detected: Value '${name}' at 'roleName' failed to satisfy constraint: Member must have length less than or equal to 64` : 'The specified value for roleName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-');
-      if (!/^\/$|^\/[\u0021-\u007e]+\/$/.test(path)) throw new AwsError('ValidationError', 400, 'The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.');
+      if (!/^[\w+=,.@-]{1,64}$/.test(name))
+        throw new AwsError(
+          'ValidationError',
+          400,
+          name.length > 64
+            ? `1 validation error detected: Value '${name}' at 'roleName' failed to satisfy constraint: Member must have length less than or equal to 64`
+            : 'The specified value for roleName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-',
+        );
+      if (!/^\/$|^\/[\u0021-\u007e]+\/$/.test(path))
+        throw new AwsError(
+          'ValidationError',
+          400,
+          'The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.',
+        );
       const taken = [...call.account.roles.keys()].some((other) => other.toLowerCase() === name.toLowerCase());
       if (taken) throw new AwsError('EntityAlreadyExists', 409, `Role with name ${name} already exists.`);
       const session = optionalNumber(call, 'MaxSessionDuration') ?? 3600;
-      if (session < 3600 || session > 43200) throw new AwsError('ValidationError', 400, `1 validation error detected: Value '${session}' at 'maxSessionDuration' failed to satisfy constraint: Member must have value between 3600 and 43200`);
+      if (session < 3600 || session > 43200)
+        throw new AwsError(
+          'ValidationError',
+          400,
+          `1 validation error detected: Value '${session}' at 'maxSessionDuration' failed to satisfy constraint: Member must have value between 3600 and 43200`,
+        );
       validateTrustPolicy(call.world, call.account, trust);
       const boundary = optional(call, 'PermissionsBoundary');
       if (boundary !== undefined) attachable(call, boundary);
       const description = optional(call, 'Description');
       const role: RoleState = {
-        name, path, id: newId(call.world, 'AROA'), arn: `arn:aws:iam::${call.account.id}:role${path}${name}`, createdAt: call.world.now(), trust, maxSession: session,
-        ...(description !== undefined && { description }), ...(boundary !== undefined && { boundary }),
-        tags: tagsOf(call.input['Tags']), attached: [], inline: new Map(),
+        name,
+        path,
+        id: newId(call.world, 'AROA'),
+        arn: `arn:aws:iam::${call.account.id}:role${path}${name}`,
+        createdAt: call.world.now(),
+        trust,
+        maxSession: session,
+        ...(description !== undefined && { description }),
+        ...(boundary !== undefined && { boundary }),
+        tags: tagsOf(call.input['Tags']),
+        attached: [],
+        inline: new Map(),
       };
       call.account.roles.set(name, role);
       return { Role: roleOutput(call.account, role, true) };
@@ -72,7 +115,8 @@ export const iamRoles: Operations = {
   },
 
   DeleteRole: {
-    action: 'iam:DeleteRole', ...onRole,
+    action: 'iam:DeleteRole',
+    ...onRole,
     run: (call) => {
       const role = roleOf(call);
       modifiable(role);
@@ -88,7 +132,8 @@ export const iamRoles: Operations = {
   },
 
   UpdateAssumeRolePolicy: {
-    action: 'iam:UpdateAssumeRolePolicy', ...onRole,
+    action: 'iam:UpdateAssumeRolePolicy',
+    ...onRole,
     run: (call) => {
       const role = roleOf(call);
       const text = required(call, 'PolicyDocument');
@@ -100,14 +145,16 @@ export const iamRoles: Operations = {
   },
 
   ListRoleTags: {
-    action: 'iam:ListRoleTags', ...onRole,
+    action: 'iam:ListRoleTags',
+    ...onRole,
     run: (call) => {
       const { items, paging } = iamPage(call, tagList(roleOf(call).tags));
       return { Tags: items, ...paging };
     },
   },
   TagRole: {
-    action: 'iam:TagRole', ...onRole,
+    action: 'iam:TagRole',
+    ...onRole,
     run: (call) => {
       const role = roleOf(call);
       const tags = new Map([...role.tags, ...tagsOf(call.input['Tags'])]);
@@ -117,7 +164,8 @@ export const iamRoles: Operations = {
     },
   },
   UntagRole: {
-    action: 'iam:UntagRole', ...onRole,
+    action: 'iam:UntagRole',
+    ...onRole,
     run: (call) => {
       const role = roleOf(call);
       for (const key of texts(call, 'TagKeys')) role.tags.delete(key);
@@ -126,7 +174,8 @@ export const iamRoles: Operations = {
   },
 
   PutRolePermissionsBoundary: {
-    action: 'iam:PutRolePermissionsBoundary', ...onRole,
+    action: 'iam:PutRolePermissionsBoundary',
+    ...onRole,
     run: (call) => {
       const role = roleOf(call);
       modifiable(role);
@@ -137,7 +186,8 @@ export const iamRoles: Operations = {
     },
   },
   DeleteRolePermissionsBoundary: {
-    action: 'iam:DeleteRolePermissionsBoundary', ...onRole,
+    action: 'iam:DeleteRolePermissionsBoundary',
+    ...onRole,
     run: (call) => {
       const role = roleOf(call);
       modifiable(role);
@@ -148,14 +198,16 @@ export const iamRoles: Operations = {
   },
 
   ListRolePolicies: {
-    action: 'iam:ListRolePolicies', ...onRole,
+    action: 'iam:ListRolePolicies',
+    ...onRole,
     run: (call) => {
       const { items, paging } = iamPage(call, [...roleOf(call).inline.keys()].sort());
       return { PolicyNames: items, ...paging };
     },
   },
   GetRolePolicy: {
-    action: 'iam:GetRolePolicy', ...onRole,
+    action: 'iam:GetRolePolicy',
+    ...onRole,
     run: (call) => {
       const role = roleOf(call);
       const name = required(call, 'PolicyName');
@@ -163,7 +215,8 @@ export const iamRoles: Operations = {
     },
   },
   PutRolePolicy: {
-    action: 'iam:PutRolePolicy', ...onRole,
+    action: 'iam:PutRolePolicy',
+    ...onRole,
     run: (call) => {
       const role = roleOf(call);
       const name = required(call, 'PolicyName');
@@ -179,7 +232,8 @@ export const iamRoles: Operations = {
     },
   },
   DeleteRolePolicy: {
-    action: 'iam:DeleteRolePolicy', ...onRole,
+    action: 'iam:DeleteRolePolicy',
+    ...onRole,
     run: (call) => {
       const role = roleOf(call);
       const name = required(call, 'PolicyName');
@@ -191,16 +245,20 @@ export const iamRoles: Operations = {
   },
 
   ListAttachedRolePolicies: {
-    action: 'iam:ListAttachedRolePolicies', ...onRole,
+    action: 'iam:ListAttachedRolePolicies',
+    ...onRole,
     run: (call) => {
       const prefix = optional(call, 'PathPrefix') ?? '/';
-      const policies = roleOf(call).attached.flatMap((arn) => managedPolicy(call.account, arn) ?? []).filter((policy) => policy.path.startsWith(prefix));
+      const policies = roleOf(call)
+        .attached.flatMap((arn) => managedPolicy(call.account, arn) ?? [])
+        .filter((policy) => policy.path.startsWith(prefix));
       const { items, paging } = iamPage(call, policies);
       return { AttachedPolicies: items.map((policy) => ({ PolicyName: policy.name, PolicyArn: policy.arn })), ...paging };
     },
   },
   AttachRolePolicy: {
-    action: 'iam:AttachRolePolicy', ...onRole,
+    action: 'iam:AttachRolePolicy',
+    ...onRole,
     run: (call) => {
       const role = roleOf(call);
       const arn = required(call, 'PolicyArn');
@@ -214,7 +272,8 @@ export const iamRoles: Operations = {
     },
   },
   DetachRolePolicy: {
-    action: 'iam:DetachRolePolicy', ...onRole,
+    action: 'iam:DetachRolePolicy',
+    ...onRole,
     run: (call) => {
       const role = roleOf(call);
       const arn = required(call, 'PolicyArn');
@@ -239,7 +298,11 @@ function roleArn(account: AccountState, name: string): string {
 function modifiable(role: RoleState): void {
   if (role.path.startsWith('/aws-service-role/')) {
     const owner = /^\/aws-service-role\/([^/]+)\//.exec(role.path)?.[1] ?? 'AWS';
-    throw new AwsError('UnmodifiableEntity', 400, `Cannot perform the operation on the protected role '${role.name}' - this role is only modifiable by AWS: ${owner}`);
+    throw new AwsError(
+      'UnmodifiableEntity',
+      400,
+      `Cannot perform the operation on the protected role '${role.name}' - this role is only modifiable by AWS: ${owner}`,
+    );
   }
 }
 
@@ -250,11 +313,18 @@ function attachable(call: Call, arn: string): void {
 
 function roleOutput(account: AccountState, role: RoleState, whole: boolean): Record<string, unknown> {
   return {
-    Path: role.path, RoleName: role.name, RoleId: role.id, Arn: role.arn, CreateDate: new Date(role.createdAt), AssumeRolePolicyDocument: encodeDocument(role.trust),
-    Description: role.description, MaxSessionDuration: role.maxSession,
+    Path: role.path,
+    RoleName: role.name,
+    RoleId: role.id,
+    Arn: role.arn,
+    CreateDate: new Date(role.createdAt),
+    AssumeRolePolicyDocument: encodeDocument(role.trust),
+    Description: role.description,
+    MaxSessionDuration: role.maxSession,
     // ListRoles leaves out the boundary, the tags and the last use (IAM API reference, ListRoles).
     ...(whole && {
-      PermissionsBoundary: role.boundary === undefined ? undefined : { PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: role.boundary },
+      PermissionsBoundary:
+        role.boundary === undefined ? undefined : { PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: role.boundary },
       Tags: role.tags.size > 0 ? tagList(role.tags) : undefined,
       RoleLastUsed: role.lastUsed ? { LastUsedDate: new Date(role.lastUsed.at), Region: role.lastUsed.region } : {},
     }),

@@ -11,8 +11,12 @@ export const organizations: Operations = {
       const management = call.world.accounts.get(organization.managementAccount);
       return {
         Organization: {
-          Id: organization.id, Arn: `arn:aws:organizations::${organization.managementAccount}:organization/${organization.id}`, FeatureSet: organization.featureSet,
-          MasterAccountArn: accountArn(call, organization.managementAccount), MasterAccountId: organization.managementAccount, MasterAccountEmail: management?.email,
+          Id: organization.id,
+          Arn: `arn:aws:organizations::${organization.managementAccount}:organization/${organization.id}`,
+          FeatureSet: organization.featureSet,
+          MasterAccountArn: accountArn(call, organization.managementAccount),
+          MasterAccountId: organization.managementAccount,
+          MasterAccountEmail: management?.email,
           AvailablePolicyTypes: organization.featureSet === 'ALL' ? [{ Type: 'SERVICE_CONTROL_POLICY', Status: 'ENABLED' }] : [],
         },
       };
@@ -24,19 +28,28 @@ export const organizations: Operations = {
     run: (call) => {
       const organization = organizationOf(call);
       managementOnly(call);
-      const { items, next } = pageOf(organization.members, optional(call, 'NextToken'), optionalNumber(call, 'MaxResults'), Math.min(20, call.world.pageSize), () => new AwsError('InvalidInputException', 400, 'You provided an invalid value for NextToken.', { Reason: 'INVALID_NEXT_TOKEN' }));
+      const { items, next } = pageOf(
+        organization.members,
+        optional(call, 'NextToken'),
+        optionalNumber(call, 'MaxResults'),
+        Math.min(20, call.world.pageSize),
+        () => new AwsError('InvalidInputException', 400, 'You provided an invalid value for NextToken.', { Reason: 'INVALID_NEXT_TOKEN' }),
+      );
       return { Accounts: items.flatMap((id) => output(call, call.world.accounts.get(id)) ?? []), NextToken: next };
     },
   },
 
   DescribeAccount: {
-    action: 'organizations:DescribeAccount', resource: (call) => accountArn(call, optional(call, 'AccountId') ?? ''),
+    action: 'organizations:DescribeAccount',
+    resource: (call) => accountArn(call, optional(call, 'AccountId') ?? ''),
     run: (call) => {
       const organization = organizationOf(call);
       managementOnly(call);
       const id = optional(call, 'AccountId') ?? '';
-      if (!/^\d{12}$/.test(id)) throw new AwsError('InvalidInputException', 400, 'You specified an invalid value.', { Reason: 'INVALID_PATTERN' });
-      if (!organization.members.includes(id)) throw new AwsError('AccountNotFoundException', 400, "You specified an account that doesn't exist.");
+      if (!/^\d{12}$/.test(id))
+        throw new AwsError('InvalidInputException', 400, 'You specified an invalid value.', { Reason: 'INVALID_PATTERN' });
+      if (!organization.members.includes(id))
+        throw new AwsError('AccountNotFoundException', 400, "You specified an account that doesn't exist.");
       return { Account: output(call, call.world.accounts.get(id)) };
     },
   },
@@ -44,12 +57,14 @@ export const organizations: Operations = {
 
 function organizationOf(call: Call): NonNullable<Call['world']['organization']> {
   const organization = call.world.organization;
-  if (!organization?.members.includes(call.account.id)) throw new AwsError('AWSOrganizationsNotInUseException', 400, 'Your account is not a member of an organization.');
+  if (!organization?.members.includes(call.account.id))
+    throw new AwsError('AWSOrganizationsNotInUseException', 400, 'Your account is not a member of an organization.');
   return organization;
 }
 
 function managementOnly(call: Call): void {
-  if (call.world.organization?.managementAccount !== call.account.id) throw new AwsError('AccessDeniedException', 400, "You don't have permissions to access this resource.");
+  if (call.world.organization?.managementAccount !== call.account.id)
+    throw new AwsError('AccessDeniedException', 400, "You don't have permissions to access this resource.");
 }
 
 function accountArn(call: Call, id: string): string {
@@ -59,5 +74,14 @@ function accountArn(call: Call, id: string): string {
 
 function output(call: Call, account: AccountState | undefined): Record<string, unknown> | undefined {
   if (!account) return undefined;
-  return { Id: account.id, Arn: accountArn(call, account.id), Email: account.email, Name: account.name, Status: 'ACTIVE', State: 'ACTIVE', JoinedMethod: 'CREATED', JoinedTimestamp: new Date(account.createdAt) };
+  return {
+    Id: account.id,
+    Arn: accountArn(call, account.id),
+    Email: account.email,
+    Name: account.name,
+    Status: 'ACTIVE',
+    State: 'ACTIVE',
+    JoinedMethod: 'CREATED',
+    JoinedTimestamp: new Date(account.createdAt),
+  };
 }

@@ -7,11 +7,13 @@ const onBucket = { resource: (call: Call): string => `arn:aws:s3:::${String(call
 /** As much of S3 as tells whose a bucket is. `Bucket` comes from the path or from the host name. */
 export const s3: Operations = {
   HeadBucket: {
-    action: 's3:ListBucket', ...onBucket,
+    action: 's3:ListBucket',
+    ...onBucket,
     run: (call) => ({ region: bucketOf(call).region }),
   },
   GetBucketLocation: {
-    action: 's3:GetBucketLocation', ...onBucket,
+    action: 's3:GetBucketLocation',
+    ...onBucket,
     // us-east-1 is told as an empty constraint (S3 API reference, GetBucketLocation).
     run: (call) => {
       const { region } = bucketOf(call);
@@ -26,7 +28,8 @@ function bucketOf(call: Call): { region: string } {
   const bucket = owner?.buckets.get(name);
   if (!owner || !bucket) throw new AwsError('NoSuchBucket', 404, 'The specified bucket does not exist');
   const expected = call.headers['x-amz-expected-bucket-owner'];
-  if ((expected !== undefined && expected !== owner.id) || !mayUse(owner, call.account)) throw new AwsError('AccessDenied', 403, 'Access Denied');
+  if ((expected !== undefined && expected !== owner.id) || !mayUse(owner, call.account))
+    throw new AwsError('AccessDenied', 403, 'Access Denied');
   return bucket;
 }
 

@@ -21,29 +21,56 @@ export const simulatePrincipalPolicy: Operations = {
     run: (call) => {
       const permissions = permissionsOfSource(call, required(call, 'PolicySourceArn'));
       const actions = texts(call, 'ActionNames');
-      if (actions.length === 0) throw new AwsError('ValidationError', 400, "1 validation error detected: Value null at 'actionNames' failed to satisfy constraint: Member must not be null");
+      if (actions.length === 0)
+        throw new AwsError(
+          'ValidationError',
+          400,
+          "1 validation error detected: Value null at 'actionNames' failed to satisfy constraint: Member must not be null",
+        );
       for (const action of actions) {
         if (!/^[\w-]+:[\w*?]+$/.test(action) || action.length > 128) throw new AwsError('InvalidInput', 400, `Invalid Action: ${action}`);
       }
-      if (optional(call, 'ResourcePolicy') !== undefined) throw new AwsError('InvalidInput', 400, 'Resource policies are not supported when the caller is an IAM role.');
+      if (optional(call, 'ResourcePolicy') !== undefined)
+        throw new AwsError('InvalidInput', 400, 'Resource policies are not supported when the caller is an IAM role.');
       const resources = texts(call, 'ResourceArns');
-      const given = new Set((Array.isArray(call.input['ContextEntries']) ? call.input['ContextEntries'] : []).map((entry) => String(structure(entry)['ContextKeyName'] ?? '').toLowerCase()));
+      const given = new Set(
+        (Array.isArray(call.input['ContextEntries']) ? call.input['ContextEntries'] : []).map((entry) =>
+          String(structure(entry)['ContextKeyName'] ?? '').toLowerCase(),
+        ),
+      );
       const { items, paging } = iamPage(call, actions);
-      return { EvaluationResults: items.map((action) => evaluate(call, permissions, action, resources.length > 0 ? resources : ['*'], given)), ...paging };
+      return {
+        EvaluationResults: items.map((action) => evaluate(call, permissions, action, resources.length > 0 ? resources : ['*'], given)),
+        ...paging,
+      };
     },
   },
 };
 
 function permissionsOfSource(call: Call, arn: string): Permissions {
-  if (!/^arn:[^:]+:iam::\d{12}:(user|group|role)\/.+/.test(arn)) throw new AwsError('InvalidInput', 400, `Invalid Entity Arn: ${arn} does not clearly define entity type and name.`);
+  if (!/^arn:[^:]+:iam::\d{12}:(user|group|role)\/.+/.test(arn))
+    throw new AwsError('InvalidInput', 400, `Invalid Entity Arn: ${arn} does not clearly define entity type and name.`);
   const role = roleByArn(call.world, arn);
   if (role && role.account.id === call.account.id) return rolePermissions(call.world, call.account, role.role.name);
   const user = [...call.account.users.values()].find((candidate) => candidate.arn === arn);
-  if (user) return permissionsOf(call.world, call.account, { accessKeyId: '', secret: '', accountId: call.account.id, kind: 'user', name: user.name });
+  if (user)
+    return permissionsOf(call.world, call.account, {
+      accessKeyId: '',
+      secret: '',
+      accountId: call.account.id,
+      kind: 'user',
+      name: user.name,
+    });
   throw new AwsError('NoSuchEntity', 404, `No such entity exists with the ARN ${arn}.`);
 }
 
-function evaluate(call: Call, permissions: Permissions, action: string, resources: readonly string[], given: ReadonlySet<string>): Record<string, unknown> {
+function evaluate(
+  call: Call,
+  permissions: Permissions,
+  action: string,
+  resources: readonly string[],
+  given: ReadonlySet<string>,
+): Record<string, unknown> {
   const results = resources.map((resource) => evaluateOne(permissions, action, resource, given));
   const worst = results.reduce((a, b) => (RANK[b.decision] > RANK[a.decision] ? b : a));
   const missing = [...new Set(results.flatMap((result) => result.missing))];
@@ -53,8 +80,12 @@ function evaluate(call: Call, permissions: Permissions, action: string, resource
     EvalDecision: worst.decision,
     MatchedStatements: worst.matched,
     MissingContextValues: missing,
-    ...(permissions.boundary && { PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary: results.every((result) => result.byBoundary) } }),
-    ...(underGuardrails(call.world, call.account) && { OrganizationsDecisionDetail: { AllowedByOrganizations: results.every((result) => result.byOrganization) } }),
+    ...(permissions.boundary && {
+      PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary: results.every((result) => result.byBoundary) },
+    }),
+    ...(underGuardrails(call.world, call.account) && {
+      OrganizationsDecisionDetail: { AllowedByOrganizations: results.every((result) => result.byOrganization) },
+    }),
     ResourceSpecificResults: results.map((result, index) => ({
       EvalResourceName: resources[index],
       EvalResourceDecision: result.decision,
@@ -79,13 +110,24 @@ function evaluateOne(permissions: Permissions, action: string, resource: string,
   const boundary = permissions.boundary ? decide([permissions.boundary], action, resource) : 'allowed';
   const guardrails = permissions.guardrails.map((document) => decide([document], action, resource));
   const all = [own, boundary, ...guardrails];
-  const decision: EvalDecision = all.includes('explicit-deny') ? 'explicitDeny' : all.every((one) => one === 'allowed') ? 'allowed' : 'implicitDeny';
-  const allowing = permissions.identity.filter((policy) => allows([policy.document], action, resource) === 'yes');
-  const denying = permissions.identity.filter((policy) => decide([policy.document], action, resource) === 'explicit-deny');
+  const decision: EvalDecision = all.includes('explicit-deny')
+    ? 'explicitDeny'
+    : all.every((one) => one === 'allowed')
+      ? 'allowed'
+      : 'implicitDeny';
+  const bearing = permissions.identity.filter(({ document }) =>
+    own === 'explicit-deny' ? decide([document], action, resource) === 'explicit-deny' : allows([document], action, resource) === 'yes',
+  );
   return {
     decision,
-    matched: (denying.length > 0 ? denying : allowing).map((policy) => ({ SourcePolicyId: policy.name, SourcePolicyType: 'IAM Policy', StartPosition: { Line: 1, Column: 1 }, EndPosition: { Line: 1, Column: 1 } })),
-    missing: allows(documents, action, resource) === 'cannot-tell' ? conditionKeys(documents).filter((key) => !given.has(key.toLowerCase())) : [],
+    matched: bearing.map((policy) => ({
+      SourcePolicyId: policy.name,
+      SourcePolicyType: 'IAM Policy',
+      StartPosition: { Line: 1, Column: 1 },
+      EndPosition: { Line: 1, Column: 1 },
+    })),
+    missing:
+      allows(documents, action, resource) === 'cannot-tell' ? conditionKeys(documents).filter((key) => !given.has(key.toLowerCase())) : [],
     byBoundary: boundary === 'allowed',
     byOrganization: guardrails.every((one) => one === 'allowed'),
   };
