@@ -44,7 +44,14 @@ export function wordsOf(outcome: Outcome): string {
   switch (outcome.verdict) {
     case 'broken':
       return outcome.findings
-        .map(({ message, expected, actual, fixes }) => [message, expected, actual, ...fixes.flatMap((fix) => [fix.title, fix.caution, ...(fix.guide?.steps ?? []), fix.guide?.message])].join('\n'))
+        .map(({ message, expected, actual, fixes }) =>
+          [
+            message,
+            expected,
+            actual,
+            ...fixes.flatMap((fix) => [fix.title, fix.caution, ...(fix.guide?.steps ?? []), fix.guide?.message]),
+          ].join('\n'),
+        )
         .join('\n');
     case 'cannot-tell':
       return `${outcome.because.detail}\n${outcome.because.next ?? ''}`;
@@ -75,7 +82,10 @@ export function fixesHeal(check: Check, connection: Connection, checks: readonly
     outcome = check.judge(here);
   }
   const unread = before.unread.length > 0;
-  assert.ok(outcome.verdict === 'healthy' || (unread && outcome.verdict === 'cannot-tell'), `${check.id}: its fixes leave it ${outcome.verdict}: ${wordsOf(outcome)}`);
+  assert.ok(
+    outcome.verdict === 'healthy' || (unread && outcome.verdict === 'cannot-tell'),
+    `${check.id}: its fixes leave it ${outcome.verdict}: ${wordsOf(outcome)}`,
+  );
 }
 
 /**
@@ -85,8 +95,13 @@ export function fixesHeal(check: Check, connection: Connection, checks: readonly
 export function unknownIsNeverHealth(check: Check, connection: Connection): void {
   if (check.judge(connection).verdict !== 'broken') return;
   for (const path of pathsRead(check, connection)) {
-    const after = check.judge(applyEdits(connection, [{ op: 'set', path, value: unknown('unresolved', `/${path.join('/')} cannot be computed.`) }]));
-    assert.ok(after.verdict === 'broken' || after.verdict === 'cannot-tell', `${check.id}: with /${path.join('/')} unknown it became ${after.verdict}`);
+    const after = check.judge(
+      applyEdits(connection, [{ op: 'set', path, value: unknown('unresolved', `/${path.join('/')} cannot be computed.`) }]),
+    );
+    assert.ok(
+      after.verdict === 'broken' || after.verdict === 'cannot-tell',
+      `${check.id}: with /${path.join('/')} unknown it became ${after.verdict}`,
+    );
   }
 }
 

@@ -7,7 +7,13 @@ import type { Purpose } from '../../src/engine/model/purpose.ts';
 import type { AttachedPolicy, InlinePolicy, Role } from '../../src/engine/model/role.ts';
 import type { ManagedPolicyNeed, Vendor } from '../../src/engine/model/vendor.ts';
 import { findVariant, findVendor } from '../../src/engine/vendors/index.ts';
-import { actionsToSimulate, inlinePolicyDocument, managedPoliciesFor, managedPolicyArn, permissionsWithoutResource } from '../../src/engine/vendors/needs.ts';
+import {
+  actionsToSimulate,
+  inlinePolicyDocument,
+  managedPoliciesFor,
+  managedPolicyArn,
+  permissionsWithoutResource,
+} from '../../src/engine/vendors/needs.ts';
 
 /** The connections that fixtures may start from. */
 export const bases = ['tierzero', 'tierzero-no-clusters', 'cloudzero-payer', 'cloudzero-resource', 'cloudzero-audit'] as const;

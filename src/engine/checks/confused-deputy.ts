@@ -85,7 +85,11 @@ export const confusedDeputy = defineCheck<Evidence>({
         : `Another statement (number ${index + 1}) lets ${vendor.name} in ${lets}, beside the one that asks for it.`,
       at,
       expected,
-      actual: clause?.operator ? `${clause.operator} on sts:ExternalId` : own ? 'a condition that does not hold anybody back' : 'a second Allow without the condition',
+      actual: clause?.operator
+        ? `${clause.operator} on sts:ExternalId`
+        : own
+          ? 'a condition that does not hold anybody back'
+          : 'a second Allow without the condition',
     };
   },
   fixes({ trust, index, statement }) {
@@ -103,7 +107,8 @@ function foreignId({ expected }: VendorTrust): string {
 }
 
 function withClause(main: MainStatement, index: number): { readonly clause?: ClauseVerdict } {
-  const clause = index === main.index ? (main.externalId.find((one) => one.key !== undefined && !isFirm(one)) ?? main.externalId[0]) : undefined;
+  const clause =
+    index === main.index ? (main.externalId.find((one) => one.key !== undefined && !isFirm(one)) ?? main.externalId[0]) : undefined;
   return clause ? { clause } : {};
 }
 
@@ -114,7 +119,9 @@ function isFirm({ operator = '' }: ClauseVerdict): boolean {
 
 function openPattern(main: MainStatement): ClauseVerdict | undefined {
   if (main.externalId.some((clause) => clause.key !== undefined && isFirm(clause))) return undefined;
-  return main.externalId.find((clause) => bareOperator(clause) === 'stringlike' && valuesAt(clause, main.statement).some((value) => /[*?]/.test(String(value))));
+  return main.externalId.find(
+    (clause) => bareOperator(clause) === 'stringlike' && valuesAt(clause, main.statement).some((value) => /[*?]/.test(String(value))),
+  );
 }
 
 function valuesAt({ operator = '', key = '' }: ClauseVerdict, { Condition }: Statement): readonly unknown[] {
@@ -127,7 +134,8 @@ function valuesAt({ operator = '', key = '' }: ClauseVerdict, { Condition }: Sta
 
 function weakness({ operator = '' }: ClauseVerdict, vendor: string): string {
   const lower = operator.toLowerCase();
-  if (lower.startsWith('forallvalues:')) return `${operator} holds also where no External ID is sent, since there is then nothing to compare.`;
+  if (lower.startsWith('forallvalues:'))
+    return `${operator} holds also where no External ID is sent, since there is then nothing to compare.`;
   if (lower.endsWith('ifexists')) return `${operator} compares only if an External ID is sent.`;
   if (lower === 'null') return `Null only asks whether one is sent, never which; ${vendor} needs its own to be asked for.`;
   if (lower.startsWith('stringnot')) return `${operator} turns away one External ID and lets in every other, and none at all.`;
@@ -136,22 +144,44 @@ function weakness({ operator = '' }: ClauseVerdict, vendor: string): string {
 
 function notTold(statement: Statement, index: number, vendor: string): Unknown {
   const [gap] = unknownsIn(statement);
-  return gap ?? unknown('not-looked', `Whether statement ${index + 1} of the trust policy lets ${vendor} in without the External ID cannot be told: it rests on something that only AWS and ${vendor} know.`);
+  return (
+    gap ??
+    unknown(
+      'not-looked',
+      `Whether statement ${index + 1} of the trust policy lets ${vendor} in without the External ID cannot be told: it rests on something that only AWS and ${vendor} know.`,
+    )
+  );
 }
 
 /** Asks for the vendor's External ID; where that is not known here, for the one that the statement names already. */
 function requireId(trust: VendorTrust, index: number, statement: Statement): Fix {
   const { vendor } = trust.connection.purpose;
-  const fix = { id: 'require-external-id', title: 'Ask for the External ID with StringEquals', access: 'narrower', reversible: true } as const;
+  const fix = {
+    id: 'require-external-id',
+    title: 'Ask for the External ID with StringEquals',
+    access: 'narrower',
+    reversible: true,
+  } as const;
   const value = isKnown(trust.expected) ? trust.expected : index === trust.main?.index ? namedIds(trust.main) : undefined;
   if (value === undefined) {
-    return { ...fix, edits: [], guide: { steps: [`Give the External ID to this connection first. ${vendor.externalId.where}`, 'Then diagnose again: the change is offered then.'] } };
+    return {
+      ...fix,
+      edits: [],
+      guide: {
+        steps: [
+          `Give the External ID to this connection first. ${vendor.externalId.where}`,
+          'Then diagnose again: the change is offered then.',
+        ],
+      },
+    };
   }
   return { ...fix, edits: savable(trust, externalIdEdits(index, statement, value)) };
 }
 
 function namedIds(main: MainStatement): unknown {
-  const values = main.externalId.filter((clause) => clause.key !== undefined && comparesExternalId(clause)).flatMap((clause) => valuesAt(clause, main.statement));
+  const values = main.externalId
+    .filter((clause) => clause.key !== undefined && comparesExternalId(clause))
+    .flatMap((clause) => valuesAt(clause, main.statement));
   const firm = values.every((value) => typeof value === 'string' && !/[*?]|\$\{/.test(value));
   return values.length > 0 && firm ? oneOrMany(values) : undefined;
 }

@@ -8,14 +8,28 @@ import { dropStatement } from './dropStatement.ts';
 import { externalIdDifference, isSlip } from './externalIdDifference.ts';
 import { guessable, malformed } from './externalIdQuality.ts';
 import { externalIdEdits, inTrust, savable, statementAt } from './trustEdits.ts';
-import { bareOperator, comparesExternalId, isAboutExternalId, reasonOf, vendorTrust, type MainStatement, type VendorTrust } from './vendorTrust.ts';
+import {
+  bareOperator,
+  comparesExternalId,
+  isAboutExternalId,
+  reasonOf,
+  vendorTrust,
+  type MainStatement,
+  type VendorTrust,
+} from './vendorTrust.ts';
 import { waysIn } from './waysIn.ts';
 
 type Evidence = { readonly trust: VendorTrust } & (
   | { readonly kind: 'missing'; readonly main: MainStatement }
   | { readonly kind: 'different'; readonly clause: ClauseVerdict; readonly index: number; readonly values: readonly string[] }
   | { readonly kind: 'refused'; readonly clause: ClauseVerdict; readonly index: number }
-  | { readonly kind: 'malformed' | 'guessable'; readonly clause: ClauseVerdict; readonly value: string; readonly what: string; readonly matches: boolean }
+  | {
+      readonly kind: 'malformed' | 'guessable';
+      readonly clause: ClauseVerdict;
+      readonly value: string;
+      readonly what: string;
+      readonly matches: boolean;
+    }
 );
 
 /** Does the trust policy ask for the External ID that the vendor gave? Whether it could be got round is confused-deputy's. */
@@ -27,13 +41,16 @@ export const externalId = defineCheck<Evidence>({
   side: 'yours',
   decisive: true,
   healthy: ({ purpose }) =>
-    purpose.vendor.externalId.required ? `The trust policy asks for the External ID that ${purpose.vendor.name} gave.` : 'No External ID stands in the way.',
+    purpose.vendor.externalId.required
+      ? `The trust policy asks for the External ID that ${purpose.vendor.name} gave.`
+      : 'No External ID stands in the way.',
   find(connection) {
     const trust = vendorTrust(connection);
     if (!('document' in trust)) return trust;
     const { main, doubts, denies, expected } = trust;
     const { vendor } = connection.purpose;
-    if (!main) return doubts[0] ?? { notApplicable: `No statement of the trust policy is ${vendor.name}'s, so there is no External ID to compare.` };
+    if (!main)
+      return doubts[0] ?? { notApplicable: `No statement of the trust policy is ${vendor.name}'s, so there is no External ID to compare.` };
     const broken: Evidence[] = [];
     const unread: Unknown[] = [...doubts];
 
@@ -45,13 +62,18 @@ export const externalId = defineCheck<Evidence>({
       if (open === 'yes') broken.push({ kind: 'missing', main, trust });
       else if (open === 'cannot-tell' && byDeny.length === 0) unread.push(notToldByDeny(trust));
     } else if (comparing.length === 0 && main.externalId.length > 0 && byDeny.length === 0) {
-      return doubts[0] ?? { notApplicable: 'The trust policy looks at the External ID without comparing it with any: "Confused deputy" says more.' };
+      return (
+        doubts[0] ?? {
+          notApplicable: 'The trust policy looks at the External ID without comparing it with any: "Confused deputy" says more.',
+        }
+      );
     }
     for (const clause of comparing) judgeClause(clause, main.index);
     for (const { index, applies, clauses } of byDeny) {
       for (const clause of clauses.filter((one) => isAboutExternalId(one) && one.key !== undefined)) {
         if (applies === 'cannot-tell') unread.push(isUnknown(expected) ? expected : reasonOf(clause, trust));
-        else if (bareOperator(clause)?.startsWith('stringnot')) broken.push({ kind: 'different', clause, index, values: valuesOf(clause, trust).values, trust });
+        else if (bareOperator(clause)?.startsWith('stringnot'))
+          broken.push({ kind: 'different', clause, index, values: valuesOf(clause, trust).values, trust });
         else broken.push({ kind: 'refused', clause, index, trust });
       }
     }
@@ -64,13 +86,24 @@ export const externalId = defineCheck<Evidence>({
         return;
       }
       if (clause.outcome === 'cannot-tell') unread.push(gap ?? (isUnknown(expected) ? expected : reasonOf(clause, trust as VendorTrust)));
-      const literal = bareOperator(clause) === 'stringlike' ? values.filter((value) => !/[*?]|\$\{/.test(value)) : values.filter((value) => !value.includes('${'));
+      const literal =
+        bareOperator(clause) === 'stringlike'
+          ? values.filter((value) => !/[*?]|\$\{/.test(value))
+          : values.filter((value) => !value.includes('${'));
       for (const value of literal) {
         const matches = isKnown(expected) && value === expected;
         if (isKnown(expected) && !matches) continue;
         const bad = literal.every((one) => malformed(one, connection) !== undefined) ? malformed(value, connection) : undefined;
         const weak = guessable(value, connection);
-        if (bad !== undefined && !matches) broken.push({ kind: 'malformed', clause, value, what: weak === undefined ? bad : `${bad}, and it is ${weak}`, matches, trust: trust as VendorTrust });
+        if (bad !== undefined && !matches)
+          broken.push({
+            kind: 'malformed',
+            clause,
+            value,
+            what: weak === undefined ? bad : `${bad}, and it is ${weak}`,
+            matches,
+            trust: trust as VendorTrust,
+          });
         else if (weak !== undefined) broken.push({ kind: 'guessable', clause, value, what: weak, matches, trust: trust as VendorTrust });
         else if (bad !== undefined) broken.push({ kind: 'malformed', clause, value, what: bad, matches, trust: trust as VendorTrust });
       }
@@ -84,7 +117,10 @@ export const externalId = defineCheck<Evidence>({
       case 'missing':
         return {
           message: `The trust policy does not ask for an External ID. Whoever gets ${vendor.name} to use this role's ARN can come in through ${vendor.name}.`,
-          at: evidence.main.statement.Condition === undefined ? statementAt(evidence.main.index) : [...statementAt(evidence.main.index), 'Condition'],
+          at:
+            evidence.main.statement.Condition === undefined
+              ? statementAt(evidence.main.index)
+              : [...statementAt(evidence.main.index), 'Condition'],
           expected: `sts:ExternalId equals ${expected}`,
           actual: 'no condition on sts:ExternalId',
         };
@@ -120,7 +156,11 @@ export const externalId = defineCheck<Evidence>({
     const { trust } = evidence;
     switch (evidence.kind) {
       case 'missing':
-        return [withExpected(trust, 'require-external-id', 'Ask for the External ID', 'narrower', (value) => externalIdEdits(evidence.main.index, evidence.main.statement, value))];
+        return [
+          withExpected(trust, 'require-external-id', 'Ask for the External ID', 'narrower', (value) =>
+            externalIdEdits(evidence.main.index, evidence.main.statement, value),
+          ),
+        ];
       case 'refused':
         return [dropStatement(trust, evidence.index, 'wider', 'Whoever this Deny keeps out beside the vendor is no longer kept out.')];
       case 'different':
@@ -156,7 +196,10 @@ function explainDifferent(values: readonly string[], clause: ClauseVerdict, trus
 
 /** The values that a clause compares with, and the first of them that could not be read. */
 function valuesOf({ path }: ClauseVerdict, { document }: VendorTrust): { readonly values: readonly string[]; readonly gap?: Unknown } {
-  const at = path.reduce<unknown>((here, key) => (typeof here === 'object' && here !== null ? (here as Record<string | number, unknown>)[key] : undefined), document);
+  const at = path.reduce<unknown>(
+    (here, key) => (typeof here === 'object' && here !== null ? (here as Record<string | number, unknown>)[key] : undefined),
+    document,
+  );
   if (isUnknown(at)) return { values: [], gap: at };
   const list: readonly unknown[] = Array.isArray(at) ? at : at === undefined || typeof at === 'object' ? [] : [at];
   const gap = list.find((value) => isUnknown(value));
@@ -168,19 +211,31 @@ function edit(clause: ClauseVerdict, value: string, trust: VendorTrust): Edit {
   const at: Path = inTrust(clause.path);
   const { values } = valuesOf(clause, trust);
   const slip = values.findIndex((one) => isSlip(value, one));
-  if (values.length > 1) return slip >= 0 ? { op: 'set', path: [...at, slip], value } : { op: 'insert', path: [...at, values.length], value };
+  if (values.length > 1)
+    return slip >= 0 ? { op: 'set', path: [...at, slip], value } : { op: 'insert', path: [...at, values.length], value };
   return { op: 'set', path: at, value };
 }
 
 function setExpected(trust: VendorTrust, clause: ClauseVerdict): Fix {
   const { vendor } = trust.connection.purpose;
-  return withExpected(trust, 'set-external-id', `Set the External ID that ${vendor.name} gave`, 'same', (value) => [edit(clause, value, trust)]);
+  return withExpected(trust, 'set-external-id', `Set the External ID that ${vendor.name} gave`, 'same', (value) => [
+    edit(clause, value, trust),
+  ]);
 }
 
-function withExpected(trust: VendorTrust, id: string, title: string, access: Fix['access'], edits: (value: string) => readonly Edit[]): Fix {
+function withExpected(
+  trust: VendorTrust,
+  id: string,
+  title: string,
+  access: Fix['access'],
+  edits: (value: string) => readonly Edit[],
+): Fix {
   const { vendor } = trust.connection.purpose;
   if (isKnown(trust.expected)) return { id, title, access, reversible: true, edits: savable(trust, edits(trust.expected)) };
-  const steps = [`Find the External ID. ${vendor.externalId.where}`, 'Give it to this connection, then diagnose again: the change is offered then.'];
+  const steps = [
+    `Find the External ID. ${vendor.externalId.where}`,
+    'Give it to this connection, then diagnose again: the change is offered then.',
+  ];
   return { id, title, access, reversible: true, edits: [], guide: { steps } };
 }
 
@@ -194,7 +249,11 @@ function askVendor({ connection }: VendorTrust): Fix {
     reversible: true,
     edits: [],
     guide: {
-      steps: [`Compare with what ${vendor.name} shows. ${vendor.externalId.where}`, `If it is the same, ask ${vendor.name} for a new one.`, 'Give the new one to this connection and diagnose again.'],
+      steps: [
+        `Compare with what ${vendor.name} shows. ${vendor.externalId.where}`,
+        `If it is the same, ask ${vendor.name} for a new one.`,
+        'Give the new one to this connection and diagnose again.',
+      ],
       ...(link !== undefined && { link }),
       message: `The External ID of our AWS connection can be guessed or is not in your own format. Please issue a new one.`,
     },

@@ -28,7 +28,11 @@ export function externalIdDifference(expected: string, actual: string): string |
 
 /** True if the difference is a slip in blanks, quotes or letter case: then it is the same External ID, written wrongly. */
 export function isSlip(expected: string, actual: string): boolean {
-  const bare = (text: string) => text.replaceAll(INVISIBLE_ALL, '').replaceAll(/[\s"'`]/g, '').toLowerCase();
+  const bare = (text: string) =>
+    text
+      .replaceAll(INVISIBLE_ALL, '')
+      .replaceAll(/[\s"'`]/g, '')
+      .toLowerCase();
   return bare(expected) === bare(actual);
 }
 

@@ -19,13 +19,45 @@ export function guessable(value: string, { purpose, role }: Connection): string 
   if (name !== undefined && name.toLowerCase() === plain) return "the role's name";
   if (purpose.role !== undefined && purpose.role.toLowerCase() === plain) return "the role's name";
   const letters = plain.replaceAll(/[^a-z0-9]/g, '');
-  if (COMMON.has(letters) || /^(.)\1*$/.test(letters) || '01234567890123456789'.includes(letters) || 'abcdefghijklmnopqrstuvwxyz'.includes(letters)) {
+  if (
+    COMMON.has(letters) ||
+    /^(.)\1*$/.test(letters) ||
+    '01234567890123456789'.includes(letters) ||
+    'abcdefghijklmnopqrstuvwxyz'.includes(letters)
+  ) {
     return 'a word or a row of characters that anybody would try';
   }
   return undefined;
 }
 
-const COMMON = new Set(['test', 'testing', 'externalid', 'external', 'extid', 'myexternalid', 'yourexternalid', 'example', 'exampleid', 'changeme', 'password', 'secret', 'default', 'demo', 'foo', 'foobar', 'xxx', 'todo', 'placeholder', 'uniqueid', 'id', 'aws', 'admin', 'prod', 'production', 'dev']);
+const COMMON = new Set([
+  'test',
+  'testing',
+  'externalid',
+  'external',
+  'extid',
+  'myexternalid',
+  'yourexternalid',
+  'example',
+  'exampleid',
+  'changeme',
+  'password',
+  'secret',
+  'default',
+  'demo',
+  'foo',
+  'foobar',
+  'xxx',
+  'todo',
+  'placeholder',
+  'uniqueid',
+  'id',
+  'aws',
+  'admin',
+  'prod',
+  'production',
+  'dev',
+]);
 
 /** What is wrong with the External ID's form by the vendor's rule; `undefined` if nothing is. Lengths count characters. */
 export function malformed(value: string, { purpose }: Connection): string | undefined {

@@ -57,7 +57,11 @@ function callerOf({ account, preferred }: AskingVendor): TrustRequest['principal
   return /:root$|^\d+$/.test(preferred) ? { account: account.id, partition: account.partition } : preferred;
 }
 
-function knownHere(clause: ClauseVerdict, statement: Statement, connection: Connection): Pick<ClauseVerdict, 'outcome' | 'why'> | undefined {
+function knownHere(
+  clause: ClauseVerdict,
+  statement: Statement,
+  connection: Connection,
+): Pick<ClauseVerdict, 'outcome' | 'why'> | undefined {
   if (clause.outcome === 'yes' || clause.key === undefined || clause.operator === undefined) return undefined;
   const values = valuesOf(statement, clause);
   if (values === undefined) return undefined;
@@ -80,7 +84,11 @@ function valuesOf({ Condition }: Statement, { key = '', operator = '' }: ClauseV
   return values.every((one) => isKnown(one)) ? values.map(String) : undefined;
 }
 
-function byAddress(clause: ClauseVerdict, listed: readonly string[], { purpose }: Connection): Pick<ClauseVerdict, 'outcome' | 'why'> | undefined {
+function byAddress(
+  clause: ClauseVerdict,
+  listed: readonly string[],
+  { purpose }: Connection,
+): Pick<ClauseVerdict, 'outcome' | 'why'> | undefined {
   const { cidrs } = purpose;
   if (cidrs === undefined || cidrs.length === 0) {
     const why = `aws:SourceIp has to be one of ${listed.join(', ')}; whether ${purpose.vendor.name}'s addresses are cannot be told, because they are not known here.`;
@@ -102,7 +110,11 @@ function byAddress(clause: ClauseVerdict, listed: readonly string[], { purpose }
   return undefined;
 }
 
-function byOrganization(clause: ClauseVerdict, listed: readonly string[], { account, purpose }: Connection): Pick<ClauseVerdict, 'outcome' | 'why'> | undefined {
+function byOrganization(
+  clause: ClauseVerdict,
+  listed: readonly string[],
+  { account, purpose }: Connection,
+): Pick<ClauseVerdict, 'outcome' | 'why'> | undefined {
   const own = isKnown(account) && isKnown(account.organization) ? account.organization?.id : undefined;
   if (own === undefined || !listed.every((id) => id === own)) return undefined;
   const operator = clause.operator?.toLowerCase().replace(/ifexists$/, '');
@@ -112,7 +124,14 @@ function byOrganization(clause: ClauseVerdict, listed: readonly string[], { acco
   return undefined;
 }
 
-function byMfa(clause: ClauseVerdict, wanted: readonly string[], { purpose }: Connection): Pick<ClauseVerdict, 'outcome' | 'why'> | undefined {
+function byMfa(
+  clause: ClauseVerdict,
+  wanted: readonly string[],
+  { purpose }: Connection,
+): Pick<ClauseVerdict, 'outcome' | 'why'> | undefined {
   if (clause.operator?.toLowerCase() !== 'bool' || !wanted.every((value) => value.toLowerCase() === 'true')) return undefined;
-  return { outcome: 'no', why: `aws:MultiFactorAuthPresent has to be true, but ${purpose.vendor.name} is a service and calls without MFA.` };
+  return {
+    outcome: 'no',
+    why: `aws:MultiFactorAuthPresent has to be true, but ${purpose.vendor.name} is a service and calls without MFA.`,
+  };
 }

@@ -65,7 +65,10 @@ function noSign({ account, role, purpose }: Connection): Unknown {
   if (isUnknown(vendorCalls)) return vendorCalls;
   if (role !== undefined && !isUnknown(role) && role.lastUsed !== undefined && isUnknown(role.lastUsed)) return role.lastUsed;
   const where = vendorCalls.searchedRegions.length > 0 ? ` in ${vendorCalls.searchedRegions.join(', ')}` : '';
-  const unread = vendorCalls.unread.length > 0 ? ` Not searched: ${vendorCalls.unread.map(({ region, because }) => `${region} (${because})`).join(', ')}.` : '';
+  const unread =
+    vendorCalls.unread.length > 0
+      ? ` Not searched: ${vendorCalls.unread.map(({ region, because }) => `${region} (${because})`).join(', ')}.`
+      : '';
   return unknown(
     'not-looked',
     `No call of ${purpose.vendor.name} is recorded${where}, and no use of the role. That proves nothing: refused calls are not recorded here, and records come late.${unread}`,

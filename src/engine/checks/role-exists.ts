@@ -111,7 +111,10 @@ function useRole(role: string, vendor: string): Fix {
     access: 'same',
     reversible: true,
     edits: [],
-    guide: { steps: [`Change the connection's role to ${role}.`, `Check that ${vendor} has this very ARN too, letter by letter.`], message: role },
+    guide: {
+      steps: [`Change the connection's role to ${role}.`, `Check that ${vendor} has this very ARN too, letter by letter.`],
+      message: role,
+    },
   };
 }
 

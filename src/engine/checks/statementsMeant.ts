@@ -31,5 +31,7 @@ export function statementsMeant(document: PolicyDocument, vendor: Vendor, ownAcc
 /** Does a condition of the statement look at `sts:ExternalId`? */
 export function asksForExternalId({ Condition }: Statement): boolean {
   if (Condition === undefined || isUnknown(Condition)) return false;
-  return Object.values(Condition).some((keys) => !isUnknown(keys) && Object.keys(keys).some((key) => key.toLowerCase() === 'sts:externalid'));
+  return Object.values(Condition).some(
+    (keys) => !isUnknown(keys) && Object.keys(keys).some((key) => key.toLowerCase() === 'sts:externalid'),
+  );
 }

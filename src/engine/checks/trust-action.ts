@@ -31,10 +31,14 @@ export const trustAction = defineCheck<Evidence>({
     if (!('document' in trust)) return trust;
     const { main, doubts, denies } = trust;
     const { vendor } = connection.purpose;
-    if (!main) return doubts[0] ?? { notApplicable: `No statement of the trust policy is ${vendor.name}'s, so there is no action to judge.` };
+    if (!main)
+      return doubts[0] ?? { notApplicable: `No statement of the trust policy is ${vendor.name}'s, so there is no action to judge.` };
     const denied = denies.filter(({ owner }) => owner === 'trust-action');
     const broken: Evidence[] = denied.filter(({ applies }) => applies === 'yes').map((denial) => ({ kind: 'denied', denial, trust }));
-    const unread: Unknown[] = [...doubts, ...denied.flatMap(({ applies, clauses }) => (applies === 'cannot-tell' && clauses[0] ? [reasonOf(clauses[0], trust)] : []))];
+    const unread: Unknown[] = [
+      ...doubts,
+      ...denied.flatMap(({ applies, clauses }) => (applies === 'cannot-tell' && clauses[0] ? [reasonOf(clauses[0], trust)] : [])),
+    ];
 
     for (const action of new Set([ASSUME_ROLE, ...vendor.trustActions])) {
       const allowed = action === ASSUME_ROLE ? main.action : allowedSomewhere(trust, action);
@@ -55,7 +59,8 @@ export const trustAction = defineCheck<Evidence>({
     }
     const { main, action } = evidence;
     const { Action, NotAction } = main.statement;
-    const actual = Action !== undefined ? `Action ${shown(Action)}` : NotAction !== undefined ? `NotAction ${shown(NotAction)}` : 'no Action';
+    const actual =
+      Action !== undefined ? `Action ${shown(Action)}` : NotAction !== undefined ? `NotAction ${shown(NotAction)}` : 'no Action';
     const tags = action === ASSUME_ROLE ? '' : ` ${vendor.name} passes session tags, and AWS refuses the whole call without it.`;
     return {
       message: `The trust policy does not allow ${action}.${tags}`,
@@ -66,7 +71,15 @@ export const trustAction = defineCheck<Evidence>({
   },
   fixes(evidence) {
     const { trust } = evidence;
-    if (evidence.kind === 'denied') return [dropStatement(trust, evidence.denial.index, 'wider', 'This Deny holds for everybody. Whoever else it keeps out is no longer kept out.')];
+    if (evidence.kind === 'denied')
+      return [
+        dropStatement(
+          trust,
+          evidence.denial.index,
+          'wider',
+          'This Deny holds for everybody. Whoever else it keeps out is no longer kept out.',
+        ),
+      ];
     return [allow(evidence.main, evidence.action, trust)];
   },
 });
@@ -74,7 +87,10 @@ export const trustAction = defineCheck<Evidence>({
 /** Any of the vendor's statements may allow a further action: AWS judges the two actions one by one. */
 function allowedSomewhere(trust: VendorTrust, action: string): Answer {
   const { document, preferred, expected, connection } = trust;
-  const own = new Set([trust.main?.index, ...statementsMeant(document, connection.purpose.vendor, accountOf(connection)).map(({ index }) => index)]);
+  const own = new Set([
+    trust.main?.index,
+    ...statementsMeant(document, connection.purpose.vendor, accountOf(connection)).map(({ index }) => index),
+  ]);
   const asIf = document.Statement.map((one, index) => (own.has(index) && !isUnknown(one) ? asVendors(one, preferred) : one));
   const answers = judgeAsVendor(trust, asIf, expected, action)
     .filter(({ index }) => own.has(index))
@@ -84,7 +100,15 @@ function allowedSomewhere(trust: VendorTrust, action: string): Answer {
 
 function whyNotTold(trust: VendorTrust, main: MainStatement, action: string): Unknown {
   const key = main.statement.Action !== undefined ? 'Action' : 'NotAction';
-  return reasonOf({ clause: 'Action', outcome: 'cannot-tell', why: `Whether the trust policy allows ${action} cannot be told.`, path: ['Statement', main.index, key] }, trust);
+  return reasonOf(
+    {
+      clause: 'Action',
+      outcome: 'cannot-tell',
+      why: `Whether the trust policy allows ${action} cannot be told.`,
+      path: ['Statement', main.index, key],
+    },
+    trust,
+  );
 }
 
 function shown(action: unknown): string {
@@ -97,7 +121,8 @@ function allow(main: MainStatement, action: string, trust: VendorTrust): Fix {
   const { Action, NotAction } = main.statement;
   const edits: Edit[] = NotAction === undefined ? [] : [{ op: 'remove', path: [...at, 'NotAction'] }];
   if (Array.isArray(Action)) edits.push({ op: 'insert', path: inTrust(['Statement', main.index, 'Action', Action.length]), value: action });
-  else if (typeof Action === 'string') edits.push({ op: 'set', path: [...at, 'Action'], value: mayStay(Action) ? [Action, action] : action });
+  else if (typeof Action === 'string')
+    edits.push({ op: 'set', path: [...at, 'Action'], value: mayStay(Action) ? [Action, action] : action });
   else edits.push({ op: 'set', path: [...at, 'Action'], value: action });
   return {
     id: action === ASSUME_ROLE ? 'allow-assume-role' : action.toLowerCase() === 'sts:tagsession' ? 'allow-tag-session' : 'allow-action',

@@ -17,7 +17,7 @@ type Evidence = { readonly trust: VendorTrust } & (
 export const trustCondition = defineCheck<Evidence>({
   id: 'trust-condition',
   title: 'Trust conditions',
-  why: 'Every condition of a statement must hold. Some cannot hold for a vendor of another account: aws:SourceArn is set by AWS services only, your organization is not the vendor\'s, and a service uses no MFA.',
+  why: "Every condition of a statement must hold. Some cannot hold for a vendor of another account: aws:SourceArn is set by AWS services only, your organization is not the vendor's, and a service uses no MFA.",
   severity: 'error',
   side: 'yours',
   decisive: true,
@@ -27,9 +27,12 @@ export const trustCondition = defineCheck<Evidence>({
     if (!('document' in trust)) return trust;
     const { main, doubts } = trust;
     const { vendor } = connection.purpose;
-    if (!main) return doubts[0] ?? { notApplicable: `No statement of the trust policy is ${vendor.name}'s, so there is no condition to judge.` };
+    if (!main)
+      return doubts[0] ?? { notApplicable: `No statement of the trust policy is ${vendor.name}'s, so there is no condition to judge.` };
     const denied = trust.denies.filter(({ owner }) => owner === 'trust-condition');
-    const broken: Evidence[] = main.others.filter(({ outcome }) => outcome === 'no').map((clause) => ({ kind: 'condition', main, clause, trust }));
+    const broken: Evidence[] = main.others
+      .filter(({ outcome }) => outcome === 'no')
+      .map((clause) => ({ kind: 'condition', main, clause, trust }));
     broken.push(...denied.filter(({ applies }) => applies === 'yes').map((denial) => ({ kind: 'denied' as const, denial, trust })));
     const unread: Unknown[] = [...doubts];
     const unsure = [main.others, ...denied.filter(({ applies }) => applies === 'cannot-tell').map(({ clauses }) => clauses)].flat();
@@ -59,7 +62,15 @@ export const trustCondition = defineCheck<Evidence>({
   },
   fixes(evidence) {
     const { trust } = evidence;
-    if (evidence.kind === 'denied') return [dropStatement(trust, evidence.denial.index, 'wider', 'This Deny may hold for others too. Whoever else it keeps out is no longer kept out.')];
+    if (evidence.kind === 'denied')
+      return [
+        dropStatement(
+          trust,
+          evidence.denial.index,
+          'wider',
+          'This Deny may hold for others too. Whoever else it keeps out is no longer kept out.',
+        ),
+      ];
     const { main, clause } = evidence;
     const added = addAddresses(clause, main, trust);
     return [...(added ? [added] : []), dropCondition(clause, main, trust)];
@@ -83,7 +94,8 @@ function hint({ key = '' }: ClauseVerdict): string {
 
 function howToTell({ key = '' }: ClauseVerdict, { connection }: VendorTrust): string {
   const { vendor } = connection.purpose;
-  if (key.toLowerCase() !== 'aws:sourceip') return `Ask ${vendor.name} whether it meets the condition, or look for its calls in CloudTrail.`;
+  if (key.toLowerCase() !== 'aws:sourceip')
+    return `Ask ${vendor.name} whether it meets the condition, or look for its calls in CloudTrail.`;
   return vendor.outboundAddresses.needed
     ? `Give the addresses that ${vendor.name} calls from to this connection. ${vendor.outboundAddresses.where}`
     : `Ask ${vendor.name} which addresses it calls from, and give them to this connection.`;
@@ -104,10 +116,17 @@ function dropCondition(clause: ClauseVerdict, main: MainStatement, trust: Vendor
 function addAddresses(clause: ClauseVerdict, main: MainStatement, trust: VendorTrust): Fix | undefined {
   const { cidrs, vendor } = trust.connection.purpose;
   const { Condition } = main.statement;
-  if (clause.key?.toLowerCase() !== 'aws:sourceip' || bareOperator(clause) !== 'ipaddress' || !cidrs || cidrs.length === 0) return undefined;
+  if (clause.key?.toLowerCase() !== 'aws:sourceip' || bareOperator(clause) !== 'ipaddress' || !cidrs || cidrs.length === 0)
+    return undefined;
   const keys = Condition === undefined || isUnknown(Condition) ? undefined : Condition[clause.operator ?? ''];
   const listed: unknown = keys === undefined || isUnknown(keys) ? undefined : keys[clause.key];
   const existing = (Array.isArray(listed) ? listed : [listed]).filter((value) => value !== undefined).map(String);
   const edit: Edit = { op: 'set', path: inTrust(clause.path), value: oneOrMany(mergeCidrs(existing, cidrs)) };
-  return { id: 'add-addresses', title: `Add ${vendor.name}'s addresses to aws:SourceIp`, access: 'wider', reversible: true, edits: savable(trust, [edit]) };
+  return {
+    id: 'add-addresses',
+    title: `Add ${vendor.name}'s addresses to aws:SourceIp`,
+    access: 'wider',
+    reversible: true,
+    edits: savable(trust, [edit]),
+  };
 }

@@ -105,22 +105,30 @@ export const trustPrincipal = defineCheck<Evidence>({
 /** True unless the statement lets the vendor in only by letting everybody in. */
 function namesOnlySome({ principals, statement }: MainStatement): boolean {
   if (statement.NotPrincipal !== undefined || principals.some(({ relation }) => relation.kind === 'anyone')) return false;
-  return principals.some(({ relation }) => relation.kind === 'preferred' || relation.kind === 'wider' || relation.kind === 'other-principal-of-vendor');
+  return principals.some(
+    ({ relation }) => relation.kind === 'preferred' || relation.kind === 'wider' || relation.kind === 'other-principal-of-vendor',
+  );
 }
 
 function notToldWho({ account, connection }: VendorTrust, what: string): Unknown {
   const { name } = connection.purpose.vendor;
-  return unknown('not-looked', `${what} names one principal of ${name}'s account ${account.id}. Whether ${name} comes as that one cannot be told from here.`, {
-    next: `Ask ${name} which principal it comes as, or name the account as ${name} documents it.`,
-  });
+  return unknown(
+    'not-looked',
+    `${what} names one principal of ${name}'s account ${account.id}. Whether ${name} comes as that one cannot be told from here.`,
+    {
+      next: `Ask ${name} which principal it comes as, or name the account as ${name} documents it.`,
+    },
+  );
 }
 
 function whyNot(main: MainStatement, trust: VendorTrust): string {
   const { statement, principals } = main;
   const { name } = trust.connection.purpose.vendor;
   const comesAs = `${name} comes as ${trust.preferred}.`;
-  if (statement.NotPrincipal !== undefined) return `The statement says NotPrincipal, which IAM does not accept in a trust policy, and which leaves ${name} out. ${comesAs}`;
-  if (principals.length === 0) return `The Principal is ${shownPrincipal(main)} and no AWS account: ${kindsOf(main)} is for AWS services or identity providers. ${comesAs}`;
+  if (statement.NotPrincipal !== undefined)
+    return `The statement says NotPrincipal, which IAM does not accept in a trust policy, and which leaves ${name} out. ${comesAs}`;
+  if (principals.length === 0)
+    return `The Principal is ${shownPrincipal(main)} and no AWS account: ${kindsOf(main)} is for AWS services or identity providers. ${comesAs}`;
   const { value, relation } = worthSaying(principals);
   const why = relationInWords(relation, trust);
   return `The trust policy names ${value}, which is not ${name}. ${why}${why.includes(trust.preferred) ? '' : ` ${comesAs}`}`;
@@ -137,8 +145,10 @@ function worthSaying(principals: MainStatement['principals']): MainStatement['pr
 }
 
 function relationInWords({ kind, account, why }: Relation, { connection }: VendorTrust): string {
-  if (kind === 'unrelated' && account !== undefined && account === accountOf(connection)) return `${account} is your own account, the one that the role is in.`;
-  if (kind === 'deleted') return `${why} ${connection.purpose.vendor.name} may have deleted its principal and made it again; it has to be named anew.`;
+  if (kind === 'unrelated' && account !== undefined && account === accountOf(connection))
+    return `${account} is your own account, the one that the role is in.`;
+  if (kind === 'deleted')
+    return `${why} ${connection.purpose.vendor.name} may have deleted its principal and made it again; it has to be named anew.`;
   return why;
 }
 
@@ -210,7 +220,11 @@ function addStatement(trust: VendorTrust): Fix {
   const { vendor } = trust.connection.purpose;
   const fix = { id: 'trust-vendor', title: `Add a statement that lets ${vendor.name} in`, access: 'wider', reversible: true } as const;
   if (isUnknown(trust.expected) && vendor.externalId.required) {
-    return { ...fix, edits: [], guide: { steps: [`Give the External ID to this connection first. ${vendor.externalId.where}`, 'Then diagnose again.'] } };
+    return {
+      ...fix,
+      edits: [],
+      guide: { steps: [`Give the External ID to this connection first. ${vendor.externalId.where}`, 'Then diagnose again.'] },
+    };
   }
   const statement = newStatement(trust, isUnknown(trust.expected) ? undefined : trust.expected);
   const at: Path = [...STATEMENTS, trust.document.Statement.length];

@@ -24,18 +24,24 @@ export function statementAt(index: number): Path {
  * read 2026-11-21). In the vendor's statement the vendor takes its place; elsewhere it goes, and a statement left
  * without any principal goes with it: it let nobody in. Edits that move statements come last.
  */
-export function savable(trust: VendorTrust, edits: readonly Edit[], { principalIsSet = false, dropped }: { principalIsSet?: boolean; dropped?: number } = {}): Edit[] {
+export function savable(
+  trust: VendorTrust,
+  edits: readonly Edit[],
+  { principalIsSet = false, dropped }: { principalIsSet?: boolean; dropped?: number } = {},
+): Edit[] {
   const { vendor } = trust.connection.purpose;
+  const { main } = trust;
   const own: Edit[] = [];
   const removals: number[] = dropped === undefined ? [] : [dropped];
   trust.document.Statement.forEach((statement, index) => {
     if (index === dropped || isUnknown(statement)) return;
-    const isMain = trust.main?.index === index;
+    const isMain = main?.index === index;
     if (isMain && principalIsSet) return;
     const stale = staleIn(statement, vendor);
     if (!stale) return;
-    if (isMain && !stale.remaining.some((value) => lets(value, vendor))) own.push(...principalEdits(trust.main!, trust));
-    else if (stale.remaining.length > 0) own.push({ op: 'set', path: [...statementAt(index), 'Principal', 'AWS'], value: oneOrMany(stale.remaining) });
+    if (isMain && !stale.remaining.some((value) => lets(value, vendor))) own.push(...principalEdits(main, trust));
+    else if (stale.remaining.length > 0)
+      own.push({ op: 'set', path: [...statementAt(index), 'Principal', 'AWS'], value: oneOrMany(stale.remaining) });
     else if (stale.otherKinds) own.push({ op: 'remove', path: [...statementAt(index), 'Principal', 'AWS'] });
     else removals.push(index);
   });
@@ -55,7 +61,8 @@ export function principalEdits(main: MainStatement, { preferred }: VendorTrust):
   }
   const map = typeof Principal === 'object' && !isUnknown(Principal) ? Principal : undefined;
   const otherKinds = map && Object.keys(map).some((kind) => kind !== 'AWS') && main.principals.length > 0;
-  if (!map || (!otherKinds && !Array.isArray(map['AWS']) && map['AWS'] === undefined)) return [{ op: 'set', path: [...at, 'Principal'], value: { AWS: preferred } }];
+  if (!map || (!otherKinds && !Array.isArray(map['AWS']) && map['AWS'] === undefined))
+    return [{ op: 'set', path: [...at, 'Principal'], value: { AWS: preferred } }];
   const stays = (one: MainStatement['principals'][number]) => one.relation.kind === 'unrelated' && main.relation !== 'lone-candidate';
   const wrong = main.principals.findIndex((one) => !stays(one));
   const values = main.principals.flatMap((one, index) => (stays(one) ? [one.value] : index === wrong ? [preferred] : []));
@@ -76,7 +83,10 @@ export function externalIdEdits(index: number, statement: Statement, value: unkn
     const idKeys = Object.keys(keys).filter((key) => key.toLowerCase() === 'sts:externalid');
     if (operator === equals) {
       const [first, ...more] = idKeys;
-      edits.push({ op: 'set', path: [...at, operator, first ?? 'sts:ExternalId'], value }, ...more.map((key): Edit => ({ op: 'remove', path: [...at, operator, key] })));
+      edits.push(
+        { op: 'set', path: [...at, operator, first ?? 'sts:ExternalId'], value },
+        ...more.map((key): Edit => ({ op: 'remove', path: [...at, operator, key] })),
+      );
       stands = true;
     } else if (idKeys.length === Object.keys(keys).length && idKeys.length > 0) {
       edits.push({ op: 'remove', path: [...at, operator] });
@@ -128,7 +138,10 @@ function lets(principal: string, vendor: Vendor): boolean {
 }
 
 /** The deleted principals of a statement: what is left without them. `undefined`: it has none. */
-function staleIn({ Principal }: Statement, vendor: Vendor): { readonly remaining: readonly string[]; readonly otherKinds: boolean } | undefined {
+function staleIn(
+  { Principal }: Statement,
+  vendor: Vendor,
+): { readonly remaining: readonly string[]; readonly otherKinds: boolean } | undefined {
   if (Principal === undefined || isUnknown(Principal) || typeof Principal === 'string') return undefined;
   const aws = Principal['AWS'];
   if (aws === undefined || isUnknown(aws)) return undefined;

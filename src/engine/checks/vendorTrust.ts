@@ -93,7 +93,10 @@ export function bareOperator({ operator }: ClauseVerdict): string | undefined {
 
 /** Why a clause cannot be judged: the part of it that could not be read, else the evaluator's own words. */
 export function reasonOf({ why, path }: ClauseVerdict, { document }: VendorTrust, next?: string): Unknown {
-  const at = path.reduce<unknown>((here, key) => (typeof here === 'object' && here !== null ? (here as Record<string | number, unknown>)[key] : undefined), document);
+  const at = path.reduce<unknown>(
+    (here, key) => (typeof here === 'object' && here !== null ? (here as Record<string | number, unknown>)[key] : undefined),
+    document,
+  );
   const [gap] = unknownsIn(at);
   return gap ?? unknown('not-looked', why, next === undefined ? {} : { next });
 }
@@ -123,7 +126,9 @@ function expectedExternalId({ purpose }: Connection): Known<string> {
 function clausesOf(base: Base, candidate: VendorStatement): MainStatement {
   const real = judgeAsVendor(base, base.document.Statement, base.expected);
   const principals = clausesAt(real, candidate.index).filter(({ clause }) => clause === 'Principal');
-  const asIf = base.document.Statement.map((one, index) => (index === candidate.index ? asVendors(candidate.statement, base.preferred) : one));
+  const asIf = base.document.Statement.map((one, index) =>
+    index === candidate.index ? asVendors(candidate.statement, base.preferred) : one,
+  );
   const clauses = clausesAt(judgeAsVendor(base, asIf, base.expected), candidate.index);
   const conditions = clauses.filter(({ clause }) => clause === 'Condition');
   return {
@@ -178,7 +183,8 @@ function deniesOf(base: Base): { readonly denies: readonly Denial[]; readonly un
     const statement = base.document.Statement[index];
     if (effect === 'Allow' || applies === 'no' || statement === undefined) continue;
     const [gap] = unknownsIn(statement);
-    if (effect === 'unknown') unread.push(gap ?? unknown('not-looked', `Statement ${index + 1} of the trust policy is neither an Allow nor a Deny.`));
+    if (effect === 'unknown')
+      unread.push(gap ?? unknown('not-looked', `Statement ${index + 1} of the trust policy is neither an Allow nor a Deny.`));
     else if (gap && applies === 'cannot-tell') unread.push(gap);
     else denies.push({ index, statement, applies, owner: ownerOf(clauses, statement), clauses });
   }
@@ -199,7 +205,11 @@ function isForEverybody({ Principal }: Statement): boolean {
 }
 
 /** Where the chosen statement does not let the vendor in by itself: what could not be read of others that may be the vendor's. */
-function doubtsOf(document: VendorTrust['document'], main: MainStatement | undefined, candidates: readonly MainStatement[]): readonly Unknown[] {
+function doubtsOf(
+  document: VendorTrust['document'],
+  main: MainStatement | undefined,
+  candidates: readonly MainStatement[],
+): readonly Unknown[] {
   const rivals = candidates.length > 1 ? candidates.flatMap(({ statement }) => unknownsIn(statement)) : [];
   const others = unreadInTrust(document).filter((one) => !main?.unread.includes(one));
   return [...new Set([...rivals, ...others])];

@@ -37,7 +37,8 @@ function bearsOnExternalId(statement: Known<Statement> | undefined): boolean {
   return isUnknown(Condition) || Object.values(Condition).some((keys) => isUnknown(keys)) || asksForExternalId(statement);
 }
 
-function onlyExternalId({ NotAction: _, Condition, ...rest }: Statement): Statement {
+function onlyExternalId(statement: Statement): Statement {
+  const { NotAction: _, Condition, ...rest } = statement;
   const assuming = { ...rest, Action: 'sts:AssumeRole' };
   if (Condition === undefined) return assuming;
   if (isUnknown(Condition)) return { ...assuming, Condition };

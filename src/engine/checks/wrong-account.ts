@@ -17,7 +17,8 @@ export const wrongAccount = defineCheck<{ readonly caller: Caller; readonly want
   },
   find({ purpose, account }) {
     const wanted = purpose.role === undefined ? undefined : parseRoleArn(purpose.role);
-    if (!wanted) return { notApplicable: "The connection gives the role's name and no ARN, so the role is looked for in the login's own account." };
+    if (!wanted)
+      return { notApplicable: "The connection gives the role's name and no ARN, so the role is looked for in the login's own account." };
     if (isUnknown(account)) return account;
     const { caller } = account;
     if (isUnknown(caller)) return caller;

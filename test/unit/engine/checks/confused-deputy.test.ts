@@ -21,8 +21,14 @@ describe('confused-deputy', function () {
   };
 
   it('puts StringEquals in the place of every weak condition, and keeps the others', () => {
-    const weak = withCondition({ StringEqualsIfExists: { 'sts:ExternalId': 'x-1', 'aws:PrincipalAccount': '851725519002' }, 'ForAllValues:StringLike': { 'STS:ExternalId': '*' }, stringequals: { 'aws:PrincipalType': 'AssumedRole' } });
-    assert.deepEqual(valueAt(mended(withCondition({ StringLike: { 'sts:ExternalId': '*' } })), CONDITION), { StringEquals: { 'sts:ExternalId': EXTERNAL_ID } });
+    const weak = withCondition({
+      StringEqualsIfExists: { 'sts:ExternalId': 'x-1', 'aws:PrincipalAccount': '851725519002' },
+      'ForAllValues:StringLike': { 'STS:ExternalId': '*' },
+      stringequals: { 'aws:PrincipalType': 'AssumedRole' },
+    });
+    assert.deepEqual(valueAt(mended(withCondition({ StringLike: { 'sts:ExternalId': '*' } })), CONDITION), {
+      StringEquals: { 'sts:ExternalId': EXTERNAL_ID },
+    });
     const outcome = confusedDeputy.judge(weak);
     assert.equal(outcome.verdict, 'broken');
     assert.deepEqual(valueAt(mended(weak), CONDITION), {
@@ -32,7 +38,11 @@ describe('confused-deputy', function () {
   });
 
   it('takes two weak conditions that together are firm for what they are', () => {
-    assert.equal(confusedDeputy.judge(withCondition({ StringEqualsIfExists: { 'sts:ExternalId': EXTERNAL_ID }, Null: { 'sts:ExternalId': 'false' } })).verdict, 'healthy');
+    assert.equal(
+      confusedDeputy.judge(withCondition({ StringEqualsIfExists: { 'sts:ExternalId': EXTERNAL_ID }, Null: { 'sts:ExternalId': 'false' } }))
+        .verdict,
+      'healthy',
+    );
   });
 
   it('is not taken in by a condition that is there twice: the strict one holds', () => {
@@ -41,13 +51,26 @@ describe('confused-deputy', function () {
   });
 
   it('never calls a policy healthy that lets the vendor in without an External ID', () => {
-    const operator = fc.constantFrom('StringEquals', 'StringLike', 'StringEqualsIfExists', 'ForAllValues:StringEquals', 'ForAnyValue:StringLike', 'StringNotEquals', 'Null', 'StringNotLikeIfExists');
+    const operator = fc.constantFrom(
+      'StringEquals',
+      'StringLike',
+      'StringEqualsIfExists',
+      'ForAllValues:StringEquals',
+      'ForAnyValue:StringLike',
+      'StringNotEquals',
+      'Null',
+      'StringNotLikeIfExists',
+    );
     const value = fc.constantFrom(EXTERNAL_ID, '*', 'true', 'false', 'another', '5f*');
     const statement = fc.record({
       Effect: fc.constantFrom('Allow', 'Allow', 'Allow', 'Deny'),
       Principal: fc.constantFrom({ AWS: TIERZERO }, { AWS: '*' }, { AWS: '444455556666' }, { AWS: '851725519002' }),
       Action: fc.constantFrom('sts:AssumeRole', 'sts:*', 'sts:TagSession'),
-      Condition: fc.dictionary(operator, fc.dictionary(fc.constantFrom('sts:ExternalId', 'sts:externalid'), value, { minKeys: 1, maxKeys: 1 }), { maxKeys: 2 }),
+      Condition: fc.dictionary(
+        operator,
+        fc.dictionary(fc.constantFrom('sts:ExternalId', 'sts:externalid'), value, { minKeys: 1, maxKeys: 1 }),
+        { maxKeys: 2 },
+      ),
     });
     fc.assert(
       fc.property(fc.array(statement, { minLength: 1, maxLength: 3 }), (statements) => {

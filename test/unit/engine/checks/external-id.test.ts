@@ -34,7 +34,10 @@ describe('external-id', () => {
 
   it('asks for it beside conditions that stand there', () => {
     const mfa = applyEdits(healthy, [{ op: 'set', path: CONDITION, value: { Bool: { 'aws:SecureTransport': 'true' } } }]);
-    assert.deepEqual(valueAt(applyEdits(mfa, onlyFix(mfa).edits), CONDITION), { Bool: { 'aws:SecureTransport': 'true' }, StringEquals: { 'sts:ExternalId': EXTERNAL_ID } });
+    assert.deepEqual(valueAt(applyEdits(mfa, onlyFix(mfa).edits), CONDITION), {
+      Bool: { 'aws:SecureTransport': 'true' },
+      StringEquals: { 'sts:ExternalId': EXTERNAL_ID },
+    });
   });
 
   it('reads the key in any letter case', () => {
@@ -44,9 +47,21 @@ describe('external-id', () => {
 
   it('leaves no deleted principal behind, which IAM would refuse', () => {
     const stale = applyEdits(withValue(`${EXTERNAL_ID} `), [
-      { op: 'set', path: ['role', 'trust', 'Statement', 0, 'Principal', 'AWS'], value: ['AROAEXAMPLEDELETED001', 'arn:aws:iam::851725519002:role/tierzero-managed'] },
-      { op: 'insert', path: ['role', 'trust', 'Statement', 0], value: { Effect: 'Allow', Principal: { AWS: 'AIDAEXAMPLEDELETED001', Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' } },
-      { op: 'insert', path: ['role', 'trust', 'Statement', 0], value: { Effect: 'Allow', Principal: { AWS: ['AROAEXAMPLEDELETED002', '444455556666'] }, Action: 'sts:AssumeRole' } },
+      {
+        op: 'set',
+        path: ['role', 'trust', 'Statement', 0, 'Principal', 'AWS'],
+        value: ['AROAEXAMPLEDELETED001', 'arn:aws:iam::851725519002:role/tierzero-managed'],
+      },
+      {
+        op: 'insert',
+        path: ['role', 'trust', 'Statement', 0],
+        value: { Effect: 'Allow', Principal: { AWS: 'AIDAEXAMPLEDELETED001', Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' },
+      },
+      {
+        op: 'insert',
+        path: ['role', 'trust', 'Statement', 0],
+        value: { Effect: 'Allow', Principal: { AWS: ['AROAEXAMPLEDELETED002', '444455556666'] }, Action: 'sts:AssumeRole' },
+      },
     ]);
     const trust = JSON.stringify(valueAt(applyEdits(stale, onlyFix(stale).edits), ['role', 'trust']));
     assert.doesNotMatch(trust, /A(RO|ID)A/);
@@ -55,7 +70,18 @@ describe('external-id', () => {
   });
 
   it('knows what can be guessed', () => {
-    for (const value of ['851725519002', '111122223333', '444455556666', 'tierzero', 'TierZeroAccess', 'test', 'External-ID', '12345', 'aaaaaa', 'abcdef']) {
+    for (const value of [
+      '851725519002',
+      '111122223333',
+      '444455556666',
+      'tierzero',
+      'TierZeroAccess',
+      'test',
+      'External-ID',
+      '12345',
+      'aaaaaa',
+      'abcdef',
+    ]) {
       assert.ok(guessable(value, healthy) !== undefined, value);
     }
     for (const value of [EXTERNAL_ID, 'Zq81bTk0', 'org-4821-kfhw']) assert.equal(guessable(value, healthy), undefined, value);

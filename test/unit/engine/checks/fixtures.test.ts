@@ -32,7 +32,10 @@ describe('fixtures', function () {
       it('has a healthy one, a broken one, and one that cannot be told', () => {
         const verdicts = new Set(fixtures.map((fixture) => fixture.expect.verdict));
         const wanted = NEVER_BROKEN.has(check.id) ? ['healthy', 'cannot-tell'] : ['healthy', 'broken', 'cannot-tell'];
-        assert.deepEqual(wanted.filter((verdict) => !verdicts.has(verdict as never)), []);
+        assert.deepEqual(
+          wanted.filter((verdict) => !verdicts.has(verdict as never)),
+          [],
+        );
       });
 
       for (const fixture of fixtures) {
@@ -45,9 +48,15 @@ describe('fixtures', function () {
           if (expect.status !== undefined) assert.equal(statusOf(outcome), expect.status, words);
           for (const text of expect.contains ?? []) assert.ok(words.includes(text), `"${text}" does not stand in: ${words}`);
           for (const text of [EXTERNAL_ID, ...(expect.never ?? [])]) assert.ok(!words.includes(text), `"${text}" stands in: ${words}`);
-          if (expect.fixes && outcome.verdict === 'broken') assert.deepEqual(outcome.findings[0]?.fixes.map((fix) => fix.id), expect.fixes);
+          if (expect.fixes && outcome.verdict === 'broken')
+            assert.deepEqual(
+              outcome.findings[0]?.fixes.map((fix) => fix.id),
+              expect.fixes,
+            );
 
-          const others = checks.filter((other) => other.id !== check.id && other.judge(connection).verdict === 'broken').map((other) => other.id);
+          const others = checks
+            .filter((other) => other.id !== check.id && other.judge(connection).verdict === 'broken')
+            .map((other) => other.id);
           assert.deepEqual(others, expect.also ?? [], 'other checks that find a fault');
         });
 

@@ -11,15 +11,30 @@ describe('proof-of-life', () => {
     const hours = fc.uniqueArray(fc.integer({ min: 0, max: 23 }), { minLength: 1, maxLength: 6 });
     fc.assert(
       fc.property(hours, (list) => {
-        const calls = list.map((hour) => ({ at: `2026-11-20T${String(hour).padStart(2, '0')}:00:00.000Z`, region: 'us-east-1', vendorAccount: '851725519002' }));
+        const calls = list.map((hour) => ({
+          at: `2026-11-20T${String(hour).padStart(2, '0')}:00:00.000Z`,
+          region: 'us-east-1',
+          vendorAccount: '851725519002',
+        }));
         const outcome = proofOfLife.judge(applyEdits(healthy, [{ op: 'set', path: ['account', 'vendorCalls', 'calls'], value: calls }]));
-        assert.ok(outcome.verdict === 'healthy' && outcome.message.includes(calls.map(({ at }) => at).toSorted().at(-1)!));
+        assert.ok(
+          outcome.verdict === 'healthy' &&
+            outcome.message.includes(
+              calls
+                .map(({ at }) => at)
+                .toSorted()
+                .at(-1)!,
+            ),
+        );
       }),
     );
   });
 
   it('is never decisive, and never broken without any sign', () => {
-    const silent = applyEdits(healthy, [{ op: 'set', path: ['account', 'vendorCalls', 'calls'], value: [] }, { op: 'remove', path: ['role', 'lastUsed'] }]);
+    const silent = applyEdits(healthy, [
+      { op: 'set', path: ['account', 'vendorCalls', 'calls'], value: [] },
+      { op: 'remove', path: ['role', 'lastUsed'] },
+    ]);
     assert.equal(proofOfLife.judge(silent).verdict, 'cannot-tell');
     assert.equal(proofOfLife.decisive, false);
   });

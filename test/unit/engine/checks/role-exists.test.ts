@@ -8,9 +8,20 @@ describe('role-exists', () => {
   const healthy = healthyConnection('cloudzero-payer');
 
   it('takes a role ARN apart, path and all, and nothing else', () => {
-    assert.deepEqual(parseRoleArn('arn:aws-us-gov:iam::111122223333:role/a/b/Name'), { partition: 'aws-us-gov', account: '111122223333', path: '/a/b/', name: 'Name' });
+    assert.deepEqual(parseRoleArn('arn:aws-us-gov:iam::111122223333:role/a/b/Name'), {
+      partition: 'aws-us-gov',
+      account: '111122223333',
+      path: '/a/b/',
+      name: 'Name',
+    });
     assert.deepEqual(parseRoleArn('arn:aws:iam::111122223333:role/Name')?.path, '/');
-    for (const text of ['Name', 'arn:aws:iam::111122223333:user/Name', 'arn:aws:iam::11112222333:role/Name', 'arn:aws:sts::111122223333:assumed-role/Name/s']) assert.equal(parseRoleArn(text), undefined, text);
+    for (const text of [
+      'Name',
+      'arn:aws:iam::111122223333:user/Name',
+      'arn:aws:iam::11112222333:role/Name',
+      'arn:aws:sts::111122223333:assumed-role/Name/s',
+    ])
+      assert.equal(parseRoleArn(text), undefined, text);
   });
 
   it('says in which way the ARN differs', () => {
@@ -25,7 +36,9 @@ describe('role-exists', () => {
   });
 
   it('judges a role whose ARN is not known by its name and path', () => {
-    const unknownArn = applyEdits(healthy, [{ op: 'set', path: ['role', 'arn'], value: { unknown: 'unresolved', detail: 'known after apply' } }]);
+    const unknownArn = applyEdits(healthy, [
+      { op: 'set', path: ['role', 'arn'], value: { unknown: 'unresolved', detail: 'known after apply' } },
+    ]);
     assert.equal(roleExists.judge(unknownArn).verdict, 'healthy');
     assert.equal(roleExists.judge(applyEdits(unknownArn, [{ op: 'set', path: ['role', 'path'], value: '/' }])).verdict, 'broken');
   });

@@ -10,7 +10,10 @@ describe('role-path', () => {
     assert.ok(outcome.verdict === 'broken');
     const [finding] = outcome.findings;
     assert.equal(finding?.severity, 'warning');
-    assert.deepEqual(finding?.fixes.flatMap((fix) => fix.edits), []);
+    assert.deepEqual(
+      finding?.fixes.flatMap((fix) => fix.edits),
+      [],
+    );
     assert.ok((finding?.fixes[0]?.guide?.steps.length ?? 0) > 0);
   });
 });

@@ -14,7 +14,8 @@ describe('trust-action', () => {
   };
 
   it('accepts every spelling that covers sts:AssumeRole', () => {
-    for (const action of ['STS:ASSUMEROLE', 'sts:Assume*', 'sts:*', '*', ['sts:TagSession', 'sts:AssumeRole'], 'sts:AssumeRol?']) assert.equal(mended(action), 'healthy', String(action));
+    for (const action of ['STS:ASSUMEROLE', 'sts:Assume*', 'sts:*', '*', ['sts:TagSession', 'sts:AssumeRole'], 'sts:AssumeRol?'])
+      assert.equal(mended(action), 'healthy', String(action));
   });
 
   it('replaces an action that does nothing here, and adds to one that does', () => {

@@ -15,9 +15,15 @@ describe('trust-condition', () => {
   };
 
   it('takes out the one condition, and what it leaves empty, and nothing else', () => {
-    const value = { StringEquals: { ...ID, 'aws:SourceAccount': '851725519002' }, ArnLike: { 'aws:SourceArn': 'arn:aws:iam::851725519002:*' } };
+    const value = {
+      StringEquals: { ...ID, 'aws:SourceAccount': '851725519002' },
+      ArnLike: { 'aws:SourceArn': 'arn:aws:iam::851725519002:*' },
+    };
     const [byAccount, byArn] = fixes(value);
-    assert.deepEqual(valueAt(applyEdits(withCondition(value), byAccount![0]!.edits), CONDITION), { StringEquals: ID, ArnLike: value.ArnLike });
+    assert.deepEqual(valueAt(applyEdits(withCondition(value), byAccount![0]!.edits), CONDITION), {
+      StringEquals: ID,
+      ArnLike: value.ArnLike,
+    });
     assert.deepEqual(valueAt(applyEdits(withCondition(value), byArn![0]!.edits), CONDITION), { StringEquals: value.StringEquals });
   });
 
@@ -29,17 +35,29 @@ describe('trust-condition', () => {
   it('adds the addresses of the vendor to those that are there', () => {
     const value = { StringEquals: ID, IpAddress: { 'aws:SourceIp': ['192.0.2.0/24', '198.51.100.7/32'] } };
     const [[add] = []] = fixes(value);
-    assert.deepEqual(valueAt(applyEdits(withCondition(value), add!.edits), [...CONDITION, 'IpAddress', 'aws:SourceIp']), ['192.0.2.0/24', '198.51.100.7/32', '203.0.113.0/24']);
+    assert.deepEqual(valueAt(applyEdits(withCondition(value), add!.edits), [...CONDITION, 'IpAddress', 'aws:SourceIp']), [
+      '192.0.2.0/24',
+      '198.51.100.7/32',
+      '203.0.113.0/24',
+    ]);
   });
 
   it('does not look at the External ID', () => {
-    for (const value of [{ StringEquals: { 'sts:ExternalId': 'wrong' } }, { Null: { 'sts:ExternalId': 'true' } }, { StringNotEquals: { 'STS:EXTERNALID': EXTERNAL_ID } }]) {
+    for (const value of [
+      { StringEquals: { 'sts:ExternalId': 'wrong' } },
+      { Null: { 'sts:ExternalId': 'true' } },
+      { StringNotEquals: { 'STS:EXTERNALID': EXTERNAL_ID } },
+    ]) {
       assert.equal(trustCondition.judge(withCondition(value)).verdict, 'healthy', JSON.stringify(value));
     }
   });
 
   it('does not guess at an organization, a date or a key that nobody knows', () => {
-    for (const [operator, key, value] of [['StringEquals', 'aws:PrincipalOrgID', 'o-else'], ['DateGreaterThan', 'aws:CurrentTime', '2030-01-01T00:00:00Z'], ['StringEquals', 'aws:PrincipalTag/team', 'x']] as const) {
+    for (const [operator, key, value] of [
+      ['StringEquals', 'aws:PrincipalOrgID', 'o-else'],
+      ['DateGreaterThan', 'aws:CurrentTime', '2030-01-01T00:00:00Z'],
+      ['StringEquals', 'aws:PrincipalTag/team', 'x'],
+    ] as const) {
       const outcome = trustCondition.judge(withCondition({ [operator]: { [key]: value } }));
       assert.equal(outcome.verdict, 'cannot-tell', key);
       assert.ok(outcome.verdict === 'cannot-tell' && outcome.because.detail.includes(key));

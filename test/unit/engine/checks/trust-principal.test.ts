@@ -27,13 +27,19 @@ describe('trust-principal', () => {
     assert.deepEqual(valueAt(mended, AWS), ['444455556666', TIERZERO, '123456789012']);
   });
 
-  it('adds a statement where it cannot be sure that the one there is the vendor\'s, under a Sid of its own', () => {
+  it("adds a statement where it cannot be sure that the one there is the vendor's, under a Sid of its own", () => {
     const other = { Sid: 'AllowTierZero', Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' };
     const wrong = applyEdits(healthy, [{ op: 'set', path: STATEMENTS, value: [other] }]);
     const mended = applyEdits(wrong, findingOf(wrong).fixes[0]!.edits);
     assert.deepEqual(valueAt(mended, STATEMENTS), [
       other,
-      { Sid: 'AllowTierZero2', Effect: 'Allow', Principal: { AWS: TIERZERO }, Action: 'sts:AssumeRole', Condition: { StringEquals: { 'sts:ExternalId': EXTERNAL_ID } } },
+      {
+        Sid: 'AllowTierZero2',
+        Effect: 'Allow',
+        Principal: { AWS: TIERZERO },
+        Action: 'sts:AssumeRole',
+        Condition: { StringEquals: { 'sts:ExternalId': EXTERNAL_ID } },
+      },
     ]);
   });
 
@@ -44,12 +50,20 @@ describe('trust-principal', () => {
   });
 
   it('judges the principal alone: with no condition and a wrong action it is healthy', () => {
-    const bare = applyEdits(healthy, [{ op: 'set', path: [...STATEMENTS, 0], value: { Effect: 'Allow', Principal: { AWS: TIERZERO }, Action: 'sts:AssumeRoleWithSAML' } }]);
+    const bare = applyEdits(healthy, [
+      { op: 'set', path: [...STATEMENTS, 0], value: { Effect: 'Allow', Principal: { AWS: TIERZERO }, Action: 'sts:AssumeRoleWithSAML' } },
+    ]);
     assert.equal(trustPrincipal.judge(bare).verdict, 'healthy');
   });
 
   it('takes what may be a Deny for a doubt', () => {
-    const doubtful = applyEdits(healthy, [{ op: 'insert', path: [...STATEMENTS, 0], value: { Effect: { unknown: 'unresolved', detail: 'var.effect' }, Principal: { AWS: '*' }, Action: 'sts:*' } }]);
+    const doubtful = applyEdits(healthy, [
+      {
+        op: 'insert',
+        path: [...STATEMENTS, 0],
+        value: { Effect: { unknown: 'unresolved', detail: 'var.effect' }, Principal: { AWS: '*' }, Action: 'sts:*' },
+      },
+    ]);
     assert.equal(trustPrincipal.judge(doubtful).verdict, 'cannot-tell');
   });
 });

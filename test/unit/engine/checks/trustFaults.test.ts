@@ -19,11 +19,23 @@ const FAULTS: readonly { readonly check: string; readonly ways: Readonly<Record<
       'another role of the vendor': [set(['Principal', 'AWS'], 'arn:aws:iam::851725519002:role/other')],
     },
   },
-  { check: 'external-id', ways: { 'a blank': [set(['Condition', 'StringEquals', 'sts:ExternalId'], `${EXTERNAL_ID} `)], another: [set(['Condition', 'StringEquals', 'sts:ExternalId'], '0c5e9a1f-1111')] } },
+  {
+    check: 'external-id',
+    ways: {
+      'a blank': [set(['Condition', 'StringEquals', 'sts:ExternalId'], `${EXTERNAL_ID} `)],
+      another: [set(['Condition', 'StringEquals', 'sts:ExternalId'], '0c5e9a1f-1111')],
+    },
+  },
   {
     check: 'confused-deputy',
     ways: {
-      'a second statement': [{ op: 'insert', path: ['role', 'trust', 'Statement', 1], value: { Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' } }],
+      'a second statement': [
+        {
+          op: 'insert',
+          path: ['role', 'trust', 'Statement', 1],
+          value: { Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' },
+        },
+      ],
     },
   },
   { check: 'trust-action', ways: { SAML: [set(['Action'], 'sts:AssumeRoleWithSAML')] } },
@@ -35,7 +47,12 @@ const FAULTS: readonly { readonly check: string; readonly ways: Readonly<Record<
         {
           op: 'insert',
           path: ['role', 'trust', 'Statement', 1],
-          value: { Effect: 'Deny', Principal: { AWS: '*' }, Action: 'sts:AssumeRole', Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-exampleorg1' } } },
+          value: {
+            Effect: 'Deny',
+            Principal: { AWS: '*' },
+            Action: 'sts:AssumeRole',
+            Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-exampleorg1' } },
+          },
         },
       ],
     },
@@ -44,13 +61,21 @@ const FAULTS: readonly { readonly check: string; readonly ways: Readonly<Record<
 ];
 
 /** Another vendor's statement, which no fix may touch. */
-const DATADOG = { Sid: 'Datadog', Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::464622532012:root' }, Action: 'sts:AssumeRole', Condition: { StringEquals: { 'sts:ExternalId': 'dd-7d1e' } } };
+const DATADOG = {
+  Sid: 'Datadog',
+  Effect: 'Allow',
+  Principal: { AWS: 'arn:aws:iam::464622532012:root' },
+  Action: 'sts:AssumeRole',
+  Condition: { StringEquals: { 'sts:ExternalId': 'dd-7d1e' } },
+};
 
 function broken(connection: Connection): string[] {
   return checks.filter((check) => check.judge(connection).verdict === 'broken').map((check) => check.id);
 }
 
-function* combinations(rows: typeof FAULTS): Generator<{ readonly checks: readonly string[]; readonly edits: readonly Edit[]; readonly name: string }> {
+function* combinations(
+  rows: typeof FAULTS,
+): Generator<{ readonly checks: readonly string[]; readonly edits: readonly Edit[]; readonly name: string }> {
   const [first, ...rest] = rows;
   if (!first) {
     yield { checks: [], edits: [], name: '' };
@@ -58,7 +83,8 @@ function* combinations(rows: typeof FAULTS): Generator<{ readonly checks: readon
   }
   for (const tail of combinations(rest)) {
     yield tail;
-    for (const [name, edits] of Object.entries(first.ways)) yield { checks: [first.check, ...tail.checks], edits: [...edits, ...tail.edits], name: `${name}; ${tail.name}` };
+    for (const [name, edits] of Object.entries(first.ways))
+      yield { checks: [first.check, ...tail.checks], edits: [...edits, ...tail.edits], name: `${name}; ${tail.name}` };
   }
 }
 
