@@ -27,13 +27,13 @@ const requireBanner = {
  * The rooms that the front doors load at run time only: each is a bundle of its own beside them, never a chunk with a hash.
  * @type {Record<string, string>}
  */
-const siblings = { 'aws/cloud.ts': './aws.js', 'simulator/server.ts': './simulator.js' };
+const siblings = { 'engine/session.ts': './engine.js', 'aws/cloud.ts': './aws.js', 'simulator/server.ts': './simulator.js' };
 
 /** @type {esbuild.Plugin} */
 const siblingBundles = {
   name: 'sibling-bundles',
   setup(build) {
-    build.onResolve({ filter: /^\.\.?\/(aws\/cloud|simulator\/server)\.ts$/ }, ({ path, kind }) => {
+    build.onResolve({ filter: /^\.\.?\/(engine\/session|aws\/cloud|simulator\/server)\.ts$/ }, ({ path, kind }) => {
       const bundle = siblings[path.replace(/^\.\.?\//, '')];
       return kind === 'dynamic-import' && bundle ? { path: bundle, external: true } : undefined;
     });
@@ -59,6 +59,7 @@ const dist = [
     plugins: [siblingBundles],
     banner: { js: '#!/usr/bin/env node' },
   },
+  { ...node, entryPoints: { engine: 'src/engine/session.ts' }, outdir: 'dist', target: 'node22' },
   {
     ...node,
     entryPoints: { aws: 'src/aws/cloud.ts', simulator: 'src/simulator/server.ts' },

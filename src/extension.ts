@@ -1,23 +1,24 @@
-// Puts the house together; the only file that knows every room. AWS and the simulator are loaded by the first question.
+// Puts the house together; the only file that knows every room. Engine, AWS and simulator are loaded by the first question.
 import type { ExtensionContext } from 'vscode';
 import type { Cloud } from './engine/ports.ts';
-import { Session } from './engine/session.ts';
 import type { DemoAccount } from './ui/demo.ts';
+import type { Engine } from './ui/engine.ts';
 import { registerUi } from './ui/register.ts';
 import { assertTrusted } from './ui/trust.ts';
 
 /** Registers what people see, and nothing more. */
 export function activate(context: ExtensionContext): void {
-  let cloud: Promise<Cloud> | undefined;
-  const session = new Session(
-    async () => {
-      assertTrusted();
-      cloud ??= loadCloud();
-      return cloud;
-    },
-    { now: Date.now },
-  );
-  context.subscriptions.push(registerUi(context, session, startDemo));
+  const loadedCloud = once(loadCloud);
+  const cloud = async (): Promise<Cloud> => {
+    assertTrusted();
+    return loadedCloud();
+  };
+  context.subscriptions.push(registerUi(context, { engine: once(() => loadEngine(cloud)), cloud, startDemo }));
+}
+
+async function loadEngine(cloud: () => Promise<Cloud>): Promise<Engine> {
+  const engine = await import('./engine/session.ts');
+  return { ...engine, session: new engine.Session(cloud, { now: Date.now }) };
 }
 
 async function loadCloud(): Promise<Cloud> {
@@ -26,6 +27,12 @@ async function loadCloud(): Promise<Cloud> {
 }
 
 async function startDemo(scenario: string): Promise<DemoAccount> {
+  assertTrusted();
   const { startSimulator } = await import('./simulator/server.ts');
   return startSimulator({ scenario });
+}
+
+function once<T>(load: () => Promise<T>): () => Promise<T> {
+  let loaded: Promise<T> | undefined;
+  return () => (loaded ??= load());
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Vendor } from '../engine/model/vendor.ts';
-import { BadConnection, vendorCatalogue, type ConnectionSpec, type Session } from '../engine/session.ts';
+import type { ConnectionSpec } from '../engine/session.ts';
+import type { Engine } from './engine.ts';
 
 /** What was typed; the External ID apart, because it goes elsewhere than the rest. */
 export interface NewConnection {
@@ -13,29 +14,30 @@ class Left extends Error {}
 
 /**
  * Asks for a connection, step by step: vendor, kind, role, External ID, clusters, addresses, regions, name.
- * @param session knows what each field should look like
+ * @param engine has the catalogue, and knows what each field should look like
  * @param taken names that are in use
  * @returns `undefined` when somebody leaves the form
  */
-export async function askForConnection(session: Session, taken: readonly string[]): Promise<NewConnection | undefined> {
+export async function askForConnection(engine: Engine, taken: readonly string[]): Promise<NewConnection | undefined> {
   try {
-    return await ask(session, taken);
+    return await ask(engine, taken);
   } catch (error) {
     if (error instanceof Left) return undefined;
     throw error;
   }
 }
 
-async function ask(session: Session, taken: readonly string[]): Promise<NewConnection> {
+async function ask(engine: Engine, taken: readonly string[]): Promise<NewConnection> {
   const vendor = await pick(
     vscode.l10n.t('Which vendor is to get in?'),
-    vendorCatalogue.map((one) => ({ label: one.name, value: one })),
+    engine.vendorCatalogue.map((one) => ({ label: one.name, value: one })),
   );
   const variant = await pick(
     vscode.l10n.t('What kind of connection?'),
     vendor.variants.map((one) => ({ label: one.title, detail: one.description, value: one })),
   );
-  const wrong = (part: Partial<ConnectionSpec>): string | undefined => whatIsWrong(session, { name: '', vendor: vendor.id, variant: variant.id, role: 'any', ...part });
+  const wrong = (part: Partial<ConnectionSpec>): string | undefined =>
+    whatIsWrong(engine, { name: '', vendor: vendor.id, variant: variant.id, role: 'any', ...part });
   const example = variant.roleName?.example;
   const role = await type(vscode.l10n.t('Role (ARN or name)'), {
     prompt: vscode.l10n.t('The IAM role in your account that {0} assumes', vendor.name),
@@ -44,16 +46,31 @@ async function ask(session: Session, taken: readonly string[]): Promise<NewConne
   });
   const externalId = await askExternalId(vendor);
   const withClusters = variant.eks !== undefined;
-  const clusters = withClusters ? await list(vscode.l10n.t('Clusters'), vscode.l10n.t('region/name, separated by commas; empty: every cluster of the enabled regions'), (clusters) => wrong({ clusters })) : [];
+  const clusters = withClusters
+    ? await list(
+        vscode.l10n.t('Clusters'),
+        vscode.l10n.t('region/name, separated by commas; empty: every cluster of the enabled regions'),
+        (clusters) => wrong({ clusters }),
+      )
+    : [];
   const cidrs =
     withClusters && vendor.outboundAddresses.needed
-      ? await list(vscode.l10n.t("{0}'s outbound addresses", vendor.name), vscode.l10n.t('CIDR blocks, separated by commas; empty: not known yet. {0}', vendor.outboundAddresses.where), (cidrs) => wrong({ cidrs }))
+      ? await list(
+          vscode.l10n.t("{0}'s outbound addresses", vendor.name),
+          vscode.l10n.t('CIDR blocks, separated by commas; empty: not known yet. {0}', vendor.outboundAddresses.where),
+          (cidrs) => wrong({ cidrs }),
+        )
       : [];
-  const regions = await list(vscode.l10n.t('Regions'), vscode.l10n.t('Regions that {0} is to work in, separated by commas; empty: no special ones', vendor.name), (regions) => wrong({ regions }));
+  const regions = await list(
+    vscode.l10n.t('Regions'),
+    vscode.l10n.t('Regions that {0} is to work in, separated by commas; empty: no special ones', vendor.name),
+    (regions) => wrong({ regions }),
+  );
   const name = await type(vscode.l10n.t('Name'), {
     prompt: vscode.l10n.t('What this connection is called here'),
     value: freeName(vendor.name, taken),
-    check: (value) => (taken.includes(value) ? vscode.l10n.t('There is a connection of this name') : value === '' ? vscode.l10n.t('A name') : undefined),
+    check: (value) =>
+      taken.includes(value) ? vscode.l10n.t('There is a connection of this name') : value === '' ? vscode.l10n.t('A name') : undefined,
   });
   return {
     spec: {
@@ -132,7 +149,7 @@ async function list(title: string, prompt: string, wrong: (parts: readonly strin
   return partsOf(await type(title, { prompt, check: (value) => wrong(partsOf(value)) }));
 }
 
-function whatIsWrong(session: Session, spec: ConnectionSpec): string | undefined {
+function whatIsWrong({ session, BadConnection }: Engine, spec: ConnectionSpec): string | undefined {
   try {
     session.purposeOf(spec, undefined);
     return undefined;

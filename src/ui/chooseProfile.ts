@@ -7,12 +7,23 @@ export async function chooseProfile(login: CurrentLogin): Promise<void> {
   const profiles = await login.profiles();
   void vscode.commands.executeCommand('setContext', 'rolecall.noProfiles', profiles.length === 0);
   const current = login.profile();
-  const fallback = { label: vscode.l10n.t('Default login'), detail: vscode.l10n.t("As in the settings, else the environment's"), name: undefined };
+  const fallback = {
+    label: vscode.l10n.t('Default login'),
+    detail: vscode.l10n.t("As in the settings, else the environment's"),
+    name: undefined,
+  };
   const picked = await vscode.window.showQuickPick(
-    [...profiles.map((profile) => itemOf(profile, profile.name === current)), { label: '', kind: vscode.QuickPickItemKind.Separator, name: undefined }, fallback],
+    [
+      ...profiles.map((profile) => itemOf(profile, profile.name === current)),
+      { label: '', kind: vscode.QuickPickItemKind.Separator, name: undefined },
+      fallback,
+    ],
     {
       title: vscode.l10n.t('AWS profile'),
-      placeHolder: profiles.length > 0 ? vscode.l10n.t('Whose login should Rolecall use?') : vscode.l10n.t('No profile in ~/.aws/config or ~/.aws/credentials'),
+      placeHolder:
+        profiles.length > 0
+          ? vscode.l10n.t('Whose login should Rolecall use?')
+          : vscode.l10n.t('No profile in ~/.aws/config or ~/.aws/credentials'),
       matchOnDescription: true,
       matchOnDetail: true,
     },
@@ -22,7 +33,10 @@ export async function chooseProfile(login: CurrentLogin): Promise<void> {
   await login.refresh();
 }
 
-function itemOf({ name, kind, account, region, endpointUrl }: Profile, isCurrent: boolean): vscode.QuickPickItem & { readonly name: string } {
+function itemOf(
+  { name, kind, account, region, endpointUrl }: Profile,
+  isCurrent: boolean,
+): vscode.QuickPickItem & { readonly name: string } {
   const detail = [account && vscode.l10n.t('account {0}', account), region, endpointUrl].filter(Boolean).join(' · ');
   return { label: isCurrent ? `$(check) ${name}` : name, description: kind, ...(detail !== '' && { detail }), name };
 }

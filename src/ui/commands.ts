@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import type { Finding, Fix } from '../engine/model/finding.ts';
 import { isKnown } from '../engine/model/known.ts';
 import { toMarkdown } from '../engine/report/markdown.ts';
-import { vendorCatalogue, type Session } from '../engine/session.ts';
 import type { FixAddress } from '../webview/protocol.ts';
 import { askForConnection, askNewExternalId } from './addConnection.ts';
 import { chooseProfile } from './chooseProfile.ts';
@@ -10,13 +9,14 @@ import type { Connections, SavedConnection } from './connections.ts';
 import type { CurrentLogin } from './currentLogin.ts';
 import type { Demo } from './demo.ts';
 import type { Diagnoses } from './diagnoses.ts';
+import type { LoadEngine } from './engine.ts';
 import type { PanelActions, Panels } from './panel/panels.ts';
 import type { ChangeViewer } from './panel/showChange.ts';
 import type { Node } from './tree/connectionNode.ts';
 import { assertTrusted, showUntrusted, UntrustedWorkspace } from './trust.ts';
 
 export interface Rooms {
-  readonly session: Session;
+  readonly engine: LoadEngine;
   readonly connections: Connections;
   readonly diagnoses: Diagnoses;
   readonly login: CurrentLogin;
@@ -26,8 +26,9 @@ export interface Rooms {
 }
 
 /** Every command of the palette and of the menus. */
-export function registerCommands({ session, connections, diagnoses, login, demo, panels, log }: Rooms): vscode.Disposable {
-  const one = async (target: unknown, which: (connection: SavedConnection) => boolean = () => true): Promise<SavedConnection | undefined> => targetOf(target, connections.list().filter(which));
+export function registerCommands({ engine, connections, diagnoses, login, demo, panels, log }: Rooms): vscode.Disposable {
+  const one = async (target: unknown, which: (connection: SavedConnection) => boolean = () => true): Promise<SavedConnection | undefined> =>
+    targetOf(target, connections.list().filter(which));
   const commands: Readonly<Record<string, (target?: unknown) => Promise<void>>> = {
     'rolecall.diagnose': async (target) => {
       assertTrusted();
@@ -51,7 +52,10 @@ export function registerCommands({ session, connections, diagnoses, login, demo,
       await chooseProfile(login);
     },
     'rolecall.addConnection': async () => {
-      const added = await askForConnection(session, connections.list().map(({ spec }) => spec.name));
+      const added = await askForConnection(
+        await engine(),
+        connections.list().map(({ spec }) => spec.name),
+      );
       if (!added) return;
       if (added.externalId !== undefined) await connections.setExternalId(added.spec, added.externalId);
       await connections.add(added.spec);
@@ -66,7 +70,7 @@ export function registerCommands({ session, connections, diagnoses, login, demo,
     },
     'rolecall.setExternalId': async (target) => {
       const connection = await one(target, ({ demo: isDemo }) => !isDemo);
-      const vendor = connection && vendorCatalogue.find(({ id }) => id === connection.spec.vendor);
+      const vendor = connection && (await engine()).vendorCatalogue.find(({ id }) => id === connection.spec.vendor);
       const answer = vendor && (await askNewExternalId(vendor));
       if (!connection || !answer) return;
       await connections.setExternalId(connection.spec, answer.externalId);
@@ -83,11 +87,20 @@ export function registerCommands({ session, connections, diagnoses, login, demo,
     },
     'rolecall.showLog': async () => log.show(),
   };
-  return vscode.Disposable.from(...Object.entries(commands).map(([id, run]) => vscode.commands.registerCommand(id, (target?: unknown) => guarded(run(target), log))));
+  return vscode.Disposable.from(
+    ...Object.entries(commands).map(([id, run]) => vscode.commands.registerCommand(id, (target?: unknown) => guarded(run(target), log))),
+  );
 }
 
 /** What the panels do with a click. */
-export function panelActions({ connections, diagnoses, demo, log, changes }: Omit<Rooms, 'session' | 'panels' | 'login'> & { readonly changes: ChangeViewer }): PanelActions {
+export function panelActions({
+  engine,
+  connections,
+  diagnoses,
+  demo,
+  log,
+  changes,
+}: Omit<Rooms, 'panels' | 'login'> & { readonly changes: ChangeViewer }): PanelActions {
   const found = (key: string): SavedConnection => {
     const connection = connections.find(key);
     if (!connection) throw new Error(vscode.l10n.t('This connection is no longer in the settings.'));
@@ -118,7 +131,9 @@ export function panelActions({ connections, diagnoses, demo, log, changes }: Omi
   async function showChange(key: string, at: FixAddress): Promise<void> {
     const { diagnosis } = diagnoses.of(key);
     const fix = fixAt(key, at);
-    if (diagnosis && fix) await changes.show(found(key).spec.name, diagnosis, fix);
+    if (!diagnosis || !fix) return;
+    const wanted = (await engine()).applyEdits(diagnosis.connection, fix.edits);
+    await changes.show(found(key).spec.name, diagnosis.connection, wanted, fix, diagnosis.at);
   }
 
   async function copyMessage(key: string, at: FixAddress): Promise<void> {
@@ -144,7 +159,12 @@ async function targetOf(target: unknown, choice: readonly SavedConnection[]): Pr
   if (key !== undefined) return choice.find((connection) => connection.key === key);
   if (choice.length <= 1) return choice[0];
   const picked = await vscode.window.showQuickPick(
-    choice.map((connection) => ({ label: connection.spec.name, detail: connection.spec.role, ...(connection.demo && { description: 'demo' }), connection })),
+    choice.map((connection) => ({
+      label: connection.spec.name,
+      detail: connection.spec.role,
+      ...(connection.demo && { description: 'demo' }),
+      connection,
+    })),
     { title: vscode.l10n.t('Which connection?'), matchOnDetail: true },
   );
   return picked?.connection;
@@ -154,7 +174,10 @@ async function confirmRemoval({ spec, demo }: SavedConnection): Promise<boolean>
   if (demo) return true;
   const remove = vscode.l10n.t('Remove');
   const detail = vscode.l10n.t('It is taken out of the settings and its External ID is forgotten. Nothing changes in AWS.');
-  return (await vscode.window.showWarningMessage(vscode.l10n.t('Remove the connection "{0}"?', spec.name), { modal: true, detail }, remove)) === remove;
+  return (
+    (await vscode.window.showWarningMessage(vscode.l10n.t('Remove the connection "{0}"?', spec.name), { modal: true, detail }, remove)) ===
+    remove
+  );
 }
 
 /** The ARN as AWS has it where it was read: a role given by name has one too. */

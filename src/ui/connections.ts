@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { unknown, type Known } from '../engine/model/known.ts';
-import { BadConnection, type ConnectionSpec, type Session } from '../engine/session.ts';
 import type { Login } from '../engine/ports.ts';
+import type { ConnectionSpec } from '../engine/session.ts';
+import type { Engine, LoadEngine } from './engine.ts';
 import { readConnections } from './readConnections.ts';
 
 /** A connection as it is shown: one of the settings, or one of the demo account. */
@@ -17,22 +18,30 @@ export interface SavedConnection {
 
 /** The connections of the settings and of the demo account, and their External IDs. */
 export class Connections implements vscode.Disposable {
-  readonly #session: Session;
+  readonly #loadEngine: LoadEngine;
   readonly #secrets: vscode.SecretStorage;
   readonly #log: vscode.LogOutputChannel;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #listener: vscode.Disposable;
   #demo: readonly SavedConnection[] = [];
+  #engine: Engine | undefined;
   /** Fires when a connection came, went or changed. */
   readonly onDidChange = this.#changed.event;
 
-  constructor(session: Session, secrets: vscode.SecretStorage, log: vscode.LogOutputChannel) {
-    this.#session = session;
+  constructor(loadEngine: LoadEngine, secrets: vscode.SecretStorage, log: vscode.LogOutputChannel) {
+    this.#loadEngine = loadEngine;
     this.#secrets = secrets;
     this.#log = log;
     this.#listener = vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration('rolecall.connections')) this.#changed.fire();
     });
+  }
+
+  /** Holds the connections against the catalogue from now on; until then none is said to be wrong. */
+  async verify(): Promise<void> {
+    if (this.#engine) return;
+    this.#engine = await this.#loadEngine();
+    this.#changed.fire();
   }
 
   /** All connections: the settings' in their order, then the demo account's. */
@@ -59,7 +68,7 @@ export class Connections implements vscode.Disposable {
       return await this.#secrets.get(secretKey(connection.spec));
     } catch (error) {
       this.#log.error(`The secret storage cannot be read: ${messageOf(error)}`);
-      return unknown('unresolved', 'The External ID is kept in VS Code\'s secret storage, which cannot be read.', {
+      return unknown('unresolved', "The External ID is kept in VS Code's secret storage, which cannot be read.", {
         next: 'Set the External ID again with "Rolecall: Set External ID".',
       });
     }
@@ -107,11 +116,12 @@ export class Connections implements vscode.Disposable {
   }
 
   #withProblem(connection: SavedConnection): SavedConnection {
+    if (!this.#engine) return connection;
     try {
-      this.#session.purposeOf(connection.spec, undefined);
+      this.#engine.session.purposeOf(connection.spec, undefined);
       return connection;
     } catch (error) {
-      if (!(error instanceof BadConnection)) throw error;
+      if (!(error instanceof this.#engine.BadConnection)) throw error;
       return { ...connection, problem: error.message };
     }
   }

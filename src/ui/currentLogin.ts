@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
 import { isKnown, orElse, type Unknown } from '../engine/model/known.ts';
-import type { Identity, Login, Profile } from '../engine/ports.ts';
-import type { Diagnosis, Session } from '../engine/session.ts';
+import type { Cloud, Identity, Login, Profile } from '../engine/ports.ts';
+import type { Diagnosis } from '../engine/session.ts';
 import type { SavedConnection } from './connections.ts';
 
 const CHOSEN = 'rolecall.profile';
 
 /** Whose login connections use that name no profile of their own, and whether it still holds. */
 export class CurrentLogin implements vscode.Disposable {
-  readonly #session: Session;
+  readonly #cloud: () => Promise<Cloud>;
   readonly #memento: vscode.Memento;
   readonly #log: vscode.LogOutputChannel;
   readonly #changed = new vscode.EventEmitter<void>();
@@ -18,8 +18,8 @@ export class CurrentLogin implements vscode.Disposable {
   /** Fires when another profile was chosen or the login turned out to be another. */
   readonly onDidChange = this.#changed.event;
 
-  constructor(session: Session, memento: vscode.Memento, log: vscode.LogOutputChannel) {
-    this.#session = session;
+  constructor(cloud: () => Promise<Cloud>, memento: vscode.Memento, log: vscode.LogOutputChannel) {
+    this.#cloud = cloud;
     this.#memento = memento;
     this.#log = log;
     this.#listener = vscode.workspace.onDidChangeConfiguration((event) => {
@@ -51,7 +51,7 @@ export class CurrentLogin implements vscode.Disposable {
 
   /** The profiles of the SDK's files, read anew. Rejects, naming the file, where one cannot be read. */
   async profiles(): Promise<readonly Profile[]> {
-    return (await this.#session.cloud()).profiles();
+    return (await this.#cloud()).profiles();
   }
 
   /** The login of a connection, asking for an MFA code when the profile needs one. */
@@ -69,7 +69,7 @@ export class CurrentLogin implements vscode.Disposable {
     this.#asking = asking;
     const profile = this.profile();
     const endpointUrl = setting('endpointUrl');
-    const cloud = await this.#session.cloud();
+    const cloud = await this.#cloud();
     const identity = await cloud.whoAmI({ ...(profile !== undefined && { profile }), ...(endpointUrl && { endpointUrl }) }, asking.signal);
     if (asking.signal.aborted) return;
     this.#identity = identity;

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
-import { judge, type Diagnosis, type Session } from '../engine/session.ts';
+import type { Diagnosis } from '../engine/session.ts';
 import type { Connections, SavedConnection } from './connections.ts';
 import type { CurrentLogin } from './currentLogin.ts';
+import type { Engine, LoadEngine } from './engine.ts';
 import { linkOf } from './linkOf.ts';
 import { mergeFacts, narrowed } from './readAgain.ts';
 import { showUntrusted, UntrustedWorkspace } from './trust.ts';
@@ -28,7 +29,7 @@ const SHOW_EVERY_MS = 250;
 
 /** The diagnoses that are shown, by connection. */
 export class Diagnoses implements vscode.Disposable {
-  readonly #session: Session;
+  readonly #loadEngine: LoadEngine;
   readonly #connections: Connections;
   readonly #login: CurrentLogin;
   readonly #log: vscode.LogOutputChannel;
@@ -38,8 +39,8 @@ export class Diagnoses implements vscode.Disposable {
   /** Fires with the key of the connection whose state changed. */
   readonly onDidChange = this.#changed.event;
 
-  constructor(session: Session, connections: Connections, login: CurrentLogin, log: vscode.LogOutputChannel) {
-    this.#session = session;
+  constructor(loadEngine: LoadEngine, connections: Connections, login: CurrentLogin, log: vscode.LogOutputChannel) {
+    this.#loadEngine = loadEngine;
     this.#connections = connections;
     this.#login = login;
     this.#log = log;
@@ -92,10 +93,11 @@ export class Diagnoses implements vscode.Disposable {
     this.#set(key, { ...withoutFailure(before), running: started });
     this.#log.info(`${spec.name}: reading${check === undefined ? '' : ` again for ${check}`}`);
     try {
-      const purpose = this.#session.purposeOf(spec, await this.#connections.externalIdOf(connection));
+      const engine = await this.#loadEngine();
+      const purpose = engine.session.purposeOf(spec, await this.#connections.externalIdOf(connection));
       const asked = check === undefined ? purpose : narrowed(purpose, linkOf(check));
       const throttle = throttled();
-      const read = await this.#session.diagnose(
+      const read = await engine.session.diagnose(
         asked,
         this.#login.loginFor(connection),
         (soFar) => {
@@ -106,11 +108,18 @@ export class Diagnoses implements vscode.Disposable {
         },
         run.signal,
       );
-      this.#set(key, check === undefined || !before.diagnosis ? { diagnosis: read, finished: true, readAt: new Map() } : merged(before, read, check));
+      this.#set(
+        key,
+        check === undefined || !before.diagnosis
+          ? { diagnosis: read, finished: true, readAt: new Map() }
+          : merged(engine, before, read, check),
+      );
       this.#login.learnFrom(connection, read);
       this.#log.info(`${spec.name}: ${read.verdict}${read.timing ? `, ${read.timing.calls} calls in ${read.timing.elapsedMs} ms` : ''}`);
     } catch (error) {
-      const failure = run.signal.aborted ? undefined : `The facts could not be read: ${error instanceof Error ? error.message : String(error)}`;
+      const failure = run.signal.aborted
+        ? undefined
+        : `The facts could not be read: ${error instanceof Error ? error.message : String(error)}`;
       const kept = before.finished ? before : NOTHING;
       this.#set(key, { ...withoutFailure(kept), ...(failure !== undefined && { failure }) });
       this.#log.info(`${spec.name}: ${failure ?? 'cancelled'}`);
@@ -127,7 +136,7 @@ export class Diagnoses implements vscode.Disposable {
   }
 }
 
-function merged(before: DiagnosisState, read: Diagnosis, check: string): DiagnosisState {
+function merged({ judge }: Engine, before: DiagnosisState, read: Diagnosis, check: string): DiagnosisState {
   const old = before.diagnosis!;
   const link = linkOf(check);
   const connection = { ...mergeFacts(old.connection, read.connection, link), purpose: old.connection.purpose };

@@ -16,7 +16,9 @@ export function readConnections(setting: unknown): ReadConnections {
   const connections: { key: string; spec: ConnectionSpec }[] = [];
   const problems: string[] = [];
   for (const [index, value] of setting.entries()) {
-    const missing = isRecord(value) ? (['name', 'vendor', 'role'] as const).filter((part) => typeof value[part] !== 'string' || value[part] === '') : undefined;
+    const missing = isRecord(value)
+      ? (['name', 'vendor', 'role'] as const).filter((part) => typeof value[part] !== 'string' || value[part] === '')
+      : undefined;
     if (!isRecord(value) || missing === undefined) problems.push(`entry ${index + 1} is not an object`);
     else if (missing.length > 0) problems.push(`entry ${index + 1} has no ${missing.join(', no ')}`);
     else connections.push({ key: keyFor(String(value['name']), connections), spec: specOf(value) });

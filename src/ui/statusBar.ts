@@ -42,7 +42,8 @@ function show(item: vscode.StatusBarItem, login: CurrentLogin, onlyDemo: boolean
     item.text = `$(key) AWS: ${profile} · ${identity.account}`;
     item.tooltip = `${identity.arn}\n${vscode.l10n.t('Click to choose another profile.')}`;
   } else {
-    item.text = login.expired() ? `$(error) AWS: ${profile} · ${vscode.l10n.t('login expired')}` : `$(warning) AWS: ${profile}`;
+    const refused = /expired/i.test(identity.detail) ? vscode.l10n.t('login expired') : vscode.l10n.t('no login');
+    item.text = login.expired() ? `$(error) AWS: ${profile} · ${refused}` : `$(warning) AWS: ${profile}`;
     item.tooltip = [identity.detail, identity.next].filter(Boolean).join('\n');
     if (login.expired()) item.backgroundColor = new vscode.ThemeColor('statusBarItem.errorBackground');
   }

@@ -27,19 +27,23 @@ export function checkView(check: PanelCheck, state: PanelState, now: number, sen
         (finding, index) => findingView(finding, check, index, state, send),
       )}
       ${check.unread.length === 0 ? nothing : unreadView(check)}
-      ${check.readAt === undefined || check.readAt === state.readAt
-        ? nothing
-        : html`<p class="meta read-again">Read again ${age(check.readAt, now)}</p>`}
-      ${check.status === 'not-applicable'
-        ? nothing
-        : html`<vscode-button
-            secondary
-            class="quiet"
-            ?disabled=${state.running !== undefined || state.problem !== undefined}
-            aria-label=${`Read the facts of ${check.title} again`}
-            @click=${() => send({ type: 'readAgain', check: check.id })}
-            >${rereading ? 'Reading…' : 'Read again'}</vscode-button
-          >`}
+      ${
+        check.readAt === undefined || check.readAt === state.readAt
+          ? nothing
+          : html`<p class="meta read-again">Read again ${age(check.readAt, now)}</p>`
+      }
+      ${
+        check.status === 'not-applicable'
+          ? nothing
+          : html`<vscode-button
+              secondary
+              class="quiet"
+              ?disabled=${state.running !== undefined || state.problem !== undefined}
+              aria-label=${`Read the facts of ${check.title} again`}
+              @click=${() => send({ type: 'readAgain', check: check.id })}
+              >${rereading ? 'Reading…' : 'Read again'}</vscode-button
+            >`
+      }
     </div>
   </details>`;
 }
@@ -49,17 +53,19 @@ function findingView(finding: PanelFinding, check: PanelCheck, index: number, st
   return html`<section class="finding" aria-label=${`Finding ${index + 1} of ${check.findings.length}`}>
     ${repeated ? nothing : html`<h4>${finding.message}</h4>`}
     <p class="meta">
-      <span class="side">${SIDE_LABEL[finding.side]}</span>${finding.severity === 'error' ? nothing : html` · ${finding.severity}`}${finding.place
-        ? html` · ${finding.place}`
-        : nothing}
+      <span class="side">${SIDE_LABEL[finding.side]}</span>${finding.severity === 'error' ? nothing : html` · ${finding.severity}`}${
+        finding.place ? html` · ${finding.place}` : nothing
+      }
     </p>
     ${comparison(finding)}
-    ${finding.fixes.length === 0
-      ? nothing
-      : html`<h4 class="fixes-title">${finding.fixes.length === 1 ? 'What mends it' : 'What mends it, one of'}</h4>
-          <ul class="fixes">
-            ${finding.fixes.map((fix, at) => fixView(fix, { check: check.id, finding: index, fix: at }, state, send))}
-          </ul>`}
+    ${
+      finding.fixes.length === 0
+        ? nothing
+        : html`<h4 class="fixes-title">${finding.fixes.length === 1 ? 'What mends it' : 'What mends it, one of'}</h4>
+            <ul class="fixes">
+              ${finding.fixes.map((fix, at) => fixView(fix, { check: check.id, finding: index, fix: at }, state, send))}
+            </ul>`
+    }
   </section>`;
 }
 
@@ -99,25 +105,34 @@ function fixView(fix: PanelFix, at: FixAddress, state: PanelState, send: Send): 
   return html`<li class="fix">
     <p class="fix-title">${fix.title}</p>
     <p class="meta">
-      ${fix.hasChange
-        ? html`<span class=${`access ${fix.access}`}>${ACCESS[fix.access]}</span> · ${fix.reversible ? 'can be undone' : 'cannot be undone'}`
-        : 'A step by hand'}
+      ${
+        fix.hasChange
+          ? html`<span class=${`access ${fix.access}`}>${ACCESS[fix.access]}</span> ·
+              ${fix.reversible ? 'can be undone' : 'cannot be undone'}`
+          : 'A step by hand'
+      }
     </p>
     ${fix.caution === undefined ? nothing : html`<p class="caution"><strong>Before you do.</strong> ${fix.caution}</p>`}
-    ${fix.steps.length === 0
-      ? nothing
-      : html`<ol class="steps">
-          ${fix.steps.map((step) => html`<li>${step}</li>`)}
-        </ol>`}
+    ${
+      fix.steps.length === 0
+        ? nothing
+        : html`<ol class="steps">
+            ${fix.steps.map((step) => html`<li>${step}</li>`)}
+          </ol>`
+    }
     ${fix.link === undefined ? nothing : html`<p><a href=${fix.link}>${hostOf(fix.link)}</a></p>`}
-    ${fix.hasChange && !state.restored
-      ? html`<vscode-button secondary @click=${() => send({ type: 'showChange', at })} aria-label=${`Show the change: ${fix.title}`}
-          >Show the change</vscode-button
-        >`
-      : nothing}
-    ${fix.hasMessage && !state.restored
-      ? html`<vscode-button secondary @click=${() => send({ type: 'copyMessage', at })}>Copy the message to send</vscode-button>`
-      : nothing}
+    ${
+      fix.hasChange && !state.restored
+        ? html`<vscode-button secondary @click=${() => send({ type: 'showChange', at })} aria-label=${`Show the change: ${fix.title}`}
+            >Show the change</vscode-button
+          >`
+        : nothing
+    }
+    ${
+      fix.hasMessage && !state.restored
+        ? html`<vscode-button secondary @click=${() => send({ type: 'copyMessage', at })}>Copy the message to send</vscode-button>`
+        : nothing
+    }
   </li>`;
 }
 
@@ -133,13 +148,18 @@ function unreadView({ unread, message }: PanelCheck): TemplateResult {
     <h4>What could not be read</h4>
     <ul>
       ${unread.map(
-        (one) => html`<li>
-          <p><strong>${REASON[one.reason]}.</strong> ${one.detail === message ? nothing : one.detail}</p>
-          ${one.needs.length === 0
-            ? nothing
-            : html`<p class="meta">Permission missing: ${one.needs.map((need, index) => html`${index === 0 ? '' : ', '}<code>${need}</code>`)}</p>`}
-          ${one.next === undefined ? nothing : html`<p class="meta">Next: ${one.next}</p>`}
-        </li>`,
+        (one) =>
+          html`<li>
+            <p><strong>${REASON[one.reason]}.</strong> ${one.detail === message ? nothing : one.detail}</p>
+            ${
+              one.needs.length === 0
+                ? nothing
+                : html`<p class="meta">
+                    Permission missing: ${one.needs.map((need, index) => html`${index === 0 ? '' : ', '}<code>${need}</code>`)}
+                  </p>`
+            }
+            ${one.next === undefined ? nothing : html`<p class="meta">Next: ${one.next}</p>`}
+          </li>`,
       )}
     </ul>
   </section>`;

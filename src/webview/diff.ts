@@ -20,7 +20,7 @@ const MOST_PAIRS = 250_000;
 export function diffLines(actual: string, expected: string): readonly DiffLine[] {
   const lines = align(actual.split('\n'), expected.split('\n'));
   const result: DiffLine[] = [];
-  for (let at = 0; at < lines.length; ) {
+  for (let at = 0; at < lines.length;) {
     const here = lines[at]!;
     if (here.kind === 'both') {
       result.push({ side: 'both', stretches: [{ text: here.text, changed: false }] });
@@ -31,8 +31,12 @@ export function diffLines(actual: string, expected: string): readonly DiffLine[]
     const come: string[] = [];
     for (; at < lines.length && lines[at]!.kind !== 'both'; at += 1) (lines[at]!.kind === 'first' ? gone : come).push(lines[at]!.text);
     const paired = gone.length === come.length;
-    result.push(...gone.map((text, index): DiffLine => ({ side: 'actual', stretches: paired ? words(text, come[index]!).first : whole(text) })));
-    result.push(...come.map((text, index): DiffLine => ({ side: 'expected', stretches: paired ? words(gone[index]!, text).second : whole(text) })));
+    result.push(
+      ...gone.map((text, index): DiffLine => ({ side: 'actual', stretches: paired ? words(text, come[index]!).first : whole(text) })),
+    );
+    result.push(
+      ...come.map((text, index): DiffLine => ({ side: 'expected', stretches: paired ? words(gone[index]!, text).second : whole(text) })),
+    );
   }
   return result;
 }

@@ -17,23 +17,25 @@ export function pictureView(state: PanelState, reveal: (check: string) => void):
   return html`<section class="picture" aria-labelledby="picture-title">
     <h2 id="picture-title" class="hidden">The connection, from the vendor to what it may see</h2>
     <ol class="chain">
-      ${chain.map(
-        (link, index) => html`<li>${index === 0 ? nothing : connector(link.status === 'fail')}${box(link, reveal)}</li>`,
-      )}
-      ${ends.length === 0
-        ? nothing
-        : html`<li class="last">
-            ${connector(endsBroken)}
-            <ul class="ends">
-              ${ends.map((link) => html`<li>${box(link, reveal)}</li>`)}
-            </ul>
-          </li>`}
+      ${chain.map((link, index) => html`<li>${index === 0 ? nothing : connector(link.status === 'fail')}${box(link, reveal)}</li>`)}
+      ${
+        ends.length === 0
+          ? nothing
+          : html`<li class="last">
+              ${connector(endsBroken)}
+              <ul class="ends">
+                ${ends.map((link) => html`<li>${box(link, reveal)}</li>`)}
+              </ul>
+            </li>`
+      }
     </ol>
   </section>`;
 }
 
 function connector(broken: boolean): TemplateResult {
-  return html`<span class="connector">${arrow(broken)}${broken ? html`<span class="hidden">The way is broken here.</span>` : nothing}</span>`;
+  return html`<span class="connector"
+    >${arrow(broken)}${broken ? html`<span class="hidden">The way is broken here.</span>` : nothing}</span
+  >`;
 }
 
 function box(link: PanelLink, reveal: (check: string) => void): TemplateResult {

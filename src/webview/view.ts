@@ -41,7 +41,11 @@ export function view(state: PanelState, now: number, hands: Hands): TemplateResu
 }
 
 function header(state: PanelState): TemplateResult {
-  const facts = [state.variant === undefined ? state.vendor : `${state.vendor}, ${state.variant}`, ...(state.account ? [`account ${state.account}`] : []), ...(state.profile ? [`profile ${state.profile}`] : [])];
+  const facts = [
+    state.variant === undefined ? state.vendor : `${state.vendor}, ${state.variant}`,
+    ...(state.account ? [`account ${state.account}`] : []),
+    ...(state.profile ? [`profile ${state.profile}`] : []),
+  ];
   return html`<header>
     <h1>${state.name}${state.demo ? html` <vscode-badge>demo</vscode-badge>` : nothing}</h1>
     <p class="meta">${facts.join(' · ')}</p>
@@ -63,17 +67,25 @@ function verdict(state: PanelState, now: number, { send }: Hands): TemplateResul
     </div>
     ${running ? progress(running) : html`<p class="meta">${readAt(state, now)}</p>`}
     <div class="toolbar" role="toolbar" aria-label="Diagnosis">
-      ${running
-        ? html`<vscode-button secondary @click=${() => send({ type: 'cancel' })}>Cancel</vscode-button>`
-        : state.problem === undefined
-          ? html`<vscode-button @click=${() => send({ type: 'diagnose' })}>${state.readAt === undefined ? 'Diagnose' : 'Diagnose again'}</vscode-button>`
-          : nothing}
-      ${state.readAt === undefined || state.restored
-        ? nothing
-        : html`<vscode-button secondary @click=${() => send({ type: 'copyMarkdown' })}>Copy as Markdown</vscode-button>`}
-      ${state.role === undefined
-        ? nothing
-        : html`<vscode-button secondary @click=${() => send({ type: 'copyRoleArn' })}>Copy role ARN</vscode-button>`}
+      ${
+        running
+          ? html`<vscode-button secondary @click=${() => send({ type: 'cancel' })}>Cancel</vscode-button>`
+          : state.problem === undefined
+            ? html`<vscode-button @click=${() => send({ type: 'diagnose' })}
+                >${state.readAt === undefined ? 'Diagnose' : 'Diagnose again'}</vscode-button
+              >`
+            : nothing
+      }
+      ${
+        state.readAt === undefined || state.restored
+          ? nothing
+          : html`<vscode-button secondary @click=${() => send({ type: 'copyMarkdown' })}>Copy as Markdown</vscode-button>`
+      }
+      ${
+        state.role === undefined
+          ? nothing
+          : html`<vscode-button secondary @click=${() => send({ type: 'copyRoleArn' })}>Copy role ARN</vscode-button>`
+      }
     </div>
   </section>`;
 }

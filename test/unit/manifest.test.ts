@@ -63,7 +63,9 @@ describe('the manifest', () => {
 
   it('gives a command in a row or a title an icon', () => {
     const icons = new Set(contributes.commands.filter(({ icon }) => icon).map(({ command }) => command));
-    const bare = contributes.menus['view/item/context']!.filter((item) => (item as { group?: string }).group?.startsWith('inline') && !icons.has(item.command));
+    const bare = contributes.menus['view/item/context']!.filter(
+      (item) => (item as { group?: string }).group?.startsWith('inline') && !icons.has(item.command),
+    );
     assert.deepEqual(bare, []);
   });
 
@@ -83,7 +85,7 @@ describe('the manifest', () => {
 
   it('asks only for context keys that the code sets, and the code sets none that nobody asks for', () => {
     const asked = sorted([...whens.matchAll(/(?<!== )rolecall\.\w+/g)].map(([key]) => key));
-    assert.deepEqual(inCode(/(?:setContext\(|'setContext', )'(rolecall\.\w+)'/g), asked);
+    assert.deepEqual(inCode(/(?:setContext\(\s*|'setContext',\s*)'(rolecall\.\w+)'/g), asked);
   });
 
   it('names the settings that the code reads, and no other', () => {
@@ -104,12 +106,20 @@ describe('the manifest', () => {
     const named = [...text.matchAll(/"(media\/[\w.-]+)"/g)].map((match) => match[1]!);
     const used = inCode(/file\('media', '([\w.-]+)'\)/g).map((name) => `media/${name}`);
     for (const file of [...named, ...used]) assert.ok(existsSync(file), file);
-    const pictures = readdirSync('media').filter((name) => name.endsWith('.svg')).map((name) => `media/${name}`);
-    assert.deepEqual(pictures.filter((picture) => !named.includes(picture) && !used.includes(picture)), []);
+    const pictures = readdirSync('media')
+      .filter((name) => name.endsWith('.svg'))
+      .map((name) => `media/${name}`);
+    assert.deepEqual(
+      pictures.filter((picture) => !named.includes(picture) && !used.includes(picture)),
+      [],
+    );
   });
 
   it('starts by nothing but what somebody opens or presses', () => {
-    assert.deepEqual(manifest.activationEvents, inCode(/PANEL = '([\w.]+)'/g).map((panel) => `onWebviewPanel:${panel}`));
+    assert.deepEqual(
+      manifest.activationEvents,
+      inCode(/PANEL = '([\w.]+)'/g).map((panel) => `onWebviewPanel:${panel}`),
+    );
     assert.deepEqual(manifest.extensionKind, ['workspace']);
     assert.equal(manifest.main, './dist/extension.js');
   });

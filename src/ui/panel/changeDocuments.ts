@@ -28,7 +28,10 @@ export function changeDocuments(connection: Connection, wanted: Connection, edit
 }
 
 function at(value: unknown, path: readonly (string | number)[]): unknown {
-  return path.reduce<unknown>((here, key) => (typeof here === 'object' && here !== null ? (here as Record<string | number, unknown>)[key] : undefined), value);
+  return path.reduce<unknown>(
+    (here, key) => (typeof here === 'object' && here !== null ? (here as Record<string | number, unknown>)[key] : undefined),
+    value,
+  );
 }
 
 /** Attached policies are told by their ARNs: what AWS wrote into them is not what changes. */

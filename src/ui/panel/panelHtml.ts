@@ -4,7 +4,13 @@
  * @param at the addresses under which the webview reaches our files, and the source that stands for them in the policy
  */
 export function panelHtml(nonce: string, at: { readonly script: string; readonly style: string; readonly source: string }): string {
-  const policy = ["default-src 'none'", `style-src ${at.source}`, `script-src 'nonce-${nonce}'`, "base-uri 'none'", "form-action 'none'"].join('; ');
+  const policy = [
+    "default-src 'none'",
+    `style-src ${at.source}`,
+    `script-src 'nonce-${nonce}'`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
   return `<!DOCTYPE html>
 <html lang="en">
   <head>

@@ -6,7 +6,12 @@ import type { LinkId, PanelCheck, PanelLink, PanelStatus } from '../../webview/p
 const WORST_FIRST: readonly PanelStatus[] = ['fail', 'warn', 'cannot-tell', 'unread', 'pass', 'not-applicable'];
 
 /** The boxes of the picture, with what stands in each and how it is. Parts that no check speaks of are left out. Pure. */
-export function panelLinks(vendor: string, role: string, connection: Connection | undefined, checks: readonly PanelCheck[]): readonly PanelLink[] {
+export function panelLinks(
+  vendor: string,
+  role: string,
+  connection: Connection | undefined,
+  checks: readonly PanelCheck[],
+): readonly PanelLink[] {
   const details: Readonly<Record<LinkId, string>> = {
     vendor: connection ? vendorDetail(connection) : '',
     trust: connection ? trustDetail(connection) : '',
@@ -25,7 +30,7 @@ export function panelLinks(vendor: string, role: string, connection: Connection 
       status: own[0]?.status ?? (connection ? 'not-applicable' : 'unread'),
       checks: own.map((check) => check.id),
     };
-  }).filter((link) => ALWAYS.has(link.id) || link.checks.length === 0 ? ALWAYS.has(link.id) : link.status !== 'not-applicable');
+  }).filter((link) => (ALWAYS.has(link.id) || link.checks.length === 0 ? ALWAYS.has(link.id) : link.status !== 'not-applicable'));
 }
 
 const TITLES: readonly (readonly [LinkId, string])[] = [

@@ -3,11 +3,11 @@ import type { Path } from '../../engine/model/edit.ts';
 import type { CheckReport, Fix, Side } from '../../engine/model/finding.ts';
 import { isKnown, type Unknown } from '../../engine/model/known.ts';
 import { redactorFor } from '../../engine/report/redact.ts';
-import { verdictSentence } from '../../engine/report/words.ts';
 import type { Diagnosis } from '../../engine/session.ts';
 import type { PanelCheck, PanelFix, PanelState, PanelStatus, PanelUnread } from '../../webview/protocol.ts';
 import type { SavedConnection } from '../connections.ts';
 import type { DiagnosisState } from '../diagnoses.ts';
+import { commonCause } from '../commonCause.ts';
 import { linkOf } from '../linkOf.ts';
 import { panelLinks } from './panelLinks.ts';
 
@@ -56,10 +56,17 @@ function words(
   if (verdict === 'unread' || !diagnosis) {
     return running
       ? { headline: 'Reading your account…', advice: 'What can be said so far stands below.' }
-      : { headline: 'Not diagnosed yet', advice: `Diagnose reads the role, its policies and the clusters, and says what keeps ${vendor} out. It changes nothing.` };
+      : {
+          headline: 'Not diagnosed yet',
+          advice: `Diagnose reads the role, its policies and the clusters, and says what keeps ${vendor} out. It changes nothing.`,
+        };
   }
   if (verdict === 'healthy') return { headline: 'Healthy', advice: `${vendor} gets in and sees what it needs.` };
-  if (verdict === 'cannot-tell') return { headline: 'Cannot tell', advice: verdictSentence(verdict, vendor, diagnosis.side).replace(/^Cannot tell: n/, 'N') };
+  if (verdict === 'cannot-tell') {
+    const cause = commonCause(diagnosis.checks);
+    const because = cause ? [cause.detail, cause.next].filter(Boolean).join(' ') : 'Something that matters could not be read.';
+    return { headline: 'Cannot tell', advice: `Nothing is known to be broken. ${because}` };
+  }
   const count = diagnosis.checks.filter(({ status }) => status === 'fail').length;
   return {
     headline: `Broken: ${count} ${count === 1 ? 'problem' : 'problems'}`,
@@ -78,10 +85,14 @@ function adviceFor(side: Side, vendor: string): string {
   }
 }
 
-function placesOf({ spec }: SavedConnection, connection: Connection | undefined): { readonly role: string; readonly account: string | undefined } {
+function placesOf(
+  { spec }: SavedConnection,
+  connection: Connection | undefined,
+): { readonly role: string; readonly account: string | undefined } {
   const role = connection && isKnown(connection.role) ? connection.role : undefined;
   const arn = role && isKnown(role.arn) ? role.arn : spec.role;
-  const caller = connection && isKnown(connection.account) && isKnown(connection.account.caller) ? connection.account.caller.account : undefined;
+  const caller =
+    connection && isKnown(connection.account) && isKnown(connection.account.caller) ? connection.account.caller.account : undefined;
   return { role: arn, account: caller ?? arn.split(':')[4] };
 }
 

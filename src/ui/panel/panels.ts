@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { vendorCatalogue } from '../../engine/session.ts';
 import type { FromPanel, KeptState, PanelState, ToPanel } from '../../webview/protocol.ts';
 import type { Connections, SavedConnection } from '../connections.ts';
 import type { CurrentLogin } from '../currentLogin.ts';
 import type { Diagnoses } from '../diagnoses.ts';
+import type { LoadEngine } from '../engine.ts';
+import type { Vendor } from '../../engine/model/vendor.ts';
 import { panelHtml } from './panelHtml.ts';
 import { panelState } from './panelState.ts';
 
@@ -35,15 +36,25 @@ export class Panels implements vscode.Disposable {
   readonly #connections: Connections;
   readonly #diagnoses: Diagnoses;
   readonly #login: CurrentLogin;
+  readonly #loadEngine: LoadEngine;
   readonly #actions: PanelActions;
+  #catalogue: readonly Vendor[] = [];
   readonly #open = new Map<string, OpenPanel>();
   readonly #listeners: vscode.Disposable;
 
-  constructor(extensionUri: vscode.Uri, connections: Connections, diagnoses: Diagnoses, login: CurrentLogin, actions: PanelActions) {
+  constructor(
+    extensionUri: vscode.Uri,
+    connections: Connections,
+    diagnoses: Diagnoses,
+    login: CurrentLogin,
+    loadEngine: LoadEngine,
+    actions: PanelActions,
+  ) {
     this.#extensionUri = extensionUri;
     this.#connections = connections;
     this.#diagnoses = diagnoses;
     this.#login = login;
+    this.#loadEngine = loadEngine;
     this.#actions = actions;
     this.#listeners = vscode.Disposable.from(
       diagnoses.onDidChange((key) => this.#post(key)),
@@ -98,11 +109,7 @@ export class Panels implements vscode.Disposable {
     const open = this.#open.get(key);
     switch (message.type) {
       case 'ready':
-        if (open) open.ready = true;
-        this.#post(key);
-        if (open?.reveal !== undefined) void open.panel.webview.postMessage({ type: 'reveal', check: open.reveal } satisfies ToPanel);
-        if (open) open.reveal = undefined;
-        return;
+        return void this.#start(key, open);
       case 'diagnose':
         return void this.#actions.diagnose(key, open?.restored?.demo ?? false);
       case 'readAgain':
@@ -118,6 +125,17 @@ export class Panels implements vscode.Disposable {
       case 'copyMessage':
         return void this.#actions.copyMessage(key, message.at);
     }
+  }
+
+  /** The page listens: names come from the catalogue, so the engine is loaded before the first state goes out. */
+  async #start(key: string, open: OpenPanel | undefined): Promise<void> {
+    this.#catalogue = (await this.#loadEngine()).vendorCatalogue;
+    await this.#connections.verify();
+    if (!open) return;
+    open.ready = true;
+    this.#post(key);
+    if (open.reveal !== undefined) void open.panel.webview.postMessage({ type: 'reveal', check: open.reveal } satisfies ToPanel);
+    open.reveal = undefined;
   }
 
   #postAll(): void {
@@ -136,8 +154,13 @@ export class Panels implements vscode.Disposable {
     const state = this.#diagnoses.of(key);
     if (state.diagnosis) open.restored = undefined;
     if (!connection) return open.restored ?? undefined;
-    if (open.restored) return { ...open.restored, ...(state.running && { running: state.running }), ...(state.failure !== undefined && { failure: state.failure }) };
-    return panelState(connection, state, namesOf(connection, this.#login));
+    if (open.restored)
+      return {
+        ...open.restored,
+        ...(state.running && { running: state.running }),
+        ...(state.failure !== undefined && { failure: state.failure }),
+      };
+    return panelState(connection, state, namesOf(connection, this.#catalogue, this.#login));
   }
 }
 
@@ -145,8 +168,12 @@ function withoutRunning({ running: _running, failure: _failure, ...state }: Pane
   return state;
 }
 
-function namesOf({ spec, demo }: SavedConnection, login: CurrentLogin): { vendor: string; variant?: string; profile?: string } {
-  const vendor = vendorCatalogue.find(({ id }) => id === spec.vendor);
+function namesOf(
+  { spec, demo }: SavedConnection,
+  catalogue: readonly Vendor[],
+  login: CurrentLogin,
+): { vendor: string; variant?: string; profile?: string } {
+  const vendor = catalogue.find(({ id }) => id === spec.vendor);
   const several = vendor !== undefined && vendor.variants.length > 1;
   const variant = several ? vendor.variants.find(({ id }) => id === spec.variant)?.title : undefined;
   const profile = demo ? undefined : (spec.profile ?? login.profile());

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { applyEdits, type Diagnosis } from '../../engine/session.ts';
+import type { Connection } from '../../engine/model/connection.ts';
 import type { Fix } from '../../engine/model/finding.ts';
 import { changeDocuments } from './changeDocuments.ts';
 
@@ -21,13 +21,19 @@ export class ChangeViewer implements vscode.TextDocumentContentProvider, vscode.
     return this.#texts.get(String(uri)) ?? '';
   }
 
-  /** Opens one diff editor for each document that the fix touches. */
-  async show(name: string, { connection, at }: Diagnosis, fix: Fix): Promise<void> {
-    const documents = changeDocuments(connection, applyEdits(connection, fix.edits), fix.edits);
+  /**
+   * Opens one diff editor for each document that the fix touches.
+   * @param wanted the connection after the fix's edits
+   * @param at when the facts were read, so that a later look opens editors of its own
+   */
+  async show(name: string, connection: Connection, wanted: Connection, fix: Fix, at: number): Promise<void> {
+    const documents = changeDocuments(connection, wanted, fix.edits);
     for (const { name: document, before, after } of documents) {
       const [left, right] = [this.#keep(name, document, `live ${at}`, before), this.#keep(name, document, `${fix.id} ${at}`, after)];
       const hidden = before === after ? ` ${vscode.l10n.t('(differs only in what is redacted)')}` : '';
-      await vscode.commands.executeCommand('vscode.diff', left, right, `${name}: ${document}, ${fix.title}${hidden}`, { preview: documents.length === 1 });
+      await vscode.commands.executeCommand('vscode.diff', left, right, `${name}: ${document}, ${fix.title}${hidden}`, {
+        preview: documents.length === 1,
+      });
     }
   }
 

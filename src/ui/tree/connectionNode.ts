@@ -3,6 +3,7 @@ import type { Unknown } from '../../engine/model/known.ts';
 import type { CheckReport, CheckStatus } from '../../engine/model/finding.ts';
 import { SIDE_WORD, STATUS_WORD } from '../../engine/report/words.ts';
 import { redactorFor } from '../../engine/report/redact.ts';
+import { commonCause } from '../commonCause.ts';
 import type { SavedConnection } from '../connections.ts';
 import type { DiagnosisState } from '../diagnoses.ts';
 
@@ -46,7 +47,12 @@ export function connectionNode(connection: SavedConnection, state: DiagnosisStat
     description,
     tooltip: [`${spec.name}: ${description}`, spec.role, connection.problem ?? state.failure].filter(Boolean).join('\n'),
     icon: iconOf(connection, state),
-    context: ['connection', connection.demo ? 'demo' : 'own', state.running ? 'running' : 'idle', connection.problem === undefined ? 'usable' : 'unusable'].join(' '),
+    context: [
+      'connection',
+      connection.demo ? 'demo' : 'own',
+      state.running ? 'running' : 'idle',
+      connection.problem === undefined ? 'usable' : 'unusable',
+    ].join(' '),
     children,
     expanded: state.diagnosis?.verdict !== 'healthy',
     spoken: `${spec.name}, ${description}`,
@@ -82,27 +88,34 @@ function iconOf({ problem }: SavedConnection, { running, diagnosis, finished, fa
   return ICON[diagnosis.verdict === 'broken' ? 'fail' : diagnosis.verdict === 'healthy' ? 'pass' : 'cannot-tell'];
 }
 
+/** More than this have mostly one cause, such as a login that has expired. */
+const MOST_UNSURE_ROWS = 4;
+
 function childrenOf(key: string, checks: readonly CheckReport[]): readonly Node[] {
   const of = (status: CheckStatus): readonly CheckReport[] => checks.filter((check) => check.status === status);
   const failed = of('fail');
+  const unsure = of('cannot-tell');
   return [
     ...failed.map((check) => checkNode(key, check, check === failed[0])),
     ...of('warn').map((check) => checkNode(key, check, false)),
-    ...of('cannot-tell').map((check) => checkNode(key, check, false)),
+    ...(unsure.length > MOST_UNSURE_ROWS
+      ? group(key, 'Cannot tell', unsure, commonCause(unsure)?.detail)
+      : unsure.map((check) => checkNode(key, check, false))),
     ...group(key, 'Healthy', of('pass')),
     ...group(key, 'Not applicable', of('not-applicable')),
   ];
 }
 
-function group(key: string, label: string, checks: readonly CheckReport[]): readonly Node[] {
+function group(key: string, label: string, checks: readonly CheckReport[], because?: string): readonly Node[] {
   const [first] = checks;
   if (!first) return [];
-  const count = `${checks.length} ${checks.length === 1 ? 'check' : 'checks'}`;
+  const count = `${checks.length} ${checks.length === 1 ? 'check' : 'checks'}${because === undefined ? '' : ` · ${because}`}`;
   return [
     {
       id: `${key}/${first.status}`,
       label,
       description: count,
+      tooltip: `${label}: ${count}`,
       icon: ICON[first.status],
       context: 'group',
       children: checks.map((check) => checkNode(key, check, false)),

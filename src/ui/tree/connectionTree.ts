@@ -8,7 +8,13 @@ import { connectionNode, failing, type Node } from './connectionNode.ts';
 export const VIEW = 'rolecall.connections';
 
 /** The tree of connections, with its badge, its welcome texts' context keys and its message. */
-export function registerTree(connections: Connections, diagnoses: Diagnoses, login: CurrentLogin, demo: Demo, log: vscode.LogOutputChannel): vscode.Disposable & { readonly onDidOpen: vscode.Event<void> } {
+export function registerTree(
+  connections: Connections,
+  diagnoses: Diagnoses,
+  login: CurrentLogin,
+  demo: Demo,
+  log: vscode.LogOutputChannel,
+): vscode.Disposable & { readonly onDidOpen: vscode.Event<void> } {
   const provider = new ConnectionTree(connections, diagnoses);
   const view = vscode.window.createTreeView(VIEW, { treeDataProvider: provider, showCollapseAll: true });
   const opened = new vscode.EventEmitter<void>();
@@ -17,13 +23,22 @@ export function registerTree(connections: Connections, diagnoses: Diagnoses, log
 
   const update = (): void => {
     const count = connections.list().reduce((sum, { key }) => sum + failing(diagnoses.of(key)), 0);
-    view.badge = count === 0 ? undefined : { value: count, tooltip: count === 1 ? vscode.l10n.t('1 failing check') : vscode.l10n.t('{0} failing checks', count) };
+    view.badge =
+      count === 0
+        ? undefined
+        : { value: count, tooltip: count === 1 ? vscode.l10n.t('1 failing check') : vscode.l10n.t('{0} failing checks', count) };
     const identity = login.identity();
-    if (login.expired() && identity && 'unknown' in identity && connections.list().some((one) => !one.demo)) view.message = [identity.detail, identity.next].filter(Boolean).join(' ');
-    else delete view.message;
+    const refused = login.expired() && identity && 'unknown' in identity && connections.list().some((one) => !one.demo);
+    view.message = refused ? [identity.detail, identity.next].filter(Boolean).join(' ') : '';
     setContext('rolecall.hasConnections', connections.list().length > 0);
-    setContext('rolecall.hasOwnConnections', connections.list().some((one) => !one.demo));
-    setContext('rolecall.running', connections.list().some(({ key }) => diagnoses.of(key).running !== undefined));
+    setContext(
+      'rolecall.hasOwnConnections',
+      connections.list().some((one) => !one.demo),
+    );
+    setContext(
+      'rolecall.running',
+      connections.list().some(({ key }) => diagnoses.of(key).running !== undefined),
+    );
     setContext('rolecall.loginExpired', login.expired());
   };
   // A row that had no children stays folded when it gets some, so the first result that is not healthy is unfolded by hand.
@@ -34,17 +49,18 @@ export function registerTree(connections: Connections, diagnoses: Diagnoses, log
     const node = provider.find(key);
     if (node) void view.reveal(node, { expand: true, select: false, focus: false });
   };
+  const fail = (error: unknown): void => {
+    log.error(error instanceof Error ? error : String(error));
+    void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+  };
   const look = (): void => {
-    if (!vscode.workspace.isTrusted) return;
-    atFirstSight(connections, login, demo).catch((error: unknown) => {
-      log.error(error instanceof Error ? error : String(error));
-      void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
-    });
+    if (vscode.workspace.isTrusted) atFirstSight(connections, login, demo).catch(fail);
   };
   const see = (): void => {
     if (!view.visible || seen) return;
     seen = true;
     opened.fire();
+    connections.verify().catch(fail);
     look();
   };
   const disposable = vscode.Disposable.from(
@@ -118,7 +134,11 @@ class ConnectionTree implements vscode.TreeDataProvider<Node>, vscode.Disposable
     item.accessibilityInformation = { label: node.spoken };
     if (node.description !== undefined) item.description = node.description;
     if (node.tooltip !== undefined) item.tooltip = node.tooltip;
-    if (node.icon) item.iconPath = new vscode.ThemeIcon(node.icon.id, node.icon.color === undefined ? undefined : new vscode.ThemeColor(node.icon.color));
+    if (node.icon)
+      item.iconPath = new vscode.ThemeIcon(
+        node.icon.id,
+        node.icon.color === undefined ? undefined : new vscode.ThemeColor(node.icon.color),
+      );
     if (node.context === 'check') item.command = { command: 'rolecall.openPanel', title: vscode.l10n.t('Open Panel'), arguments: [node] };
     return item;
   }

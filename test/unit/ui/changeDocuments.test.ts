@@ -8,7 +8,11 @@ const change = (...edits: readonly Edit[]) => changeDocuments(connection, applyE
 
 describe('the documents of a change', () => {
   it('shows the trust policy before and after, with the change in it', () => {
-    const [document, ...others] = change({ op: 'set', path: ['role', 'trust', 'Statement', 0, 'Principal', 'AWS'], value: 'arn:aws:iam::851725519002:root' });
+    const [document, ...others] = change({
+      op: 'set',
+      path: ['role', 'trust', 'Statement', 0, 'Principal', 'AWS'],
+      value: 'arn:aws:iam::851725519002:root',
+    });
     assert.deepEqual(others, []);
     assert.equal(document?.name, 'trust policy');
     assert.match(document?.before ?? '', /111122223333/);
@@ -17,7 +21,9 @@ describe('the documents of a change', () => {
 
   it('redacts the External ID that is there and the one that would come', () => {
     const next = 'c20ad4d7-6fe9-4775-8aa2-0123456789ab';
-    const text = JSON.stringify(change({ op: 'set', path: ['role', 'trust', 'Statement', 0, 'Condition', 'StringEquals', 'sts:ExternalId'], value: next }));
+    const text = JSON.stringify(
+      change({ op: 'set', path: ['role', 'trust', 'Statement', 0, 'Condition', 'StringEquals', 'sts:ExternalId'], value: next }),
+    );
     assert.ok(!text.includes(next) && !text.includes(EXTERNAL_ID));
     assert.match(text, /8f… \(36 characters\)/);
     assert.match(text, /c2… \(36 characters\)/);
@@ -25,7 +31,11 @@ describe('the documents of a change', () => {
 
   it('tells attached policies by their ARNs', () => {
     const arn = 'arn:aws:iam::aws:policy/CloudWatchReadOnlyAccess';
-    const [document] = change({ op: 'insert', path: ['role', 'policies', 1], value: { name: 'CloudWatchReadOnlyAccess', arn, document: { unknown: 'not-looked', detail: 'x' } } });
+    const [document] = change({
+      op: 'insert',
+      path: ['role', 'policies', 1],
+      value: { name: 'CloudWatchReadOnlyAccess', arn, document: { unknown: 'not-looked', detail: 'x' } },
+    });
     assert.deepEqual(JSON.parse(document?.after ?? ''), ['arn:aws:iam::aws:policy/ReadOnlyAccess', arn]);
   });
 
@@ -35,6 +45,9 @@ describe('the documents of a change', () => {
       { op: 'insert', path: ['clusters', 0, 'endpoint', 'publicCidrs', 1], value: '203.0.113.0/24' },
       { op: 'set', path: ['role', 'tags'], value: {} },
     );
-    assert.deepEqual(documents.map(({ name }) => name), ['cluster production', 'role, tags']);
+    assert.deepEqual(
+      documents.map(({ name }) => name),
+      ['cluster production', 'role, tags'],
+    );
   });
 });

@@ -20,11 +20,17 @@ describe('a row of the tree', () => {
   });
 
   it('says how many problems there are and whose they are', () => {
-    assert.equal(connectionNode(saved, diagnosed([broken('trust-principal', finding()), healthy('role-exists')])).description, 'broken · 1 problem · your side');
+    assert.equal(
+      connectionNode(saved, diagnosed([broken('trust-principal', finding()), healthy('role-exists')])).description,
+      'broken · 1 problem · your side',
+    );
   });
 
   it('puts what is broken first, unfolds the first of it, and folds what is in order into one row', () => {
-    const node = connectionNode(saved, diagnosed([healthy('role-exists'), cannotTell, broken('external-id', finding()), broken('trust-principal', finding())]));
+    const node = connectionNode(
+      saved,
+      diagnosed([healthy('role-exists'), cannotTell, broken('external-id', finding()), broken('trust-principal', finding())]),
+    );
     assert.deepEqual(
       node.children.map(({ label, expanded }) => [label, expanded]),
       [
@@ -36,6 +42,14 @@ describe('a row of the tree', () => {
     );
   });
 
+  it('folds many checks that cannot tell into one row that says why', () => {
+    const many = Array.from({ length: 6 }, (_, index) => ({ ...cannotTell, id: `c${index}` }));
+    const [row, ...others] = connectionNode(saved, diagnosed(many, 'cannot-tell')).children;
+    assert.deepEqual(others, []);
+    assert.equal(row?.description, '6 checks · CloudTrail could not be read.');
+    assert.equal(row?.children.length, 6);
+  });
+
   it('says the state of a check in words, and all of it to screen readers', () => {
     const [check] = connectionNode(saved, diagnosed([broken('external-id', finding())])).children;
     assert.match(check?.description ?? '', /^broken · /);
@@ -43,8 +57,16 @@ describe('a row of the tree', () => {
   });
 
   it('shows expected, actual, fixes by title and the permission that is missing', () => {
-    const fix = { id: 'f', title: 'Name the vendor', access: 'narrower', reversible: true, edits: [{ op: 'set', path: ['role'], value: 1 }] } as const;
-    const rows = all(connectionNode(saved, diagnosed([broken('external-id', finding({ expected: 'a\nb', actual: 'c', fixes: [fix] })), cannotTell])));
+    const fix = {
+      id: 'f',
+      title: 'Name the vendor',
+      access: 'narrower',
+      reversible: true,
+      edits: [{ op: 'set', path: ['role'], value: 1 }],
+    } as const;
+    const rows = all(
+      connectionNode(saved, diagnosed([broken('external-id', finding({ expected: 'a\nb', actual: 'c', fixes: [fix] })), cannotTell])),
+    );
     const find = (label: string): string | undefined => rows.find((row) => row.label === label)?.description;
     assert.equal(find('Expected'), 'a b');
     assert.equal(find('Actual'), 'c');
@@ -53,12 +75,19 @@ describe('a row of the tree', () => {
   });
 
   it('has an id of its own for every row', () => {
-    const ids = all(connectionNode(saved, diagnosed([broken('external-id', finding({ expected: 'a' }), finding({ expected: 'b' })), cannotTell, healthy('role-exists')]))).map(({ id }) => id);
+    const ids = all(
+      connectionNode(
+        saved,
+        diagnosed([broken('external-id', finding({ expected: 'a' }), finding({ expected: 'b' })), cannotTell, healthy('role-exists')]),
+      ),
+    ).map(({ id }) => id);
     assert.equal(new Set(ids).size, ids.length);
   });
 
   it('never shows an External ID', () => {
-    const rows = all(connectionNode(saved, diagnosed([broken('external-id', finding({ message: `Found ${EXTERNAL_ID}`, expected: EXTERNAL_ID }))])));
+    const rows = all(
+      connectionNode(saved, diagnosed([broken('external-id', finding({ message: `Found ${EXTERNAL_ID}`, expected: EXTERNAL_ID }))])),
+    );
     assert.ok(!JSON.stringify(rows).includes(EXTERNAL_ID));
   });
 

@@ -13,7 +13,11 @@ describe('the state of the panel', () => {
   it('holds no External ID, wherever a check or a path puts one', () => {
     const leaking = broken('external-id', finding({ message: `Found ${EXTERNAL_ID}`, expected: EXTERNAL_ID, actual: `"${EXTERNAL_ID}"` }));
     assert.ok(!JSON.stringify(panelState(saved, diagnosed([leaking]), names)).includes(EXTERNAL_ID));
-    assert.ok(!JSON.stringify(panelState(saved, { diagnosis: judge(connection, 0), finished: true, readAt: new Map() }, names)).includes(EXTERNAL_ID));
+    assert.ok(
+      !JSON.stringify(panelState(saved, { diagnosis: judge(connection, 0), finished: true, readAt: new Map() }, names)).includes(
+        EXTERNAL_ID,
+      ),
+    );
   });
 
   it('survives the way into the webview unchanged', () => {
@@ -30,7 +34,10 @@ describe('the state of the panel', () => {
   });
 
   it('leaves parts out that no check speaks of, and never vendor, trust, role, policies', () => {
-    assert.deepEqual(panelState(saved, diagnosed([healthy('role-exists')]), names).links.map(({ id }) => id), ['vendor', 'trust', 'role', 'policies']);
+    assert.deepEqual(
+      panelState(saved, diagnosed([healthy('role-exists')]), names).links.map(({ id }) => id),
+      ['vendor', 'trust', 'role', 'policies'],
+    );
   });
 
   it('calls what has not come in yet unread while it runs, and "cannot tell" when it never came', () => {
@@ -42,6 +49,16 @@ describe('the state of the panel', () => {
 
   it('gives no verdict before the facts are in', () => {
     assert.equal(panelState(saved, { ...diagnosed([], 'healthy'), finished: false }, names).verdict, 'unread');
+  });
+
+  it('names the one cause that most checks share when it cannot tell', () => {
+    const because = { unknown: 'denied', detail: 'The login has expired.', next: 'Run aws sso login.' } as const;
+    const unsure = ['a', 'b'].map((id) => report(id, 'cannot-tell', { verdict: 'cannot-tell', because, unread: [because] }));
+    const other = report('c', 'cannot-tell', { verdict: 'cannot-tell', because: NOT_LOOKED, unread: [NOT_LOOKED] });
+    assert.equal(
+      panelState(saved, diagnosed([other, ...unsure], 'cannot-tell'), names).advice,
+      'Nothing is known to be broken. The login has expired. Run aws sso login.',
+    );
   });
 
   it('says who must act', () => {

@@ -17,7 +17,11 @@ const empty: Account = {
   simulation: NOT_LOOKED,
   candidates: NOT_LOOKED,
 };
-const before: Facts = { role: connection.role, clusters: connection.clusters, account: { ...empty, globalTokenVersion: 1, simulation: [] } };
+const before: Facts = {
+  role: connection.role,
+  clusters: connection.clusters,
+  account: { ...empty, globalTokenVersion: 1, simulation: [] },
+};
 const read: Facts = { role: undefined, clusters: [], account: { ...empty, simulation: unknown('denied', 'No.') } };
 
 describe('reading one part again', () => {

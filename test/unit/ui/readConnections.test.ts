@@ -6,7 +6,15 @@ const good = { name: 'a', vendor: 'tierzero', role: 'TierZeroAccess' };
 
 describe('readConnections', () => {
   it('reads what a connection has, and no field that it has not', () => {
-    const spec = { ...good, variant: 'default', clusters: ['us-east-1/production'], cidrs: [], regions: ['eu-south-1'], profile: 'p', endpointUrl: 'http://127.0.0.1:4566' };
+    const spec = {
+      ...good,
+      variant: 'default',
+      clusters: ['us-east-1/production'],
+      cidrs: [],
+      regions: ['eu-south-1'],
+      profile: 'p',
+      endpointUrl: 'http://127.0.0.1:4566',
+    };
     assert.deepEqual(readConnections([spec]), { connections: [{ key: 'a', spec }], problems: [] });
     assert.deepEqual(readConnections([good]).connections[0]?.spec, good);
   });
@@ -19,11 +27,17 @@ describe('readConnections', () => {
   it('says what is missing and keeps the others', () => {
     const { connections, problems } = readConnections([{ name: 'x' }, 7, good]);
     assert.deepEqual(problems, ['entry 1 has no vendor, no role', 'entry 2 is not an object']);
-    assert.deepEqual(connections.map(({ key }) => key), ['a']);
+    assert.deepEqual(
+      connections.map(({ key }) => key),
+      ['a'],
+    );
   });
 
   it('gives a name that stands twice two keys', () => {
-    assert.deepEqual(readConnections([good, good, { ...good, name: 'a (2)' }]).connections.map(({ key }) => key), ['a', 'a (2)', 'a (2) (2)']);
+    assert.deepEqual(
+      readConnections([good, good, { ...good, name: 'a (2)' }]).connections.map(({ key }) => key),
+      ['a', 'a (2)', 'a (2) (2)'],
+    );
   });
 
   it('never throws, and never gives two rows one key', () => {

@@ -49,16 +49,29 @@ export const connection: Connection = {
 };
 
 export function finding(part: Partial<Finding> = {}): Finding {
-  return { check: 'trust-principal', severity: 'error', side: 'yours', message: 'The trust policy names another account.', at: ['role', 'trust', 'Statement', 0, 'Principal', 'AWS'], fixes: [], ...part };
+  return {
+    check: 'trust-principal',
+    severity: 'error',
+    side: 'yours',
+    message: 'The trust policy names another account.',
+    at: ['role', 'trust', 'Statement', 0, 'Principal', 'AWS'],
+    fixes: [],
+    ...part,
+  };
 }
 
 export function report(id: string, status: CheckReport['status'], outcome: Outcome, message = 'A message.'): CheckReport {
   return { id, title: id, why: 'Why.', side: 'yours', status, message, outcome, decisive: true };
 }
 
-export const broken = (id: string, ...findings: readonly Finding[]): CheckReport => report(id, 'fail', { verdict: 'broken', findings, unread: [] }, findings[0]?.message);
+export const broken = (id: string, ...findings: readonly Finding[]): CheckReport =>
+  report(id, 'fail', { verdict: 'broken', findings, unread: [] }, findings[0]?.message);
 export const healthy = (id: string): CheckReport => report(id, 'pass', { verdict: 'healthy', message: 'In order.' });
 
 export function diagnosed(checks: readonly CheckReport[], verdict: Diagnosis['verdict'] = 'broken'): DiagnosisState {
-  return { diagnosis: { connection, checks, verdict, ...(verdict === 'broken' && { side: 'yours' as const }), at: 1000 }, finished: true, readAt: new Map() };
+  return {
+    diagnosis: { connection, checks, verdict, ...(verdict === 'broken' && { side: 'yours' as const }), at: 1000 },
+    finished: true,
+    readAt: new Map(),
+  };
 }

@@ -3,7 +3,11 @@ import fc from 'fast-check';
 import { diffLines, type DiffLine } from '../../../src/webview/diff.ts';
 
 const textOf = (line: DiffLine): string => line.stretches.map(({ text }) => text).join('');
-const sideOf = (lines: readonly DiffLine[], side: 'actual' | 'expected'): string => lines.filter((line) => line.side === side || line.side === 'both').map(textOf).join('\n');
+const sideOf = (lines: readonly DiffLine[], side: 'actual' | 'expected'): string =>
+  lines
+    .filter((line) => line.side === side || line.side === 'both')
+    .map(textOf)
+    .join('\n');
 
 describe('diffLines', () => {
   it('marks the words that differ between two values', () => {
@@ -18,11 +22,14 @@ describe('diffLines', () => {
   });
 
   it('shows a line that is missing between lines that are there', () => {
-    assert.deepEqual(diffLines('a\nc', 'a\nb\nc').map((line) => [line.side, textOf(line)]), [
-      ['both', 'a'],
-      ['expected', 'b'],
-      ['both', 'c'],
-    ]);
+    assert.deepEqual(
+      diffLines('a\nc', 'a\nb\nc').map((line) => [line.side, textOf(line)]),
+      [
+        ['both', 'a'],
+        ['expected', 'b'],
+        ['both', 'c'],
+      ],
+    );
   });
 
   it('marks nothing in lines that have nothing in common', () => {

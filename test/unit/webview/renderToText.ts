@@ -7,7 +7,8 @@ import { nothing, type TemplateResult } from 'lit-html';
 export function renderToText(value: unknown): string {
   if (value === undefined || value === null || value === nothing) return '';
   if (Array.isArray(value)) return value.map(renderToText).join('');
-  if (isTemplate(value)) return value.strings.reduce((text, string, index) => text + string + renderValue(text + string, value.values, index), '');
+  if (isTemplate(value))
+    return value.strings.reduce((text, string, index) => text + string + renderValue(text + string, value.values, index), '');
   if (isRepeat(value)) {
     const [items, keyOrTemplate, template] = value.values;
     return items.map((item, index) => renderToText((template ?? keyOrTemplate)(item, index))).join('');
