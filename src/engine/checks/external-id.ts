@@ -68,7 +68,12 @@ export const externalId = defineCheck<Evidence>({
         }
       );
     }
-    for (const clause of comparing) judgeClause(clause, main.index);
+    for (const clause of comparing) {
+      const { values, gap } = valuesOf(clause, trust);
+      if (clause.outcome === 'no') broken.push({ kind: 'different', clause, index: main.index, values, trust });
+      else broken.push(...qualityOf(clause, trust));
+      if (clause.outcome === 'cannot-tell') unread.push(gap ?? (isUnknown(expected) ? expected : reasonOf(clause, trust)));
+    }
     for (const { index, applies, clauses } of byDeny) {
       for (const clause of clauses.filter((one) => isAboutExternalId(one) && one.key !== undefined)) {
         if (applies === 'cannot-tell') unread.push(isUnknown(expected) ? expected : reasonOf(clause, trust));
@@ -78,36 +83,6 @@ export const externalId = defineCheck<Evidence>({
       }
     }
     return { broken, unread };
-
-    function judgeClause(clause: ClauseVerdict, index: number): void {
-      const { values, gap } = valuesOf(clause, trust as VendorTrust);
-      if (clause.outcome === 'no') {
-        broken.push({ kind: 'different', clause, index, values, trust: trust as VendorTrust });
-        return;
-      }
-      if (clause.outcome === 'cannot-tell') unread.push(gap ?? (isUnknown(expected) ? expected : reasonOf(clause, trust as VendorTrust)));
-      const literal =
-        bareOperator(clause) === 'stringlike'
-          ? values.filter((value) => !/[*?]|\$\{/.test(value))
-          : values.filter((value) => !value.includes('${'));
-      for (const value of literal) {
-        const matches = isKnown(expected) && value === expected;
-        if (isKnown(expected) && !matches) continue;
-        const bad = literal.every((one) => malformed(one, connection) !== undefined) ? malformed(value, connection) : undefined;
-        const weak = guessable(value, connection);
-        if (bad !== undefined && !matches)
-          broken.push({
-            kind: 'malformed',
-            clause,
-            value,
-            what: weak === undefined ? bad : `${bad}, and it is ${weak}`,
-            matches,
-            trust: trust as VendorTrust,
-          });
-        else if (weak !== undefined) broken.push({ kind: 'guessable', clause, value, what: weak, matches, trust: trust as VendorTrust });
-        else if (bad !== undefined) broken.push({ kind: 'malformed', clause, value, what: bad, matches, trust: trust as VendorTrust });
-      }
-    }
   },
   explain(evidence) {
     const { trust } = evidence;
@@ -175,6 +150,30 @@ export const externalId = defineCheck<Evidence>({
 
 function notToldByDeny({ connection }: VendorTrust): Unknown {
   return unknown('not-looked', `Whether a Deny statement asks for the External ID of ${connection.purpose.vendor.name} cannot be told.`);
+}
+
+/**
+ * What is wrong with the values themselves: with the right one, or, where that is not known here, with any. Of a list, a
+ * value that cannot be the vendor's is a fault only if no other can be.
+ */
+function qualityOf(clause: ClauseVerdict, trust: VendorTrust): Evidence[] {
+  const { connection, expected } = trust;
+  const { values, gap } = valuesOf(clause, trust);
+  const wildcard = bareOperator(clause) === 'stringlike' ? /[*?]|\$\{/ : /\$\{/;
+  const literal = values.filter((value) => !wildcard.test(value));
+  const noneFits =
+    gap === undefined && literal.length === values.length && values.every((value) => malformed(value, connection) !== undefined);
+  return literal.flatMap((value): Evidence[] => {
+    const matches = isKnown(expected) && value === expected;
+    if (isKnown(expected) && !matches) return [];
+    const bad = noneFits || matches ? malformed(value, connection) : undefined;
+    const weak = guessable(value, connection);
+    if (bad !== undefined && !matches) {
+      return [{ kind: 'malformed', clause, value, what: weak === undefined ? bad : `${bad}, and it is ${weak}`, matches, trust }];
+    }
+    if (weak !== undefined) return [{ kind: 'guessable', clause, value, what: weak, matches, trust }];
+    return bad === undefined ? [] : [{ kind: 'malformed', clause, value, what: bad, matches, trust }];
+  });
 }
 
 function explainDifferent(values: readonly string[], clause: ClauseVerdict, trust: VendorTrust) {
