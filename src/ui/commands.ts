@@ -133,7 +133,7 @@ export function panelActions({
     const fix = fixAt(key, at);
     if (!diagnosis || !fix) return;
     const wanted = (await engine()).applyEdits(diagnosis.connection, fix.edits);
-    await changes.show(found(key).spec.name, diagnosis.connection, wanted, fix, diagnosis.at);
+    await changes.show(found(key).spec.name, diagnosis.connection, wanted, fix);
   }
 
   async function copyMessage(key: string, at: FixAddress): Promise<void> {

@@ -25,6 +25,7 @@ export class Connections implements vscode.Disposable {
   readonly #listener: vscode.Disposable;
   #demo: readonly SavedConnection[] = [];
   #engine: Engine | undefined;
+  #told = '';
   /** Fires when a connection came, went or changed. */
   readonly onDidChange = this.#changed.event;
 
@@ -47,7 +48,7 @@ export class Connections implements vscode.Disposable {
   /** All connections: the settings' in their order, then the demo account's. */
   list(): readonly SavedConnection[] {
     const { connections, problems } = readConnections(vscode.workspace.getConfiguration('rolecall').get('connections'));
-    for (const problem of problems) this.#log.warn(`rolecall.connections: ${problem}`);
+    this.#tell(problems);
     return [...connections.map(({ key, spec }) => this.#withProblem({ key, spec })), ...this.#demo];
   }
 
@@ -113,6 +114,13 @@ export class Connections implements vscode.Disposable {
   dispose(): void {
     this.#listener.dispose();
     this.#changed.dispose();
+  }
+
+  /** The setting is read at every turn; what is off in it is said once. */
+  #tell(problems: readonly string[]): void {
+    const told = problems.join('; ');
+    if (told !== '' && told !== this.#told) this.#log.warn(`rolecall.connections: ${told}`);
+    this.#told = told;
   }
 
   #withProblem(connection: SavedConnection): SavedConnection {

@@ -69,9 +69,13 @@ export class CurrentLogin implements vscode.Disposable {
     this.#asking = asking;
     const profile = this.profile();
     const endpointUrl = setting('endpointUrl');
+    const login = { ...(profile !== undefined && { profile }), ...(endpointUrl && { endpointUrl }) };
     const cloud = await this.#cloud();
-    const identity = await cloud.whoAmI({ ...(profile !== undefined && { profile }), ...(endpointUrl && { endpointUrl }) }, asking.signal);
-    if (asking.signal.aborted) return;
+    const identity = await cloud.whoAmI(login, asking.signal).catch((error: unknown) => {
+      if (!asking.signal.aborted) throw error;
+      return undefined;
+    });
+    if (identity === undefined || asking.signal.aborted) return;
     this.#identity = identity;
     this.#log.info('unknown' in identity ? `login: ${identity.detail}` : `login: account ${identity.account}`);
     this.#changed.fire();

@@ -53,9 +53,9 @@ function words(first: string, second: string): { readonly first: readonly Stretc
   return { first: stretchesOf(tokens, 'first'), second: stretchesOf(tokens, 'second') };
 }
 
-/** Words and single marks: in an ARN or an action each part between the colons is a word of its own. */
+/** Words, addresses and single marks: in an ARN or an action each part between the colons is a word of its own. */
 function tokensOf(line: string): readonly string[] {
-  return line.match(/[\p{L}\p{N}_]+|\s+|[^\p{L}\p{N}_\s]/gu) ?? [];
+  return line.match(/\d+(?:\.\d+)+|[\p{L}\p{N}_]+|\s+|[^\p{L}\p{N}_\s]/gu) ?? [];
 }
 
 function stretchesOf(tokens: readonly Aligned[], side: 'first' | 'second'): readonly Stretch[] {

@@ -1,5 +1,5 @@
 import type { Connection } from '../../engine/model/connection.ts';
-import type { Edit } from '../../engine/model/edit.ts';
+import type { Edit, Path } from '../../engine/model/edit.ts';
 import { isKnown } from '../../engine/model/known.ts';
 import { redactorFor } from '../../engine/report/redact.ts';
 import { placeInWords } from './panelState.ts';
@@ -8,6 +8,8 @@ import { placeInWords } from './panelState.ts';
 export interface ChangedDocument {
   /** `trust policy`, `attached policies`, `cluster prod` */
   readonly name: string;
+  /** For the editor's colours. */
+  readonly extension: 'json' | 'txt';
   readonly before: string;
   readonly after: string;
 }
@@ -17,14 +19,20 @@ export interface ChangedDocument {
  * @param wanted the connection after the fix's edits
  */
 export function changeDocuments(connection: Connection, wanted: Connection, edits: readonly Edit[]): readonly ChangedDocument[] {
-  const roots = new Map(edits.map(({ path }) => [path.slice(0, 2).join('/'), path.slice(0, 2)] as const));
+  const roots = new Map(edits.map(rootOf).map((root) => [root.join('/'), root] as const));
   const before = redactorFor(connection)(connection);
   const after = redactorFor(wanted)(wanted);
-  return [...roots.values()].map((root) => ({
-    name: placeInWords(root, connection),
-    before: textOf(at(before, root)),
-    after: textOf(at(after, root)),
-  }));
+  return [...roots.values()].map((root) => {
+    const [left, right] = [shown(at(before, root)), shown(at(after, root))];
+    const extension = isList(left) && isList(right) ? 'txt' : 'json';
+    return { name: placeInWords(root, connection), extension, before: textOf(left, extension), after: textOf(right, extension) };
+  });
+}
+
+/** What is worth an editor of its own: a document, a cluster, one region of the account's. */
+function rootOf({ path }: Edit): Path {
+  const [room, , element] = path;
+  return path.slice(0, room === 'account' && typeof element === 'number' && path.length > 3 ? 3 : 2);
 }
 
 function at(value: unknown, path: readonly (string | number)[]): unknown {
@@ -35,10 +43,17 @@ function at(value: unknown, path: readonly (string | number)[]): unknown {
 }
 
 /** Attached policies are told by their ARNs: what AWS wrote into them is not what changes. */
-function textOf(value: unknown): string {
+function shown(value: unknown): unknown {
+  return Array.isArray(value) ? value.map(arnOf) : value;
+}
+
+function isList(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((element) => typeof element === 'string');
+}
+
+function textOf(value: unknown, extension: ChangedDocument['extension']): string {
   if (value === undefined) return '';
-  const shown = Array.isArray(value) ? value.map(arnOf) : value;
-  return `${JSON.stringify(shown, undefined, 2)}\n`;
+  return extension === 'txt' && isList(value) ? `${value.join('\n')}\n` : `${JSON.stringify(value, undefined, 2)}\n`;
 }
 
 function arnOf(value: unknown): unknown {

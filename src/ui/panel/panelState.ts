@@ -147,31 +147,30 @@ function panelUnread({ unknown: reason, detail, needs, next }: Unknown): PanelUn
   return { reason, detail, needs: needs ?? [], ...(next !== undefined && { next }) };
 }
 
-/** A path into the facts as people say it: `trust policy, statement 1, Condition`. */
+/** A path into the facts as people say it: `trust policy, statement 1, Condition`; `account, regions, eu-south-1, status`. */
 export function placeInWords(path: Path, connection: Connection): string {
-  const [room, ...rest] = path;
-  if (room === 'role') return rest[0] === 'trust' ? joined('trust policy', rest.slice(1)) : joined('role', rest);
-  if (room === 'clusters') return joined(clusterName(connection, rest[0]), rest.slice(1));
-  if (room === 'account') return joined('account', rest);
-  return room === undefined ? '' : joined(String(room), rest);
-}
-
-function clusterName({ clusters }: Connection, index: string | number | undefined): string {
-  const cluster = isKnown(clusters) && index !== undefined ? clusters[Number(index)] : undefined;
-  if (cluster === undefined || !isKnown(cluster)) return 'clusters';
-  return isKnown(cluster.name) ? `cluster ${cluster.name}` : 'a cluster';
-}
-
-function joined(first: string, rest: Path): string {
-  const parts: string[] = [first];
-  for (let at = 0; at < rest.length; at += 1) {
-    const part = rest[at]!;
-    if (part === 'Statement' && typeof rest[at + 1] === 'number') {
-      parts.push(`statement ${Number(rest[at + 1]) + 1}`);
-      at += 1;
-    } else parts.push(typeof part === 'number' ? `no. ${part + 1}` : (SPOKEN[part] ?? part));
+  const parts: string[] = [];
+  let here: unknown = connection;
+  for (const [index, key] of path.entries()) {
+    const before = path[index - 1];
+    here = partOf(here, key);
+    if (typeof key === 'number') parts.splice(-1, 1, ...elementInWords(parts.at(-1) ?? '', before, key, here));
+    else if (key === 'trust' && before === 'role') parts.splice(-1, 1, 'trust policy');
+    else parts.push(SPOKEN[key] ?? key);
   }
   return parts.join(', ');
+}
+
+/** An element of a list: by its name where it has one, else by its number. */
+function elementInWords(list: string, key: string | number | undefined, index: number, element: unknown): readonly string[] {
+  const name = partOf(element, 'name');
+  if (key === 'Statement') return [`statement ${index + 1}`];
+  if (key === 'clusters') return [typeof name === 'string' ? `cluster ${name}` : 'a cluster'];
+  return [list, typeof name === 'string' ? name : `no. ${index + 1}`];
+}
+
+function partOf(value: unknown, key: string | number): unknown {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string | number, unknown>>)[key] : undefined;
 }
 
 /** The facts' own field names in people's words; IAM's keywords stay as they are. */

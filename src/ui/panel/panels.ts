@@ -139,7 +139,10 @@ export class Panels implements vscode.Disposable {
   }
 
   #postAll(): void {
-    for (const key of this.#open.keys()) this.#post(key);
+    for (const [key, { panel, restored }] of [...this.#open]) {
+      if (restored || this.#connections.find(key)) this.#post(key);
+      else panel.dispose();
+    }
   }
 
   #post(key: string): void {

@@ -9,6 +9,7 @@ const SCHEME = 'rolecall-change';
 export class ChangeViewer implements vscode.TextDocumentContentProvider, vscode.Disposable {
   readonly #texts = new Map<string, string>();
   readonly #listeners: vscode.Disposable;
+  #count = 0;
 
   constructor() {
     this.#listeners = vscode.Disposable.from(
@@ -24,12 +25,12 @@ export class ChangeViewer implements vscode.TextDocumentContentProvider, vscode.
   /**
    * Opens one diff editor for each document that the fix touches.
    * @param wanted the connection after the fix's edits
-   * @param at when the facts were read, so that a later look opens editors of its own
    */
-  async show(name: string, connection: Connection, wanted: Connection, fix: Fix, at: number): Promise<void> {
+  async show(name: string, connection: Connection, wanted: Connection, fix: Fix): Promise<void> {
     const documents = changeDocuments(connection, wanted, fix.edits);
-    for (const { name: document, before, after } of documents) {
-      const [left, right] = [this.#keep(name, document, `live ${at}`, before), this.#keep(name, document, `${fix.id} ${at}`, after)];
+    for (const { name: document, extension, before, after } of documents) {
+      const file = `/${name}/${document}.${extension}`;
+      const [left, right] = [this.#keep(file, 'live', before), this.#keep(file, fix.id, after)];
       const hidden = before === after ? ` ${vscode.l10n.t('(differs only in what is redacted)')}` : '';
       await vscode.commands.executeCommand('vscode.diff', left, right, `${name}: ${document}, ${fix.title}${hidden}`, {
         preview: documents.length === 1,
@@ -41,8 +42,10 @@ export class ChangeViewer implements vscode.TextDocumentContentProvider, vscode.
     this.#listeners.dispose();
   }
 
-  #keep(name: string, document: string, version: string, text: string): vscode.Uri {
-    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${name}/${document}.json`, query: version });
+  /** Every text has an address of its own: an editor that is still open keeps showing what it was opened for. */
+  #keep(path: string, version: string, text: string): vscode.Uri {
+    this.#count += 1;
+    const uri = vscode.Uri.from({ scheme: SCHEME, path, query: `${version} ${this.#count}` });
     this.#texts.set(String(uri), text);
     return uri;
   }

@@ -36,7 +36,8 @@ describe('the documents of a change', () => {
       path: ['role', 'policies', 1],
       value: { name: 'CloudWatchReadOnlyAccess', arn, document: { unknown: 'not-looked', detail: 'x' } },
     });
-    assert.deepEqual(JSON.parse(document?.after ?? ''), ['arn:aws:iam::aws:policy/ReadOnlyAccess', arn]);
+    assert.equal(document?.before, 'arn:aws:iam::aws:policy/ReadOnlyAccess\n');
+    assert.equal(document.after, `arn:aws:iam::aws:policy/ReadOnlyAccess\n${arn}\n`);
   });
 
   it('makes one document of several edits to one thing, and two of two', () => {

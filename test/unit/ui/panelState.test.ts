@@ -69,6 +69,9 @@ describe('the state of the panel', () => {
     assert.equal(placeInWords(['role', 'trust', 'Statement', 0, 'Condition'], connection), 'trust policy, statement 1, Condition');
     assert.equal(placeInWords(['clusters', 0, 'endpoint', 'publicCidrs'], connection), 'cluster production, endpoint, public access CIDRs');
     assert.equal(placeInWords(['role'], connection), 'role');
+    assert.equal(placeInWords(['role', 'policies', 0], connection), 'role, attached policies, ReadOnlyAccess');
+    assert.equal(placeInWords(['role', 'policies', 7, 'arn'], connection), 'role, attached policies, no. 8, arn');
+    assert.equal(placeInWords([], connection), '');
   });
 
   it('has a place in the picture for every check, and for nothing else', () => {
