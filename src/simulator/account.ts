@@ -202,7 +202,8 @@ export interface AccountState {
   reports: ReportState[];
   exports: ExportState[];
   costTags: { key: string; type: string; status: string }[];
-  buckets: Map<string, { region: string }>;
+  /** `readers`: accounts that the bucket's own policy lets look at it. */
+  buckets: Map<string, { region: string; readers: string[] }>;
   stacks: StackState[];
   quotaRequests: QuotaRequestState[];
   /** Service control policies that bind this account (the management account is bound by none). */

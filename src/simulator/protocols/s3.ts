@@ -13,6 +13,15 @@ export function s3Answer(operation: string, output: Readonly<Record<string, unkn
 
 /** An error of S3: it stands alone, without a wrapper. */
 export function s3Error(error: AwsError, requestId: string): Answer {
+  const region = error.details['bucketRegion'];
   const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${error.code}</Code><Message>${escapeXml(error.message)}</Message><RequestId>${requestId}</RequestId></Error>`;
-  return { status: error.status, headers: { 'content-type': 'application/xml', 'x-amz-request-id': requestId }, body };
+  return {
+    status: error.status,
+    headers: {
+      'content-type': 'application/xml',
+      'x-amz-request-id': requestId,
+      ...(typeof region === 'string' && { 'x-amz-bucket-region': region }),
+    },
+    body,
+  };
 }

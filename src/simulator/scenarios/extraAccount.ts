@@ -44,7 +44,7 @@ export const EXTRA_ACCOUNT: readonly Variation[] = [
     "The cost report's bucket belongs to the organization's other account.",
     ({ world, account }) => {
       const member = world.accounts.get(MEMBER_ACCOUNT);
-      for (const [name, bucket] of account.buckets) member?.buckets.set(name, bucket);
+      for (const [name, bucket] of account.buckets) member?.buckets.set(name, { ...bucket, readers: [account.id] });
       account.buckets.clear();
     },
   ),
@@ -61,7 +61,7 @@ export const EXTRA_ACCOUNT: readonly Variation[] = [
           TIME_GRANULARITY: 'HOURLY',
           INCLUDE_RESOURCES: 'TRUE',
           INCLUDE_SPLIT_COST_ALLOCATION_DATA: 'TRUE',
-          INCLUDE_CALLER_IDENTITY_ARN: 'TRUE',
+          INCLUDE_IAM_PRINCIPAL_DATA: 'TRUE',
           INCLUDE_MANUAL_DISCOUNT_COMPATIBILITY: 'FALSE',
         },
       },

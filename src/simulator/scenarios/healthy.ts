@@ -195,7 +195,7 @@ function addBilling(account: AccountState, now: number): void {
     lastStatus: 'SUCCESS',
     lastDelivery: new Date(now - 8 * 3600_000).toISOString().replace(/[-:]|\.\d+/g, ''),
   });
-  account.buckets.set(REPORT_BUCKET, { region: 'us-east-1' });
+  account.buckets.set(REPORT_BUCKET, { region: 'us-east-1', readers: [] });
   account.costTags.push(
     { key: 'team', type: 'UserDefined', status: 'Active' },
     { key: 'env', type: 'UserDefined', status: 'Active' },

@@ -1,4 +1,3 @@
-import type { AccountState } from '../account.ts';
 import { AwsError } from '../awsError.ts';
 import type { Call, Operations } from '../operation.ts';
 
@@ -22,17 +21,21 @@ export const s3: Operations = {
   },
 };
 
-function bucketOf(call: Call): { region: string } {
+function bucketOf(call: Call): { readonly region: string } {
   const name = String(call.input['Bucket'] ?? '');
   const owner = [...call.world.accounts.values()].find((account) => account.buckets.has(name));
   const bucket = owner?.buckets.get(name);
   if (!owner || !bucket) throw new AwsError('NoSuchBucket', 404, 'The specified bucket does not exist');
   const expected = call.headers['x-amz-expected-bucket-owner'];
-  if ((expected !== undefined && expected !== owner.id) || !mayUse(owner, call.account))
+  if ((expected !== undefined && expected !== owner.id) || (owner.id !== call.account.id && !bucket.readers.includes(call.account.id)))
     throw new AwsError('AccessDenied', 403, 'Access Denied');
+  if (call.region !== bucket.region) {
+    throw new AwsError(
+      'PermanentRedirect',
+      301,
+      'The bucket you are attempting to access must be addressed using the specified endpoint.',
+      { bucketRegion: bucket.region },
+    );
+  }
   return bucket;
-}
-
-function mayUse(owner: AccountState, caller: AccountState): boolean {
-  return owner.id === caller.id;
 }

@@ -127,10 +127,13 @@ describe('simulator: the wire', () => {
     assert.equal((await send('HEAD', '/', { ...signed('s3'), host: `${BUCKET}.s3.amazonaws.com` })).status, 200);
     assert.equal((await send('HEAD', `/${BUCKET}`, { ...signed('s3'), 'x-amz-expected-bucket-owner': '444455556666' })).status, 403);
     assert.equal((await send('HEAD', '/nobody-has-this', signed('s3'))).status, 404);
+    const elsewhere = await send('HEAD', `/${BUCKET}`, signed('s3', 'eu-west-1'));
+    assert.deepEqual([elsewhere.status, elsewhere.headers['x-amz-bucket-region']], [301, 'us-east-1']);
     const location = await send('GET', `/${BUCKET}?location`, signed('s3'));
     assert.match(location.body, /<LocationConstraint xmlns="http:\/\/s3.amazonaws.com\/doc\/2006-03-01\/"><\/LocationConstraint>/);
     simulator.load('extra:cost-report-bucket');
-    assert.equal((await send('HEAD', `/${BUCKET}`, signed('s3'))).status, 403);
+    assert.equal((await send('HEAD', `/${BUCKET}`, { ...signed('s3'), 'x-amz-expected-bucket-owner': '111122223333' })).status, 403);
+    assert.equal((await send('HEAD', `/${BUCKET}`, signed('s3'))).status, 200);
   });
 
   it("describes CloudZero's stack", async () => {
