@@ -28,17 +28,15 @@ export async function lookSimulation(
         action: 'iam:SimulatePrincipalPolicy',
         after,
         send: (Marker) =>
-          clients
-            .iam()
-            .send(
-              new SimulatePrincipalPolicyCommand({
-                PolicySourceArn: roleArn,
-                ActionNames: [...actions],
-                ResourceArns: [resource],
-                MaxItems: 1000,
-                ...(Marker && { Marker }),
-              }),
-            ),
+          clients.iam().send(
+            new SimulatePrincipalPolicyCommand({
+              PolicySourceArn: roleArn,
+              ActionNames: [...actions],
+              ResourceArns: [resource],
+              MaxItems: 1000,
+              ...(Marker && { Marker }),
+            }),
+          ),
         pick: (output) => output.EvaluationResults,
         lack: 'the results',
         next: (output) => (output.IsTruncated ? output.Marker : undefined),

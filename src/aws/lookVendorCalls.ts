@@ -26,15 +26,13 @@ export async function lookVendorCalls(
         region,
         after,
         send: (NextToken) =>
-          clients
-            .cloudTrail(region)
-            .send(
-              new LookupEventsCommand({
-                LookupAttributes: [{ AttributeKey: 'ResourceName', AttributeValue: roleArn }],
-                MaxResults: 50,
-                ...(NextToken && { NextToken }),
-              }),
-            ),
+          clients.cloudTrail(region).send(
+            new LookupEventsCommand({
+              LookupAttributes: [{ AttributeKey: 'ResourceName', AttributeValue: roleArn }],
+              MaxResults: 50,
+              ...(NextToken && { NextToken }),
+            }),
+          ),
         pick: (output) => output.Events?.map((event) => vendorCallFrom(event, region, roleArn, question.vendorAccounts)),
         lack: 'the events',
         next: (output) => output.NextToken,

@@ -12,6 +12,7 @@ import type { LookProgress, LookResult, Login, Question } from '../../../src/eng
 import { startSimulator, type DemoConnection, type FaultRule, type Simulator } from '../../../src/simulator/server.ts';
 
 const VENDOR_ACCOUNTS: Readonly<Record<string, readonly string[]>> = { tierzero: ['851725519002'], cloudzero: ['061190967865'] };
+const PROD = { region: 'us-east-1', name: 'prod' };
 const never = new AbortController().signal;
 
 function known<T>(value: Known<T>): T {
@@ -29,7 +30,7 @@ describe('aws: look', function () {
   this.timeout(60_000);
   let simulator: Simulator;
   const cloudFor = (env: NodeJS.ProcessEnv = simulator.env) =>
-    createCloud({ env: { ...env, HOME: '/nonexistent' }, retryDelayMs: 1, answerTimeoutMs: 2_000 });
+    createCloud({ env: { ...env, HOME: '/nonexistent' }, retryDelayMs: 1, answerTimeoutMs: 10_000 });
 
   before(async () => {
     simulator = await startSimulator({ scenario: 'healthy' });
@@ -280,7 +281,8 @@ describe('aws: look', function () {
       for (const [kind, reason] of kinds) {
         it(`${operation}: ${kind} is ${reason} where it was to stand (${vendor})`, async () => {
           simulator.setFaults([{ service, operation, kind }]);
-          const { facts } = await look(questionOf(connectionOf(vendor)));
+          const clusters = operation === 'ListClusters' || operation === 'ListRegions' ? {} : { clusters: service === 'eks' ? [PROD] : [] };
+          const { facts } = await look(questionOf(connectionOf(vendor), clusters));
           const found = unknownsIn(place(facts)).filter((unknown) => unknown.unknown === reason);
           assert.ok(found.length > 0, JSON.stringify(place(facts))?.slice(0, 600));
           if (kind === 'deny')

@@ -55,6 +55,8 @@ describe('aws: reading', () => {
   it('has a bounded number of calls under way, and loses none', async () => {
     const reading = createReading(0, '', never, () => undefined);
     let underWay = 0;
+    let open = () => {};
+    const gate = new Promise<void>((resolve) => (open = resolve));
     let most = 0;
     const answers = await Promise.all(
       Array.from({ length: 600 }, (_, index) =>
@@ -63,7 +65,8 @@ describe('aws: reading', () => {
           after: 0,
           send: async () => {
             most = Math.max(most, ++underWay);
-            await new Promise((resolve) => setImmediate(resolve));
+            if (underWay === 256) void turns(10).then(open);
+            await gate;
             underWay -= 1;
             return index;
           },
@@ -78,3 +81,8 @@ describe('aws: reading', () => {
     );
   });
 });
+
+/** So many turns of the event loop: time enough for whoever could be let in. */
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
