@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { brokenInPanel, brokenInTree, connectionRow, diagnose, diagnosed, openView, panel, pick, runCommand } from './window/drive.mjs';
+import {
+  brokenInPanel,
+  brokenInTree,
+  connectionRow,
+  diagnose,
+  diagnosed,
+  openView,
+  panel,
+  pick,
+  runCommand,
+  unfold,
+} from './window/drive.mjs';
 
 /** The checks that the demo account's six faults break, as the interface names them. */
 const faults = [
@@ -49,6 +60,8 @@ describe('the packaged extension on the demo workspace', () => {
       const page = await open({ theme });
       await openView(page, 'TierZero');
       await diagnose(page, 'TierZero');
+      await unfold(page, 'TierZero');
+      await page.locator('.monaco-list-row[aria-label^="External ID, broken"]').waitFor();
       assert.deepEqual((await brokenInTree(page)).sort(), faults);
       assert.match((await page.locator('.activitybar .action-label[aria-label^="Rolecall"]').getAttribute('aria-label')) ?? '', /6/);
 
@@ -62,10 +75,18 @@ describe('the packaged extension on the demo workspace', () => {
     });
   }
 
+  it('shows what is broken in the tree without a second click', async () => {
+    const page = await open();
+    await openView(page, 'TierZero');
+    await diagnose(page, 'TierZero');
+    await page.locator('.monaco-list-row[aria-label^="External ID, broken"]').waitFor({ timeout: 10_000 });
+  });
+
   it('fits a narrow panel', async () => {
     const page = await open({ width: 480, height: 900 });
     await openView(page, 'TierZero');
     await diagnose(page, 'TierZero');
+    await unfold(page, 'TierZero');
     await page.locator('.monaco-list-row[aria-label^="External ID, broken"]').click();
     await panel(page).locator('.check.fail').first().waitFor();
     await runCommand(page, 'View: Close Primary Side Bar');
@@ -108,6 +129,7 @@ describe('the packaged extension on the demo workspace', () => {
     const page = await open();
     await openView(page, 'TierZero');
     await diagnose(page, 'TierZero');
+    await unfold(page, 'TierZero');
     await page.locator('.monaco-list-row[aria-label^="External ID, broken"]').click();
     await panel(page).locator('.check.fail').first().waitFor();
     await page.reload();
@@ -119,6 +141,7 @@ describe('the packaged extension on the demo workspace', () => {
     const page = await open();
     await openView(page, 'TierZero');
     await diagnose(page, 'TierZero');
+    await unfold(page, 'TierZero');
     await page.locator('.monaco-list-row[aria-label^="External ID, broken"]').click();
     await panel(page).getByRole('button', { name: 'Copy as Markdown' }).click();
     await page.getByText('Copied the report as Markdown').waitFor();

@@ -36,11 +36,8 @@ describe('the extension in a workspace that is not trusted', () => {
 
 /** Dismisses messages until a command that waits for an answer has ended. */
 async function dismissed(command: Thenable<unknown>): Promise<void> {
-  let over = false;
-  const ended = Promise.resolve(command).finally(() => (over = true));
-  while (!over) {
-    await vscode.commands.executeCommand('notifications.clearAll');
-    await Promise.race([ended, new Promise((resolve) => setImmediate(resolve))]);
-  }
-  await ended;
+  const ended = Promise.resolve(command).then(() => 'ended');
+  const turn = (): Promise<string> => new Promise((resolve) => setImmediate(resolve, 'not yet'));
+  do await vscode.commands.executeCommand('notifications.clearAll');
+  while ((await Promise.race([ended, turn()])) !== 'ended');
 }

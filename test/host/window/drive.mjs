@@ -65,6 +65,16 @@ export async function diagnosed(page, name) {
     .waitFor({ timeout: 60_000 });
 }
 
+/** Opens the row of a connection, if it is not open yet, by keyboard. @param {Page} page @param {string} name */
+export async function unfold(page, name) {
+  const row = connectionRow(page, name);
+  await row.and(page.locator('[aria-expanded]')).waitFor();
+  if ((await row.getAttribute('aria-expanded')) === 'true') return;
+  await row.click();
+  await page.keyboard.press('ArrowRight');
+  await row.and(page.locator('[aria-expanded="true"]')).waitFor();
+}
+
 /** The titles of the checks that the tree calls broken below its first connection. @param {Page} page @returns {Promise<string[]>} */
 export async function brokenInTree(page) {
   const labels = await page

@@ -1,0 +1,56 @@
+// `npm run pictures`: packages the extension and takes the pictures of the documentation in a real VS Code, in three themes.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { installed, root } from '../installed.mjs';
+import { runProcess } from './window/childProcesses.mjs';
+
+await installed();
+const vsix = join(root, 'rolecall.vsix');
+const packaged = await runProcess('npm', ['run', '--silent', 'package', '--', '--out', vsix], { cwd: root, show: true });
+if (packaged.code !== 0) process.exit(packaged.code);
+
+const { installedWindow } = await import('./installedWindow.mjs');
+const { diagnose, openView, panel, runCommand, unfold } = await import('./window/drive.mjs');
+const { themes } = await import('./window/openWindow.mjs');
+
+const folder = join(root, 'docs', 'pictures');
+mkdirSync(folder, { recursive: true });
+const host = await installedWindow(vsix);
+try {
+  for (const theme of /** @type {(keyof typeof themes)[]} */ (Object.keys(themes))) {
+    const window = await host.open({ theme, width: 1280, height: 860 });
+    try {
+      const { page } = window;
+      await openView(page, 'TierZero');
+      await diagnose(page, 'TierZero');
+      await unfold(page, 'TierZero');
+      await runCommand(page, 'View: Increase Current View Size');
+      await page.locator('.monaco-list-row[aria-label^="TierZero, broken"]').hover();
+      await page.locator('.monaco-list-row[aria-label^="TierZero, broken"] .action-label[aria-label^="Open Panel"]').click();
+      await panel(page).locator('.check.fail').first().waitFor();
+      await page.mouse.move(640, 850);
+      await settled(page);
+      await page.screenshot({ path: join(folder, `tree-and-panel-${theme}.png`) });
+      await page.locator('.monaco-list-row[aria-label^="External ID, broken"]').click();
+      await panel(page).locator('#check-external-id[open]').waitFor();
+      await page.mouse.move(640, 850);
+      await settled(page);
+      await page.screenshot({ path: join(folder, `finding-${theme}.png`) });
+      console.log(`docs/pictures/tree-and-panel-${theme}.png, docs/pictures/finding-${theme}.png`);
+    } finally {
+      await window.close();
+    }
+  }
+} finally {
+  await host.stop();
+}
+
+/** Waits until nothing moves: no tooltip fades, no font is being loaded. @param {import('playwright-core').Page} page */
+async function settled(page) {
+  await page.locator('.monaco-hover:visible').waitFor({ state: 'detached' });
+  await page.evaluate(() => document.fonts.ready);
+  await panel(page)
+    .locator('body')
+    .evaluate((body) => body.ownerDocument.fonts.ready);
+  await page.waitForTimeout(500);
+}
