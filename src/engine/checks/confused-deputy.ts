@@ -4,10 +4,10 @@ import { isKnown, isUnknown, unknown, type Unknown } from '../model/known.ts';
 import type { Statement } from '../model/policy.ts';
 import type { ClauseVerdict } from '../policy/verdict.ts';
 import { defineCheck } from './defineCheck.ts';
-import { dropStatement } from './dropStatement.ts';
-import { externalIdEdits, inTrust, oneOrMany, savable, statementAt } from './trustEdits.ts';
-import { bareOperator, comparesExternalId, unknownsIn, vendorTrust, type MainStatement, type VendorTrust } from './vendorTrust.ts';
-import { waysIn } from './waysIn.ts';
+import { dropStatement } from './trust/dropStatement.ts';
+import { externalIdEdits, inTrust, oneOrMany, savable, statementAt } from './trust/trustEdits.ts';
+import { bareOperator, comparesExternalId, unknownsIn, vendorTrust, type MainStatement, type VendorTrust } from './trust/vendorTrust.ts';
+import { waysIn } from './trust/waysIn.ts';
 
 interface Evidence {
   readonly trust: VendorTrust;

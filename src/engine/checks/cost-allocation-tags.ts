@@ -1,6 +1,6 @@
 import { isUnknown } from '../model/known.ts';
 import { defineCheck } from './defineCheck.ts';
-import { loginElsewhere } from './presentRole.ts';
+import { loginElsewhere } from './role/presentRole.ts';
 
 /** Is at least one cost allocation tag active? Recommended, never needed. */
 export const costAllocationTags = defineCheck<{ readonly inactive: number }>({

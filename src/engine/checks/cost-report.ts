@@ -4,7 +4,7 @@ import type { Fix } from '../model/finding.ts';
 import { isUnknown, type Unknown } from '../model/known.ts';
 import type { CostReportShape, Vendor } from '../model/vendor.ts';
 import { defineCheck } from './defineCheck.ts';
-import { loginElsewhere } from './presentRole.ts';
+import { loginElsewhere } from './role/presentRole.ts';
 
 /** What keeps a report from being one that the vendor can read. */
 interface Shortfall {

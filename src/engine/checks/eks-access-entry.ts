@@ -2,10 +2,10 @@ import type { AccessEntry } from '../model/cluster.ts';
 import type { Connection } from '../model/connection.ts';
 import type { Fix } from '../model/finding.ts';
 import { isKnown, isUnknown, type Unknown } from '../model/known.ts';
-import { judgeClusters, possibilityNote, type ChosenCluster, type ClusterFound } from './chosenClusters.ts';
+import { judgeClusters, possibilityNote, type ChosenCluster, type ClusterFound } from './clusters/chosenClusters.ts';
 import { defineCheck } from './defineCheck.ts';
-import { arnOfRole } from './judgedRole.ts';
-import { vendorAccessPolicy, newEntry } from './vendorEntry.ts';
+import { arnOfRole } from './role/judgedRole.ts';
+import { vendorAccessPolicy, newEntry } from './clusters/vendorEntry.ts';
 
 /** What is wrong with an entry that is there. */
 interface Problem {

@@ -3,9 +3,9 @@ import type { Connection } from '../model/connection.ts';
 import type { Path } from '../model/edit.ts';
 import type { Fix } from '../model/finding.ts';
 import { isKnown, isUnknown, unknown, type Known, type Unknown } from '../model/known.ts';
-import { judgeClusters, possibilityNote, type ChosenCluster, type ClusterFound } from './chosenClusters.ts';
+import { judgeClusters, possibilityNote, type ChosenCluster, type ClusterFound } from './clusters/chosenClusters.ts';
 import { defineCheck } from './defineCheck.ts';
-import { vendorAccessPolicy } from './vendorEntry.ts';
+import { vendorAccessPolicy } from './clusters/vendorEntry.ts';
 
 type Evidence = { readonly chosen: ChosenCluster } &
   /** Nothing that opens what the vendor reads. */

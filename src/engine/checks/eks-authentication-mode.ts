@@ -2,9 +2,9 @@ import type { ClusterRef } from '../model/cluster.ts';
 import type { Connection } from '../model/connection.ts';
 import type { Fix } from '../model/finding.ts';
 import { isKnown, isUnknown } from '../model/known.ts';
-import { judgeClusters, placeOf, possibilityNote, type ChosenCluster } from './chosenClusters.ts';
+import { judgeClusters, placeOf, possibilityNote, type ChosenCluster } from './clusters/chosenClusters.ts';
 import { defineCheck } from './defineCheck.ts';
-import { newEntry } from './vendorEntry.ts';
+import { newEntry } from './clusters/vendorEntry.ts';
 
 type Evidence =
   | { readonly kind: 'config-map'; readonly chosen: ChosenCluster }

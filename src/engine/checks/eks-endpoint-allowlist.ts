@@ -3,7 +3,7 @@ import type { Connection } from '../model/connection.ts';
 import type { Fix } from '../model/finding.ts';
 import { isKnown, isUnknown, unknown, type Unknown } from '../model/known.ts';
 import { isCovered, mergeCidrs, parseCidr, uncovered } from '../policy/cidr.ts';
-import { judgeClusters, possibilityNote, type ChosenCluster, type ClusterFound } from './chosenClusters.ts';
+import { judgeClusters, possibilityNote, type ChosenCluster, type ClusterFound } from './clusters/chosenClusters.ts';
 import { defineCheck } from './defineCheck.ts';
 
 type Evidence = { readonly chosen: ChosenCluster } &

@@ -4,10 +4,10 @@ import type { Fix } from '../model/finding.ts';
 import { isKnown, isUnknown, unknown, type Unknown } from '../model/known.ts';
 import type { ClauseVerdict } from '../policy/verdict.ts';
 import { defineCheck } from './defineCheck.ts';
-import { dropStatement } from './dropStatement.ts';
-import { externalIdDifference, isSlip } from './externalIdDifference.ts';
-import { guessable, malformed } from './externalIdQuality.ts';
-import { externalIdEdits, inTrust, savable, statementAt } from './trustEdits.ts';
+import { dropStatement } from './trust/dropStatement.ts';
+import { externalIdDifference, isSlip } from './trust/externalIdDifference.ts';
+import { guessable, malformed } from './trust/externalIdQuality.ts';
+import { externalIdEdits, inTrust, savable, statementAt } from './trust/trustEdits.ts';
 import {
   bareOperator,
   comparesExternalId,
@@ -16,8 +16,8 @@ import {
   vendorTrust,
   type MainStatement,
   type VendorTrust,
-} from './vendorTrust.ts';
-import { waysIn } from './waysIn.ts';
+} from './trust/vendorTrust.ts';
+import { waysIn } from './trust/waysIn.ts';
 
 type Evidence = { readonly trust: VendorTrust } & (
   | { readonly kind: 'missing'; readonly main: MainStatement }

@@ -2,11 +2,11 @@ import type { Connection } from '../model/connection.ts';
 import type { Fix } from '../model/finding.ts';
 import { isKnown, isUnknown, unknown, type Unknown } from '../model/known.ts';
 import type { Role } from '../model/role.ts';
-import { listed } from './actionsBlocked.ts';
 import { defineCheck } from './defineCheck.ts';
-import { grantsOf, policyNeeds, type PolicyNeed } from './policyNeeds.ts';
-import { presentRole } from './presentRole.ts';
-import { judgePermissions, ownPolicyIndex, permissionEdits, policyAge, type LackingPermission } from './vendorPermissions.ts';
+import { listed } from './listed.ts';
+import { grantsOf, policyNeeds, type PolicyNeed } from './policies/policyNeeds.ts';
+import { presentRole } from './role/presentRole.ts';
+import { judgePermissions, ownPolicyIndex, permissionEdits, policyAge, type LackingPermission } from './policies/vendorPermissions.ts';
 
 type Evidence = { readonly role: Role } & (
   | { readonly kind: 'policy'; readonly missing: PolicyNeed }

@@ -1,9 +1,10 @@
 import type { Connection } from '../model/connection.ts';
 import { isUnknown, unknown } from '../model/known.ts';
-import { actionsBlocked, listed } from './actionsBlocked.ts';
+import { actionsBlocked } from './policies/actionsBlocked.ts';
 import { defineCheck } from './defineCheck.ts';
-import { accountOf } from './judgedRole.ts';
-import { presentRole } from './presentRole.ts';
+import { listed } from './listed.ts';
+import { accountOf } from './role/judgedRole.ts';
+import { presentRole } from './role/presentRole.ts';
 
 /** Do the organization's service control policies leave room for what the vendor needs? Told by SimulatePrincipalPolicy. */
 export const organizationGuardrail = defineCheck<{ readonly actions: readonly string[] }>({

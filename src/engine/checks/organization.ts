@@ -1,7 +1,7 @@
 import { isUnknown, unknown } from '../model/known.ts';
 import { defineCheck } from './defineCheck.ts';
-import { accountOf } from './judgedRole.ts';
-import { loginElsewhere } from './presentRole.ts';
+import { accountOf } from './role/judgedRole.ts';
+import { loginElsewhere } from './role/presentRole.ts';
 
 type Evidence =
   | { readonly kind: 'standalone'; readonly account: string | undefined }

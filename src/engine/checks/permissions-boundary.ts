@@ -1,8 +1,9 @@
 import type { Connection } from '../model/connection.ts';
 import { isUnknown, unknown } from '../model/known.ts';
-import { actionsBlocked, listed } from './actionsBlocked.ts';
+import { actionsBlocked } from './policies/actionsBlocked.ts';
 import { defineCheck } from './defineCheck.ts';
-import { presentRole } from './presentRole.ts';
+import { listed } from './listed.ts';
+import { presentRole } from './role/presentRole.ts';
 
 /** Does the role's permissions boundary leave room for what the vendor needs? Told by SimulatePrincipalPolicy. */
 export const permissionsBoundary = defineCheck<{ readonly actions: readonly string[] }>({

@@ -1,10 +1,10 @@
 import type { Connection } from '../model/connection.ts';
 import type { Fix } from '../model/finding.ts';
 import { isKnown, isUnknown, type Known } from '../model/known.ts';
-import { listed } from './actionsBlocked.ts';
 import { defineCheck } from './defineCheck.ts';
-import { policyNeeds } from './policyNeeds.ts';
-import { presentRole } from './presentRole.ts';
+import { listed } from './listed.ts';
+import { policyNeeds } from './policies/policyNeeds.ts';
+import { presentRole } from './role/presentRole.ts';
 
 interface Evidence {
   readonly attached: number;

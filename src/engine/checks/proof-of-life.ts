@@ -3,7 +3,7 @@ import type { Connection } from '../model/connection.ts';
 import { isUnknown, unknown, type Unknown } from '../model/known.ts';
 import type { LastUsed } from '../model/role.ts';
 import { defineCheck } from './defineCheck.ts';
-import { presentRole } from './presentRole.ts';
+import { presentRole } from './role/presentRole.ts';
 
 /**
  * Has the vendor been here? A sign of life is worth saying; its absence proves nothing, so this check never finds a fault.

@@ -4,8 +4,8 @@ import type { Fix } from '../model/finding.ts';
 import { isKnown, isUnknown, unknown, type Known, type Unknown } from '../model/known.ts';
 import type { Role } from '../model/role.ts';
 import { defineCheck } from './defineCheck.ts';
-import { loginElsewhere } from './presentRole.ts';
-import { parseRoleArn } from './roleArn.ts';
+import { loginElsewhere } from './role/presentRole.ts';
+import { parseRoleArn } from './role/roleArn.ts';
 
 type Evidence =
   /** No role of that name. */

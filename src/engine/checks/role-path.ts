@@ -1,6 +1,6 @@
 import { isUnknown } from '../model/known.ts';
 import { defineCheck } from './defineCheck.ts';
-import { presentRole } from './presentRole.ts';
+import { presentRole } from './role/presentRole.ts';
 
 interface Evidence {
   readonly path: string;

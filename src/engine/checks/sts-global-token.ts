@@ -2,8 +2,8 @@ import type { Region } from '../model/account.ts';
 import type { Connection } from '../model/connection.ts';
 import { isUnknown, type Known } from '../model/known.ts';
 import { defineCheck } from './defineCheck.ts';
-import { loginElsewhere } from './presentRole.ts';
-import { wantedRegions } from './wantedRegions.ts';
+import { loginElsewhere } from './role/presentRole.ts';
+import { wantedRegions } from './regions/wantedRegions.ts';
 
 /**
  * Do tokens of the global STS endpoint work in the opt-in regions that matter? Version 1 tokens work in default regions

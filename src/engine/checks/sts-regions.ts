@@ -3,8 +3,8 @@ import type { Connection } from '../model/connection.ts';
 import type { Fix } from '../model/finding.ts';
 import { isUnknown, unknown, type Unknown } from '../model/known.ts';
 import { defineCheck } from './defineCheck.ts';
-import { loginElsewhere } from './presentRole.ts';
-import { wantedRegions } from './wantedRegions.ts';
+import { loginElsewhere } from './role/presentRole.ts';
+import { wantedRegions } from './regions/wantedRegions.ts';
 
 type Evidence =
   | { readonly kind: 'no-such-region'; readonly name: string; readonly known: readonly string[] }

@@ -3,12 +3,12 @@ import type { Fix } from '../model/finding.ts';
 import { isUnknown, type Unknown } from '../model/known.ts';
 import type { Answer } from '../policy/answer.ts';
 import { defineCheck } from './defineCheck.ts';
-import { dropStatement } from './dropStatement.ts';
-import { judgeAsVendor } from './judgeAsVendor.ts';
-import { accountOf } from './judgedRole.ts';
-import { statementsMeant } from './statementsMeant.ts';
-import { inTrust, savable, statementAt } from './trustEdits.ts';
-import { asVendors, reasonOf, vendorTrust, type Denial, type MainStatement, type VendorTrust } from './vendorTrust.ts';
+import { dropStatement } from './trust/dropStatement.ts';
+import { judgeAsVendor } from './trust/judgeAsVendor.ts';
+import { accountOf } from './role/judgedRole.ts';
+import { statementsMeant } from './trust/statementsMeant.ts';
+import { inTrust, savable, statementAt } from './trust/trustEdits.ts';
+import { asVendors, reasonOf, vendorTrust, type Denial, type MainStatement, type VendorTrust } from './trust/vendorTrust.ts';
 
 const ASSUME_ROLE = 'sts:AssumeRole';
 

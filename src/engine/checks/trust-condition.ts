@@ -4,9 +4,9 @@ import { isUnknown, type Unknown } from '../model/known.ts';
 import { mergeCidrs } from '../policy/cidr.ts';
 import type { ClauseVerdict } from '../policy/verdict.ts';
 import { defineCheck } from './defineCheck.ts';
-import { dropStatement } from './dropStatement.ts';
-import { dropConditionEdits, inTrust, oneOrMany, savable, statementAt } from './trustEdits.ts';
-import { bareOperator, reasonOf, vendorTrust, type Denial, type MainStatement, type VendorTrust } from './vendorTrust.ts';
+import { dropStatement } from './trust/dropStatement.ts';
+import { dropConditionEdits, inTrust, oneOrMany, savable, statementAt } from './trust/trustEdits.ts';
+import { bareOperator, reasonOf, vendorTrust, type Denial, type MainStatement, type VendorTrust } from './trust/vendorTrust.ts';
 
 type Evidence = { readonly trust: VendorTrust } & (
   | { readonly kind: 'condition'; readonly main: MainStatement; readonly clause: ClauseVerdict }

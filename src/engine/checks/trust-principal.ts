@@ -5,11 +5,11 @@ import { nameOfAccount } from '../vendors/knownAccounts.ts';
 import { principalsOf } from '../vendors/principalsOf.ts';
 import { relationOf, type Relation } from '../vendors/recognise.ts';
 import { defineCheck } from './defineCheck.ts';
-import { dropStatement } from './dropStatement.ts';
-import { accountOf } from './judgedRole.ts';
-import { asksForExternalId } from './statementsMeant.ts';
-import { inTrust, newStatement, oneOrMany, principalEdits, savable, statementAt, STATEMENTS } from './trustEdits.ts';
-import { vendorTrust, type Denial, type MainStatement, type VendorTrust } from './vendorTrust.ts';
+import { dropStatement } from './trust/dropStatement.ts';
+import { accountOf } from './role/judgedRole.ts';
+import { asksForExternalId } from './trust/statementsMeant.ts';
+import { inTrust, newStatement, oneOrMany, principalEdits, savable, statementAt, STATEMENTS } from './trust/trustEdits.ts';
+import { vendorTrust, type Denial, type MainStatement, type VendorTrust } from './trust/vendorTrust.ts';
 
 type Evidence = { readonly trust: VendorTrust } & (
   | { readonly kind: 'nowhere' }

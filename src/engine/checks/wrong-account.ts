@@ -1,7 +1,7 @@
 import type { Caller } from '../model/account.ts';
 import { isUnknown, unknown } from '../model/known.ts';
 import { defineCheck } from './defineCheck.ts';
-import { parseRoleArn, type RoleArn } from './roleArn.ts';
+import { parseRoleArn, type RoleArn } from './role/roleArn.ts';
 
 /** Is the login in the account whose role is to be looked at? Nothing else can be judged where it is not. */
 export const wrongAccount = defineCheck<{ readonly caller: Caller; readonly wanted: RoleArn }>({

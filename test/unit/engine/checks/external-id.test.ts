@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { externalId } from '../../../../src/engine/checks/external-id.ts';
-import { guessable, malformed } from '../../../../src/engine/checks/externalIdQuality.ts';
+import { guessable, malformed } from '../../../../src/engine/checks/trust/externalIdQuality.ts';
 import { applyEdits, valueAt } from '../../../../src/engine/fixes/applyEdits.ts';
 import { wordsOf } from '../../../support/checkLaws.ts';
 import { EXTERNAL_ID, healthyConnection } from '../../../support/healthyConnection.ts';

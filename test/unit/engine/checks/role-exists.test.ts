@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { roleExists } from '../../../../src/engine/checks/role-exists.ts';
-import { parseRoleArn } from '../../../../src/engine/checks/roleArn.ts';
+import { parseRoleArn } from '../../../../src/engine/checks/role/roleArn.ts';
 import { applyEdits } from '../../../../src/engine/fixes/applyEdits.ts';
 import { healthyConnection } from '../../../support/healthyConnection.ts';
 

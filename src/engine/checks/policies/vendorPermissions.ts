@@ -1,10 +1,10 @@
-import type { Connection } from '../model/connection.ts';
-import type { Edit } from '../model/edit.ts';
-import { isKnown, isUnknown, type Known, type Unknown } from '../model/known.ts';
-import type { PolicyDocument } from '../model/policy.ts';
-import type { InlinePolicy, Role } from '../model/role.ts';
-import type { PermissionNeed } from '../model/vendor.ts';
-import { inlinePolicyDocument, permissionsFor, permissionsWithoutResource } from '../vendors/needs.ts';
+import type { Connection } from '../../model/connection.ts';
+import type { Edit } from '../../model/edit.ts';
+import { isKnown, isUnknown, type Known, type Unknown } from '../../model/known.ts';
+import type { PolicyDocument } from '../../model/policy.ts';
+import type { InlinePolicy, Role } from '../../model/role.ts';
+import type { PermissionNeed } from '../../model/vendor.ts';
+import { inlinePolicyDocument, permissionsFor, permissionsWithoutResource } from '../../vendors/needs.ts';
 import type { Grants } from './policyNeeds.ts';
 
 /** One of the vendor's own permissions that the role lacks. */

@@ -1,7 +1,7 @@
-import type { AccessEntry, AssociatedPolicy } from '../model/cluster.ts';
-import type { Connection } from '../model/connection.ts';
-import { isKnown, isUnknown, type Known } from '../model/known.ts';
-import { arnOfRole, partitionOf } from './judgedRole.ts';
+import type { AccessEntry, AssociatedPolicy } from '../../model/cluster.ts';
+import type { Connection } from '../../model/connection.ts';
+import { isKnown, isUnknown, type Known } from '../../model/known.ts';
+import { arnOfRole, partitionOf } from '../role/judgedRole.ts';
 
 /** The access policy that the vendor asks for, with the scope it asks for, in the connection's partition. `name` is the ARN's last part. */
 export function vendorAccessPolicy(connection: Connection): AssociatedPolicy & { readonly arn: string; readonly name: string } {

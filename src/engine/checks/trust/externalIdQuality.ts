@@ -1,5 +1,5 @@
-import type { Connection } from '../model/connection.ts';
-import { isKnown, orElse } from '../model/known.ts';
+import type { Connection } from '../../model/connection.ts';
+import { isKnown, orElse } from '../../model/known.ts';
 
 /**
  * Why somebody could guess this External ID, as the end of the sentence "The External ID is …"; `undefined` if nothing

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { externalIdDifference, isSlip } from '../../../../src/engine/checks/externalIdDifference.ts';
+import { externalIdDifference, isSlip } from '../../../../../src/engine/checks/trust/externalIdDifference.ts';
 
 const ID = '5f0d2c1e-8a77-4c39';
 

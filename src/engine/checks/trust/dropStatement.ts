@@ -1,5 +1,5 @@
-import type { Fix } from '../model/finding.ts';
-import { isUnknown } from '../model/known.ts';
+import type { Fix } from '../../model/finding.ts';
+import { isUnknown } from '../../model/known.ts';
 import { savable } from './trustEdits.ts';
 import type { VendorTrust } from './vendorTrust.ts';
 

@@ -1,5 +1,5 @@
-import { isKnown, isUnknown, type Known } from '../model/known.ts';
-import type { ConditionBlock, Statement } from '../model/policy.ts';
+import { isKnown, isUnknown, type Known } from '../../model/known.ts';
+import type { ConditionBlock, Statement } from '../../model/policy.ts';
 import { judgeAsVendor } from './judgeAsVendor.ts';
 import { asksForExternalId } from './statementsMeant.ts';
 import { asVendors, type VendorTrust } from './vendorTrust.ts';

@@ -1,12 +1,12 @@
-import type { Connection } from '../model/connection.ts';
-import { isKnown, isUnknown, type Known } from '../model/known.ts';
-import type { PolicyDocument, Statement } from '../model/policy.ts';
-import type { VendorAccount } from '../model/vendor.ts';
-import type { Answer } from '../policy/answer.ts';
-import { uncovered } from '../policy/cidr.ts';
-import { judgeTrust } from '../policy/judgeTrust.ts';
-import type { TrustRequest } from '../policy/trustRequest.ts';
-import type { ClauseVerdict, StatementVerdict } from '../policy/verdict.ts';
+import type { Connection } from '../../model/connection.ts';
+import { isKnown, isUnknown, type Known } from '../../model/known.ts';
+import type { PolicyDocument, Statement } from '../../model/policy.ts';
+import type { VendorAccount } from '../../model/vendor.ts';
+import type { Answer } from '../../policy/answer.ts';
+import { uncovered } from '../../policy/cidr.ts';
+import { judgeTrust } from '../../policy/judgeTrust.ts';
+import type { TrustRequest } from '../../policy/trustRequest.ts';
+import type { ClauseVerdict, StatementVerdict } from '../../policy/verdict.ts';
 
 /** What has to be known of a vendor and a connection to ask on the vendor's behalf. */
 export interface AskingVendor {

@@ -1,14 +1,14 @@
-import type { SimulatedAction } from '../model/account.ts';
-import type { Connection } from '../model/connection.ts';
-import type { Severity } from '../model/finding.ts';
-import { isKnown, isUnknown, unknown, type Known, type Unknown } from '../model/known.ts';
-import type { PolicyDocument } from '../model/policy.ts';
-import type { Role } from '../model/role.ts';
-import type { ManagedPolicyNeed } from '../model/vendor.ts';
-import { allows } from '../policy/coverage.ts';
-import { patternCovers } from '../policy/glob.ts';
-import { managedPoliciesFor, managedPolicyArn } from '../vendors/needs.ts';
-import { partitionOf } from './judgedRole.ts';
+import type { SimulatedAction } from '../../model/account.ts';
+import type { Connection } from '../../model/connection.ts';
+import type { Severity } from '../../model/finding.ts';
+import { isKnown, isUnknown, unknown, type Known, type Unknown } from '../../model/known.ts';
+import type { PolicyDocument } from '../../model/policy.ts';
+import type { Role } from '../../model/role.ts';
+import type { ManagedPolicyNeed } from '../../model/vendor.ts';
+import { allows } from '../../policy/coverage.ts';
+import { patternCovers } from '../../policy/glob.ts';
+import { managedPoliciesFor, managedPolicyArn } from '../../vendors/needs.ts';
+import { partitionOf } from '../role/judgedRole.ts';
 
 /** A managed policy that the vendor asks for, and whether the role has it. */
 export interface PolicyNeed {

@@ -1,10 +1,10 @@
-import type { Cluster, ClusterRef } from '../model/cluster.ts';
-import type { Connection } from '../model/connection.ts';
-import type { Path } from '../model/edit.ts';
-import type { Severity } from '../model/finding.ts';
-import { isKnown, isUnknown, unknown, type Unknown } from '../model/known.ts';
-import type { Found } from './defineCheck.ts';
-import { loginElsewhere } from './presentRole.ts';
+import type { Cluster, ClusterRef } from '../../model/cluster.ts';
+import type { Connection } from '../../model/connection.ts';
+import type { Path } from '../../model/edit.ts';
+import type { Severity } from '../../model/finding.ts';
+import { isKnown, isUnknown, unknown, type Unknown } from '../../model/known.ts';
+import type { Found } from '../defineCheck.ts';
+import { loginElsewhere } from '../role/presentRole.ts';
 
 /** A cluster that the vendor is to reach, or (where the connection names none) one that it might. */
 export interface ChosenCluster {

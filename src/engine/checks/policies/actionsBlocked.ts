@@ -1,5 +1,5 @@
-import type { SimulatedAction } from '../model/account.ts';
-import { isUnknown, type Unknown } from '../model/known.ts';
+import type { SimulatedAction } from '../../model/account.ts';
+import { isUnknown, type Unknown } from '../../model/known.ts';
 
 /** What the simulation says of one layer above the role's own policies. */
 export interface Blocked {
@@ -22,10 +22,4 @@ export function actionsBlocked(simulation: readonly SimulatedAction[], by: 'allo
     if (allowed === false) blocked.add(result.action);
   }
   return { blocked: [...blocked], told, unread };
-}
-
-/** The first few of a list in words: `a, b, c and 4 more`. */
-export function listed(words: readonly string[], most = 3): string {
-  if (words.length <= most + 1) return words.join(', ');
-  return `${words.slice(0, most).join(', ')} and ${words.length - most} more`;
 }

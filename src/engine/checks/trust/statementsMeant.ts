@@ -1,10 +1,10 @@
-import { isUnknown } from '../model/known.ts';
-import type { PolicyDocument, Statement } from '../model/policy.ts';
-import type { Vendor } from '../model/vendor.ts';
-import { nameOfAccount } from '../vendors/knownAccounts.ts';
-import { allowStatements, principalsOf } from '../vendors/principalsOf.ts';
-import { relationOf } from '../vendors/recognise.ts';
-import { vendorStatements, type VendorStatement } from '../vendors/trustStatements.ts';
+import { isUnknown } from '../../model/known.ts';
+import type { PolicyDocument, Statement } from '../../model/policy.ts';
+import type { Vendor } from '../../model/vendor.ts';
+import { nameOfAccount } from '../../vendors/knownAccounts.ts';
+import { allowStatements, principalsOf } from '../../vendors/principalsOf.ts';
+import { relationOf } from '../../vendors/recognise.ts';
+import { vendorStatements, type VendorStatement } from '../../vendors/trustStatements.ts';
 
 /**
  * The statements that are the vendor's or were meant to be. Where none names the vendor or a stranger, the one statement

@@ -1,14 +1,14 @@
-import type { Connection } from '../model/connection.ts';
-import { isKnown, isUnknown, unknown, type Known, type Unknown } from '../model/known.ts';
-import type { PolicyDocument, Statement } from '../model/policy.ts';
-import type { VendorAccount } from '../model/vendor.ts';
-import type { Answer } from '../policy/answer.ts';
-import type { ClauseVerdict, StatementVerdict } from '../policy/verdict.ts';
-import { vendorAccountIn } from '../vendors/needs.ts';
-import { unreadInTrust, type VendorStatement } from '../vendors/trustStatements.ts';
+import type { Connection } from '../../model/connection.ts';
+import { isKnown, isUnknown, unknown, type Known, type Unknown } from '../../model/known.ts';
+import type { PolicyDocument, Statement } from '../../model/policy.ts';
+import type { VendorAccount } from '../../model/vendor.ts';
+import type { Answer } from '../../policy/answer.ts';
+import type { ClauseVerdict, StatementVerdict } from '../../policy/verdict.ts';
+import { vendorAccountIn } from '../../vendors/needs.ts';
+import { unreadInTrust, type VendorStatement } from '../../vendors/trustStatements.ts';
 import { judgeAsVendor } from './judgeAsVendor.ts';
-import { accountOf, partitionOf } from './judgedRole.ts';
-import { presentRole } from './presentRole.ts';
+import { accountOf, partitionOf } from '../role/judgedRole.ts';
+import { presentRole } from '../role/presentRole.ts';
 import { statementsMeant } from './statementsMeant.ts';
 
 /** A trust policy as the checks on it see it: which statement is the vendor's, and what each of its clauses says. */

@@ -1,4 +1,4 @@
-import type { Connection } from '../model/connection.ts';
+import type { Connection } from '../../model/connection.ts';
 
 /** A region that the connection needs. */
 export interface WantedRegion {

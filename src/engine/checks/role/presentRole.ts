@@ -1,6 +1,6 @@
-import type { Connection } from '../model/connection.ts';
-import { isKnown, isUnknown, unknown, type Unknown } from '../model/known.ts';
-import type { Role } from '../model/role.ts';
+import type { Connection } from '../../model/connection.ts';
+import { isKnown, isUnknown, unknown, type Unknown } from '../../model/known.ts';
+import type { Role } from '../../model/role.ts';
 import { parseRoleArn } from './roleArn.ts';
 
 /**

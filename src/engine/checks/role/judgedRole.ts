@@ -1,5 +1,5 @@
-import type { Connection } from '../model/connection.ts';
-import { isKnown, isUnknown, unknown, type Known } from '../model/known.ts';
+import type { Connection } from '../../model/connection.ts';
+import { isKnown, isUnknown, unknown, type Known } from '../../model/known.ts';
 import { parseRoleArn } from './roleArn.ts';
 
 /** The ARN of the connection's role: the one that IAM gave, else the one that the connection names. */

@@ -1,8 +1,8 @@
-import type { Edit, Path } from '../model/edit.ts';
-import { isUnknown } from '../model/known.ts';
-import type { Statement } from '../model/policy.ts';
-import type { Vendor } from '../model/vendor.ts';
-import { relationOf } from '../vendors/recognise.ts';
+import type { Edit, Path } from '../../model/edit.ts';
+import { isUnknown } from '../../model/known.ts';
+import type { Statement } from '../../model/policy.ts';
+import type { Vendor } from '../../model/vendor.ts';
+import { relationOf } from '../../vendors/recognise.ts';
 import type { MainStatement, VendorTrust } from './vendorTrust.ts';
 
 /** Where the statements of a connection's trust policy are. */
