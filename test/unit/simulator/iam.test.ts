@@ -40,6 +40,7 @@ describe('simulator: IAM', () => {
     await client.send(new iam.PutRolePolicyCommand({ RoleName: ROLE, PolicyName: 'odd', PolicyDocument: text }));
     const back = await client.send(new iam.GetRolePolicyCommand({ RoleName: ROLE, PolicyName: 'odd' }));
     assert.equal(decodeURIComponent(back.PolicyDocument ?? ''), text);
+    assert.doesNotMatch(back.PolicyDocument ?? '', /[!'()*]/);
     await client.send(new iam.TagRoleCommand({ RoleName: ROLE, Tags: [{ Key: 'k&<', Value: 'v "+' }] }));
     const { Tags } = await client.send(new iam.ListRoleTagsCommand({ RoleName: ROLE }));
     assert.deepEqual(Tags?.at(-1), { Key: 'k&<', Value: 'v "+' });
@@ -311,5 +312,19 @@ describe('simulator: IAM', () => {
       await refused(poor.send(new iam.ListRolePoliciesCommand({ RoleName: ROLE })), 'AccessDenied', 403),
       'User: arn:aws:iam::111122223333:user/demo-least-read is not authorized to perform: iam:ListRolePolicies on resource: role TierZeroAccess because no identity-based policy allows the iam:ListRolePolicies action',
     );
+  });
+
+  it('binds a caller by its boundary and by what denies', async () => {
+    const session = new iam.IAMClient(clientConfig(simulator, { login: loginOf(simulator, 'session') }));
+    const read = (): Promise<unknown> => session.send(new iam.GetRoleCommand({ RoleName: ROLE }));
+    await read();
+    await client.send(
+      new iam.PutRolePermissionsBoundaryCommand({ RoleName: 'platform-admin', PermissionsBoundary: `${AWS}/CloudWatchReadOnlyAccess` }),
+    );
+    await refused(read(), 'AccessDenied', 403);
+    await client.send(new iam.DeleteRolePermissionsBoundaryCommand({ RoleName: 'platform-admin' }));
+    const document = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Deny', Action: 'iam:Get*', Resource: '*' }] });
+    await client.send(new iam.PutRolePolicyCommand({ RoleName: 'platform-admin', PolicyName: 'no', PolicyDocument: document }));
+    assert.match(await refused(read(), 'AccessDenied', 403), /with an explicit deny in an identity-based policy$/);
   });
 });
