@@ -142,4 +142,10 @@ describe('simulator: STS', () => {
     );
     assert.equal(Account, '123456789012');
   });
+
+  it("asks for the caller's own permission too, where the trust policy names a whole account", async () => {
+    const own = new sts.AssumeRoleCommand({ RoleArn: 'arn:aws:iam::111122223333:role/platform-admin', RoleSessionName: 'probe' });
+    await as('admin').send(own);
+    await refused(as('least-read').send(own), 'AccessDenied', 403);
+  });
 });
