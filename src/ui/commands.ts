@@ -27,8 +27,14 @@ export interface Rooms {
 
 /** Every command of the palette and of the menus. */
 export function registerCommands({ engine, connections, diagnoses, login, demo, panels, log }: Rooms): vscode.Disposable {
-  const one = async (target: unknown, which: (connection: SavedConnection) => boolean = () => true): Promise<SavedConnection | undefined> =>
-    targetOf(target, connections.list().filter(which));
+  const one = async (
+    target: unknown,
+    which: (connection: SavedConnection) => boolean = () => true,
+  ): Promise<SavedConnection | undefined> => {
+    if (vscode.workspace.isTrusted) await demo.openIfWanted();
+    if (connections.list().length === 0) return offerFirst();
+    return targetOf(target, connections.list().filter(which));
+  };
   const commands: Readonly<Record<string, (target?: unknown) => Promise<void>>> = {
     'rolecall.diagnose': async (target) => {
       assertTrusted();
@@ -37,6 +43,8 @@ export function registerCommands({ engine, connections, diagnoses, login, demo, 
     },
     'rolecall.diagnoseAll': async () => {
       assertTrusted();
+      await demo.openIfWanted();
+      if (connections.list().length === 0) await offerFirst();
       await diagnoses.diagnoseAll(connections.list());
     },
     'rolecall.cancel': async (target) => {
@@ -151,6 +159,14 @@ function findingsOf(diagnoses: Diagnoses, key: string, check: string): readonly 
 
 function usable({ problem }: SavedConnection): boolean {
   return problem === undefined;
+}
+
+/** There is nothing to work on yet: says so, and leads to where something comes from. */
+async function offerFirst(): Promise<undefined> {
+  const [add, demo] = [vscode.l10n.t('Add Connection'), vscode.l10n.t('Open Demo Account')];
+  const chosen = await vscode.window.showInformationMessage(vscode.l10n.t('There is no connection yet.'), add, demo);
+  if (chosen === add) await vscode.commands.executeCommand('rolecall.addConnection');
+  if (chosen === demo) await vscode.commands.executeCommand('rolecall.openDemo');
 }
 
 /** The connection of a row, or of a name that a keybinding gives; else the only one, else the one that is picked. */

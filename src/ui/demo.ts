@@ -41,6 +41,11 @@ export class Demo implements vscode.Disposable {
     return vscode.workspace.getConfiguration('rolecall').get<string>('demo', '').trim() || undefined;
   }
 
+  /** Opens the account if the workspace asks for one that is not open yet. */
+  async openIfWanted(): Promise<void> {
+    if (this.wanted() !== undefined && this.#running === undefined) await this.open();
+  }
+
   /** Starts the account if it is not running, and shows its connections. Diagnoses nothing. */
   async open(): Promise<void> {
     this.#running ??= this.#start(this.wanted() ?? DEFAULT_SCENARIO).catch((error: unknown) => {

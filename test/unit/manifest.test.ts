@@ -84,7 +84,7 @@ describe('the manifest', () => {
   });
 
   it('asks only for context keys that the code sets, and the code sets none that nobody asks for', () => {
-    const asked = sorted([...whens.matchAll(/(?<!== )rolecall\.\w+/g)].map(([key]) => key));
+    const asked = sorted([...whens.matchAll(/(?<!== |config\.)rolecall\.\w+/g)].map(([key]) => key));
     assert.deepEqual(inCode(/(?:setContext\(\s*|'setContext',\s*)'(rolecall\.\w+)'/g), asked);
   });
 
@@ -92,6 +92,7 @@ describe('the manifest', () => {
     const settings = sorted(Object.keys(contributes.configuration.properties));
     const read = inCode(/(?:\.get(?:<[^(]*>)?\(|setting\(|inspect<[^(]*>\()'(\w+)'/g).map((name) => `rolecall.${name}`);
     assert.deepEqual(read, settings);
+    for (const [, name] of whens.matchAll(/config\.(rolecall\.\w+)/g)) assert.ok(settings.includes(name!), name);
     for (const name of inCode(/affectsConfiguration\('([\w.]+)'\)/g)) assert.ok(settings.includes(name), name);
   });
 

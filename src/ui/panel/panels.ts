@@ -139,7 +139,7 @@ export class Panels implements vscode.Disposable {
   }
 
   #postAll(): void {
-    for (const [key, { panel, restored }] of [...this.#open]) {
+    for (const [key, { panel, restored }] of this.#open) {
       if (restored || this.#connections.find(key)) this.#post(key);
       else panel.dispose();
     }

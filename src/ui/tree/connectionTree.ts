@@ -76,14 +76,17 @@ export function registerTree(
       if (seen) look();
     }),
   );
-  update();
-  see();
+  // Reading the settings is slower than all else here, and nothing is drawn before this turn is over: starting up need not wait.
+  setImmediate(() => {
+    update();
+    see();
+  });
   return { onDidOpen: opened.event, dispose: () => disposable.dispose() };
 }
 
 /** The first time that somebody looks: the demo account if the workspace asks for one, and who the login is. */
 async function atFirstSight(connections: Connections, login: CurrentLogin, demo: Demo): Promise<void> {
-  if (demo.wanted() !== undefined) await demo.open();
+  await demo.openIfWanted();
   const profiles = await login.profiles();
   setContext('rolecall.noProfiles', profiles.length === 0);
   if (connections.list().some((connection) => !connection.demo)) await login.refresh();
