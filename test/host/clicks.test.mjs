@@ -132,7 +132,7 @@ describe('the packaged extension on the demo workspace', () => {
     await unfold(page, 'TierZero');
     await page.locator('.monaco-list-row[aria-label^="External ID, broken"]').click();
     await panel(page).locator('.check.fail').first().waitFor();
-    await page.reload();
+    await runCommand(page, 'Developer: Reload Window');
     await panel(page).getByText('from before the window was reloaded').waitFor({ timeout: 60_000 });
     assert.deepEqual((await brokenInPanel(page)).sort(), faults);
   });

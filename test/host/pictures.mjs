@@ -10,7 +10,7 @@ const packaged = await runProcess('npm', ['run', '--silent', 'package', '--', '-
 if (packaged.code !== 0) process.exit(packaged.code);
 
 const { installedWindow } = await import('./installedWindow.mjs');
-const { diagnose, openView, panel, runCommand, unfold } = await import('./window/drive.mjs');
+const { diagnose, openView, panel, unfold } = await import('./window/drive.mjs');
 const { themes } = await import('./window/openWindow.mjs');
 
 const folder = join(root, 'docs', 'pictures');
@@ -24,7 +24,7 @@ try {
       await openView(page, 'TierZero');
       await diagnose(page, 'TierZero');
       await unfold(page, 'TierZero');
-      await runCommand(page, 'View: Increase Current View Size');
+      await widen(page, 110);
       await page.locator('.monaco-list-row[aria-label^="TierZero, broken"]').hover();
       await page.locator('.monaco-list-row[aria-label^="TierZero, broken"] .action-label[aria-label^="Open Panel"]').click();
       await panel(page).locator('.check.fail').first().waitFor();
@@ -43,6 +43,17 @@ try {
   }
 } finally {
   await host.stop();
+}
+
+/** Draws the edge between the tree and the editor to the right. @param {import('playwright-core').Page} page @param {number} pixels */
+async function widen(page, pixels) {
+  const box = await page.locator('.part.sidebar').boundingBox();
+  if (!box) throw new Error('There is no side bar to widen.');
+  const edge = box.x + box.width + 1;
+  await page.mouse.move(edge, 500);
+  await page.mouse.down();
+  await page.mouse.move(edge + pixels, 500, { steps: 5 });
+  await page.mouse.up();
 }
 
 /** Waits until nothing moves: no tooltip fades, no font is being loaded. @param {import('playwright-core').Page} page */
