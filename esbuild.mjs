@@ -40,7 +40,7 @@ const siblingBundles = {
   },
 };
 
-const node = { ...common, platform: 'node', mainFields: ['module', 'main'], conditions: ['import', 'node'] };
+const node = { ...common, platform: 'node', mainFields: ['module', 'main'], conditions: ['module', 'import', 'node'] };
 
 const dist = [
   {

@@ -7,6 +7,7 @@ import {
   type AssociatedAccessPolicy,
   type Cluster as EksCluster,
   type DescribeAccessEntryCommandOutput,
+  type DescribeClusterCommandOutput,
 } from '@aws-sdk/client-eks';
 import type { AccessEntry, AssociatedPolicy, Cluster, ClusterRef } from '../engine/model/cluster.ts';
 import { isUnknown, NOT_LOOKED, unknown, type Known } from '../engine/model/known.ts';
@@ -17,20 +18,21 @@ import type { Answer } from './reading.ts';
 /** Told the clusters as far as they are known, each time that changes. */
 type OnClusters = (clusters: readonly Known<Cluster>[]) => void;
 
-/** Reads chosen clusters. */
+/** Reads chosen clusters. One that does not exist is left out of the list: that it is not there is known. */
 export async function lookChosenClusters(
   looking: Looking,
   chosen: readonly ClusterRef[],
   role: RoleArn,
   onClusters: OnClusters,
 ): Promise<void> {
-  const slots: Known<Cluster>[] = chosen.map(() => NOT_LOOKED);
-  onClusters([...slots]);
+  const slots: (Known<Cluster> | undefined)[] = chosen.map((ref) => ({ ...NOT_LOOKED, about: placeOf(ref) }));
+  const tell = () => onClusters(slots.filter((slot) => slot !== undefined));
+  tell();
   await Promise.all(
     chosen.map(async (ref, index) => {
       await lookCluster(looking, ref, role, 0, (cluster) => {
         slots[index] = cluster;
-        onClusters([...slots]);
+        tell();
       });
     }),
   );
@@ -44,7 +46,10 @@ export async function lookClustersOf(
   after: number,
   onClusters: OnClusters,
 ): Promise<void> {
-  const slots: Known<Cluster>[][] = regions.map((region) => [unknown('not-looked', `The clusters of ${region} have not been read yet.`)]);
+  const slots: (Known<Cluster> | undefined)[][] = regions.map((region) => [
+    unknown('not-looked', `The clusters of ${region} have not been read yet.`, { about: region }),
+  ]);
+  const tell = () => onClusters(slots.flat().filter((slot) => slot !== undefined));
   await Promise.all(
     regions.map(async (region, at) => {
       const { items, rest, depth } = await looking.reading.pages({
@@ -59,19 +64,26 @@ export async function lookClustersOf(
         lack: 'the list',
         next: (output) => output.nextToken,
       });
-      slots[at] = [...items.map(() => NOT_LOOKED), ...(rest ? [rest] : [])];
-      onClusters(slots.flat());
+      slots[at] = [
+        ...items.map((name) => ({ ...NOT_LOOKED, about: placeOf({ region, name }) })),
+        ...(rest ? [{ ...rest, about: region }] : []),
+      ];
+      tell();
       await Promise.all(
         items.map((name, index) =>
           lookCluster(looking, { region, name }, role, depth, (cluster) => {
             slots[at]![index] = cluster;
-            onClusters(slots.flat());
+            tell();
           }),
         ),
       );
     }),
   );
-  onClusters(slots.flat());
+  tell();
+}
+
+function placeOf({ region, name }: ClusterRef): string {
+  return `${region}/${name}`;
 }
 
 /** The cluster, its access entry for the role, and the entry's policies: none of the three waits for another. */
@@ -80,38 +92,32 @@ async function lookCluster(
   ref: ClusterRef,
   role: RoleArn,
   after: number,
-  onCluster: (cluster: Known<Cluster>) => void,
+  onCluster: (cluster: Known<Cluster> | undefined) => void,
 ): Promise<void> {
   const described = lookDescription(looking, ref, after);
   const entry = withRoleArn(role, (arn, roleDepth) => lookEntry(looking, ref, arn, Math.max(after, roleDepth)));
   const cluster = await described;
-  onCluster(isUnknown(cluster) ? cluster : { ...cluster, entry: NOT_LOOKED });
+  if (cluster === undefined) onCluster(undefined);
+  else onCluster(isUnknown(cluster) ? { ...cluster, about: placeOf(ref) } : { ...cluster, entry: NOT_LOOKED });
   const { value } = await entry;
-  if (!isUnknown(cluster)) onCluster({ ...cluster, entry: value });
+  if (cluster !== undefined && !isUnknown(cluster)) onCluster({ ...cluster, entry: value });
 }
 
 async function lookDescription(
   { clients, reading }: Looking,
   { region, name }: ClusterRef,
   after: number,
-): Promise<Known<Omit<Cluster, 'entry'>>> {
+): Promise<Known<Omit<Cluster, 'entry'> | undefined>> {
   const what = `cluster ${name} in ${region}`;
-  const { value } = await reading.ask({
+  const { value } = await reading.ask<DescribeClusterCommandOutput, Omit<Cluster, 'entry'> | undefined>({
     what,
     action: 'eks:DescribeCluster',
     region,
     after,
     send: () => clients.eks(region).send(new DescribeClusterCommand({ name })),
-    pick: (output) => (output.cluster?.name ? clusterFrom(output.cluster, region, what) : undefined),
+    pick: (output) => (output.cluster?.name ? clusterFrom(output.cluster, region, what) : answeredWithout('the cluster', what)),
     lack: 'the cluster',
-    answers: (error) =>
-      errorName(error) === 'ResourceNotFound'
-        ? {
-            value: unknown('unresolved', `There is no cluster ${name} in ${region}.`, {
-              next: `Choose another cluster: aws eks list-clusters --region ${region}`,
-            }),
-          }
-        : undefined,
+    answers: (error) => (errorName(error) === 'ResourceNotFound' ? { value: undefined } : undefined),
   });
   return value;
 }

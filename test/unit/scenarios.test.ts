@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { startSimulator, type Simulator } from '../../src/simulator/server.ts';
-import { diagnoseDemo, idsWith, realSession } from '../support/demoSession.ts';
+import { diagnoseDemo, idsWith, loginTo, realSession } from '../support/demoSession.ts';
 
 /** The mission's six faults, in the order in which the checks stand. */
 const FAULTS = ['trust-principal', 'external-id', 'missing-policies', 'eks-access-entry', 'eks-endpoint-allowlist', 'sts-regions'] as const;
@@ -44,6 +44,16 @@ describe('each scenario shows its faults, no more, no less', () => {
   it('all-faults: TierZero has all six', async () => {
     simulator.load('all-faults');
     assert.deepEqual(idsWith(await diagnoseDemo(session, simulator, 'TierZero'), 'fail'), FAULTS);
+  });
+
+  it('a chosen cluster that does not exist is broken, and said by one check', async () => {
+    simulator.load('healthy');
+    const demo = simulator.connections.find((connection) => connection.name === 'TierZero')!;
+    const { externalId, ...spec } = { ...demo, clusters: ['us-east-1/prod', 'us-east-1/prot'] };
+    const purpose = session.purposeOf(spec, externalId);
+    const diagnosis = await session.diagnose(purpose, loginTo(simulator), () => undefined, new AbortController().signal);
+    assert.deepEqual(idsWith(diagnosis, 'fail'), ['eks-authentication-mode']);
+    assert.match(diagnosis.checks.find((report) => report.status === 'fail')!.message, /no cluster prot in us-east-1/);
   });
 
   it('least-read: nothing is called healthy that could not be read, and the missing permission is named', async () => {
