@@ -48,7 +48,7 @@ export type DemoLogin = Readonly<Record<string, string>>;
 /** A running demo account. */
 export interface Simulator {
   readonly url: string;
-  /** What to export: AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION. */
+  /** What to export: AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION, and AWS_DEFAULT_REGION for the AWS CLI and boto3. */
   readonly env: Record<string, string>;
   readonly connections: DemoConnection[];
   readonly calls: readonly RecordedCall[];
@@ -137,6 +137,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     AWS_SECRET_ACCESS_KEY: keys.secret,
     ...(keys.token !== undefined && { AWS_SESSION_TOKEN: keys.token }),
     AWS_REGION: 'us-east-1',
+    AWS_DEFAULT_REGION: 'us-east-1',
   });
 
   return {
