@@ -39,12 +39,16 @@ export function registerCommands({ engine, connections, diagnoses, login, demo, 
     'rolecall.diagnose': async (target) => {
       assertTrusted();
       const connection = await one(target, usable);
-      if (connection) await diagnoses.diagnose(connection);
+      if (!connection) return;
+      // From the palette nothing else would show what comes of it; a row of the tree does.
+      if (target === undefined) panels.show(connection);
+      await diagnoses.diagnose(connection);
     },
     'rolecall.diagnoseAll': async () => {
       assertTrusted();
       await demo.openIfWanted();
       if (connections.list().length === 0) await offerFirst();
+      else await vscode.commands.executeCommand('rolecall.connections.focus');
       await diagnoses.diagnoseAll(connections.list());
     },
     'rolecall.cancel': async (target) => {
