@@ -1,7 +1,7 @@
 // Builds dist/ (what ships) and, with --test, out/ (the tests); --no-dist leaves dist/ as it is, --production minifies it, --watch goes on.
 // One entry, one file: no chunks, no hashes.
 import * as esbuild from 'esbuild';
-import { readdirSync, existsSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 const flags = new Set(process.argv.slice(2));
@@ -73,7 +73,6 @@ const builds = flags.has('--no-dist') ? [] : dist;
 
 /** @param {string} dir @returns {string[]} */
 function testsIn(dir) {
-  if (!existsSync(dir)) return [];
   return readdirSync(dir, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.test.ts'))
     .map((entry) => join(entry.parentPath, entry.name));
@@ -84,15 +83,18 @@ if (flags.has('--test')) {
   builds.push({ ...unit, entryPoints: testsIn('test/unit'), sourcemap: 'inline', minify: false });
   // VS Code takes a tests module for an ES module by its name alone.
   const host = { ...node, outbase: 'test', outdir: 'out', outExtension: { '.js': '.mjs' }, target: 'node22', packages: 'external' };
-  builds.push({ ...host, entryPoints: ['test/host/index.ts'], sourcemap: 'inline', minify: false });
+  builds.push({ ...host, entryPoints: ['test/host/index.ts', 'test/bench/activation.ts'], sourcemap: 'inline', minify: false });
 }
 
-const wanted = builds.filter((build) =>
-  (Array.isArray(build.entryPoints) ? build.entryPoints : Object.values(build.entryPoints)).every((file) => existsSync(file)),
-);
-
 if (flags.has('--watch')) {
-  for (const build of wanted) await (await esbuild.context(build)).watch();
+  for (const build of builds) await (await esbuild.context(build)).watch();
 } else {
-  await Promise.all(wanted.map((build) => esbuild.build(build)));
+  // What an earlier build left must not end up in the package.
+  if (!flags.has('--no-dist')) rmSync('dist', { recursive: true, force: true });
+  const results = await Promise.all(builds.map((build) => esbuild.build(build)));
+  if (production)
+    writeFileSync(
+      'dist/THIRD-PARTY-NOTICES.txt',
+      thirdPartyNotices(results.flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}))),
+    );
 }
