@@ -1,8 +1,9 @@
 // Builds dist/ (what ships) and, with --test, out/ (the tests); --no-dist leaves dist/ as it is, --production minifies it, --watch goes on.
 // One entry, one file: no chunks, no hashes.
 import * as esbuild from 'esbuild';
-import { copyFileSync, existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, normalize } from 'node:path';
+import { thirdPartyNotices } from './thirdPartyNotices.mjs';
 
 const flags = new Set(process.argv.slice(2));
 const production = flags.has('--production');
@@ -89,12 +90,23 @@ if (flags.has('--test')) {
 if (flags.has('--watch')) {
   for (const build of builds) await (await esbuild.context(build)).watch();
 } else {
-  // What an earlier build left must not end up in the package.
-  if (!flags.has('--no-dist')) rmSync('dist', { recursive: true, force: true });
-  const results = await Promise.all(builds.map((build) => esbuild.build(build)));
-  if (production)
-    writeFileSync(
-      'dist/THIRD-PARTY-NOTICES.txt',
-      thirdPartyNotices(results.flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}))),
-    );
+  const metafiles = (await Promise.all(builds.map((build) => esbuild.build(build)))).map(({ metafile }) => metafile);
+  if (!flags.has('--no-dist')) finishDist(metafiles);
+}
+
+/** Puts what is not a bundle beside the bundles, and removes what an earlier build left. @param {esbuild.Metafile[]} metafiles */
+function finishDist(metafiles) {
+  const kept = new Set(metafiles.flatMap(({ outputs }) => Object.keys(outputs).map(normalize)));
+  const add = (/** @type {string} */ file, /** @type {(file: string) => void} */ write) => {
+    write(file);
+    kept.add(normalize(file));
+  };
+  // The editor checks vendor documents against it (package.json, jsonValidation).
+  add('dist/vendor.schema.json', (file) => copyFileSync('src/engine/vendors/vendor.schema.json', file));
+  const inputs = metafiles.flatMap((metafile) => Object.keys(metafile.inputs));
+  if (production) add('dist/THIRD-PARTY-NOTICES.txt', (file) => writeFileSync(file, thirdPartyNotices(inputs)));
+  for (const entry of readdirSync('dist', { recursive: true, withFileTypes: true })) {
+    const file = join(entry.parentPath, entry.name);
+    if (entry.isFile() && !kept.has(normalize(file))) rmSync(file);
+  }
 }

@@ -34,7 +34,7 @@ export async function installedWindow(vsix) {
     open: async ({ theme = 'dark', settings = {}, folder, ...size } = {}) => {
       // Windows of one server share the user's settings, so a window is closed before the next one is opened.
       writeSettings(dataFolder, { 'workbench.colorTheme': themes[theme], ...settings });
-      const opened = folder ?? demoWorkspace(join(temporary, `workspace-${(copies += 1)}`));
+      const opened = folder ?? demoWorkspace(join(temporary, String((copies += 1)), 'demo-workspace'));
       return { ...(await openWindow({ server, folder: opened, theme, ...size })), folder: opened };
     },
     stop: async () => {
