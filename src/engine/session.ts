@@ -106,6 +106,7 @@ export function reportOf(check: Check, connection: Connection): CheckReport {
         : outcome.message;
   return {
     id: check.id,
+    part: check.part,
     title: check.title,
     why: check.why,
     side: first?.side ?? check.side,

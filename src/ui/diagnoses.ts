@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
+import type { Part } from '../engine/model/finding.ts';
 import type { Diagnosis } from '../engine/session.ts';
 import type { Connections, SavedConnection } from './connections.ts';
 import type { CurrentLogin } from './currentLogin.ts';
 import type { Engine, LoadEngine } from './engine.ts';
-import { linkOf } from './linkOf.ts';
 import { mergeFacts, narrowed } from './readAgain.ts';
 import { showUntrusted, UntrustedWorkspace } from './trust.ts';
 
@@ -95,7 +95,8 @@ export class Diagnoses implements vscode.Disposable {
     try {
       const engine = await this.#loadEngine();
       const purpose = engine.session.purposeOf(spec, await this.#connections.externalIdOf(connection));
-      const asked = check === undefined ? purpose : narrowed(purpose, linkOf(check));
+      const part = check === undefined ? undefined : partOf(before, check);
+      const asked = part === undefined ? purpose : narrowed(purpose, part);
       const throttle = throttled();
       const read = await engine.session.diagnose(
         asked,
@@ -110,9 +111,9 @@ export class Diagnoses implements vscode.Disposable {
       );
       this.#set(
         key,
-        check === undefined || !before.diagnosis
+        part === undefined || !before.diagnosis
           ? { diagnosis: read, finished: true, readAt: new Map() }
-          : merged(engine, before, read, check),
+          : merged(engine, before, read, part),
       );
       this.#login.learnFrom(connection, read);
       this.#log.info(`${spec.name}: ${read.verdict}${read.timing ? `, ${read.timing.calls} calls in ${read.timing.elapsedMs} ms` : ''}`);
@@ -136,11 +137,14 @@ export class Diagnoses implements vscode.Disposable {
   }
 }
 
-function merged({ judge }: Engine, before: DiagnosisState, read: Diagnosis, check: string): DiagnosisState {
+function partOf({ diagnosis }: DiagnosisState, check: string): Part | undefined {
+  return diagnosis?.checks.find(({ id }) => id === check)?.part;
+}
+
+function merged({ judge }: Engine, before: DiagnosisState, read: Diagnosis, part: Part): DiagnosisState {
   const old = before.diagnosis!;
-  const link = linkOf(check);
-  const connection = { ...mergeFacts(old.connection, read.connection, link), purpose: old.connection.purpose };
-  const fresh = judge(connection, old.at).checks.filter(({ id }) => linkOf(id) === link);
+  const connection = { ...mergeFacts(old.connection, read.connection, part), purpose: old.connection.purpose };
+  const fresh = judge(connection, old.at).checks.filter((report) => report.part === part);
   return {
     diagnosis: { ...judge(connection, old.at), ...(read.timing && { timing: read.timing }) },
     finished: true,

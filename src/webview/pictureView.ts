@@ -1,10 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { arrow, statusIcon } from './icons.ts';
-import type { LinkId, PanelLink, PanelState } from './protocol.ts';
+import type { Part } from '../engine/model/finding.ts';
+import type { PanelLink, PanelState } from './protocol.ts';
 import { STATUS_WORD } from './words.ts';
 
 /** The parts that every call passes one after the other; what comes after them stands side by side. */
-const CHAIN: readonly LinkId[] = ['vendor', 'trust', 'role', 'policies'];
+const CHAIN: readonly Part[] = ['vendor', 'trust', 'role', 'policies'];
 
 /**
  * The connection as a picture: from the vendor over the trust policy and the role to what it may see.

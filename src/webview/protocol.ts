@@ -1,15 +1,14 @@
 // What the panel and its host say to each other. This room knows the DOM and nothing of vscode; these types are all that both share.
 // Everything here is plain data that survives postMessage and a reload, and none of it ever holds a whole External ID.
 
+import type { Part } from '../engine/model/finding.ts';
+
 /** A state in the five words of the checks, and `unread` for what has not been looked at yet. */
 export type PanelStatus = 'fail' | 'warn' | 'cannot-tell' | 'pass' | 'not-applicable' | 'unread';
 
-/** The parts of the picture, in the order in which a call from the vendor passes them. */
-export type LinkId = 'vendor' | 'trust' | 'role' | 'policies' | 'clusters' | 'regions' | 'billing';
-
 /** One box of the picture. */
 export interface PanelLink {
-  readonly id: LinkId;
+  readonly id: Part;
   readonly title: string;
   /** What stands there: a role's name, how many policies. */
   readonly detail: string;
@@ -61,7 +60,7 @@ export interface PanelCheck {
   readonly side: PanelSide;
   readonly message: string;
   readonly why: string;
-  readonly link: LinkId;
+  readonly part: Part;
   readonly findings: readonly PanelFinding[];
   readonly unread: readonly PanelUnread[];
   /** When its facts were read, milliseconds since the epoch. */

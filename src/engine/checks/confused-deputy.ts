@@ -25,6 +25,7 @@ interface Evidence {
  */
 export const confusedDeputy = defineCheck<Evidence>({
   id: 'confused-deputy',
+  part: 'trust',
   title: 'Confused deputy',
   why: "The External ID keeps other customers of the vendor from using your role through the vendor. A condition that can be got round lets them in, while the vendor's own test of the connection stays green.",
   severity: 'error',

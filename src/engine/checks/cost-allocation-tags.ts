@@ -5,6 +5,7 @@ import { loginElsewhere } from './role/presentRole.ts';
 /** Is at least one cost allocation tag active? Recommended, never needed. */
 export const costAllocationTags = defineCheck<{ readonly inactive: number }>({
   id: 'cost-allocation-tags',
+  part: 'billing',
   title: 'Cost allocation tags',
   why: 'Only tags that are activated for cost allocation appear in cost reports. Without any, costs cannot be split by team or product.',
   severity: 'warning',

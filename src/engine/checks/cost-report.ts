@@ -27,6 +27,7 @@ interface Evidence {
 /** Is there a cost report that the vendor can read, and is it delivered? One is enough. */
 export const costReport = defineCheck<Evidence>({
   id: 'cost-report',
+  part: 'billing',
   title: 'Cost report',
   why: 'The vendor reads what the account spends from a Cost and Usage Report in S3. Without one in the right form there is a connection and no cost data.',
   severity: 'error',

@@ -1,6 +1,6 @@
 // Checks are pure functions of a Connection: they look at facts, say what is wrong, and name the edits that mend it.
 import type { Connection } from '../model/connection.ts';
-import type { CheckStatus, Finding, Fix, Outcome, Severity, Side } from '../model/finding.ts';
+import type { CheckStatus, Finding, Fix, Outcome, Part, Severity, Side } from '../model/finding.ts';
 import { isUnknown, type Unknown } from '../model/known.ts';
 
 /**
@@ -20,6 +20,8 @@ export type Explanation = Pick<Finding, 'message' | 'at' | 'expected' | 'actual'
 export interface CheckDefinition<Evidence> {
   /** kebab-case; also the file's name, the docs page's and the fixture folder's. */
   readonly id: string;
+  /** Where in the picture of the connection it is shown, and what is read again for it. */
+  readonly part: Part;
   /** A noun phrase of a few words, as the tree shows it: `Trust principal`. */
   readonly title: string;
   /** Why it matters, one or two sentences for somebody who has just met the problem. */
@@ -37,6 +39,7 @@ export interface CheckDefinition<Evidence> {
 
 export interface Check {
   readonly id: string;
+  readonly part: Part;
   readonly title: string;
   readonly why: string;
   readonly severity: Severity;
@@ -47,8 +50,8 @@ export interface Check {
 
 /** Ties a check's parts together; the type of the evidence stays inside. */
 export function defineCheck<Evidence>(definition: CheckDefinition<Evidence>): Check {
-  const { id, title, why, severity, side, decisive } = definition;
-  return { id, title, why, severity, side, decisive, judge };
+  const { id, part, title, why, severity, side, decisive } = definition;
+  return { id, part, title, why, severity, side, decisive, judge };
 
   function judge(connection: Connection): Outcome {
     const found = definition.find(connection);

@@ -28,6 +28,7 @@ interface Evidence {
  */
 export const eksAccessEntry = defineCheck<Evidence>({
   id: 'eks-access-entry',
+  part: 'clusters',
   title: 'EKS access entry',
   why: 'IAM lets the role call EKS, but only an access entry lets it into the Kubernetes API of a cluster. Without one every call to the cluster ends in Unauthorized.',
   severity: 'error',

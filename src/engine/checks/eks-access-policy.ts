@@ -31,6 +31,7 @@ const STRONGER: Readonly<Record<string, string>> = {
 /** Has the role's access entry the access policy that the vendor asks for, with cluster scope? */
 export const eksAccessPolicy = defineCheck<Evidence>({
   id: 'eks-access-policy',
+  part: 'clusters',
   title: 'EKS access policy',
   why: 'An access entry by itself opens nothing in Kubernetes. The access policy says what the role may read, and its scope in which namespaces. IAM policies such as AmazonEKSMCPReadOnlyAccess give no rights inside Kubernetes.',
   severity: 'error',

@@ -28,6 +28,7 @@ const FIRST_PLATFORM_VERSION: Readonly<Record<string, number>> = {
 /** Is the cluster there, and does it heed access entries at all? */
 export const eksAuthenticationMode = defineCheck<Evidence>({
   id: 'eks-authentication-mode',
+  part: 'clusters',
   title: 'EKS authentication mode',
   why: 'An access entry lets a role into a cluster only where the cluster heeds access entries. In mode CONFIG_MAP it heeds the aws-auth ConfigMap alone, and AWS refuses to create an entry.',
   severity: 'error',

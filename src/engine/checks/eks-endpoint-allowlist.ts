@@ -28,6 +28,7 @@ const ENDPOINT_GUIDE = 'https://docs.aws.amazon.com/eks/latest/userguide/cluster
 /** Can the vendor's addresses reach the API server of the cluster? Every address of the vendor has to be inside the allowlist. */
 export const eksEndpointAllowlist = defineCheck<Evidence>({
   id: 'eks-endpoint-allowlist',
+  part: 'clusters',
   title: 'EKS endpoint allowlist',
   why: "The vendor calls the cluster's API server over the internet. If the endpoint is private, or admits only addresses that are not the vendor's, its calls time out, whatever the role may do.",
   severity: 'error',

@@ -35,6 +35,7 @@ type Evidence = { readonly trust: VendorTrust } & (
 /** Does the trust policy ask for the External ID that the vendor gave? Whether it could be got round is confused-deputy's. */
 export const externalId = defineCheck<Evidence>({
   id: 'external-id',
+  part: 'trust',
   title: 'External ID',
   why: 'The vendor sends an External ID with each call, and the trust policy must ask for exactly that one. AWS compares it letter by letter: a blank or a capital too many, and every call ends in AccessDenied.',
   severity: 'error',

@@ -18,6 +18,7 @@ type Evidence = { readonly role: Role } & (
 /** Has the role the permissions that the vendor asks for, by the policies it asks for or by others that allow the same? */
 export const missingPolicies = defineCheck<Evidence>({
   id: 'missing-policies',
+  part: 'policies',
   title: 'Policies of the role',
   why: 'The trust policy lets the vendor in; the policies of the role say what it may read. Without one of them the connection stands, and a part of the data stays away.',
   severity: 'error',

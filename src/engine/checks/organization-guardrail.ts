@@ -9,6 +9,7 @@ import { presentRole } from './role/presentRole.ts';
 /** Do the organization's service control policies leave room for what the vendor needs? Told by SimulatePrincipalPolicy. */
 export const organizationGuardrail = defineCheck<{ readonly actions: readonly string[] }>({
   id: 'organization-guardrail',
+  part: 'policies',
   title: 'Service control policies',
   why: 'Service control policies of the organization cap every role of a member account. An action that they block is refused, whatever policies are attached.',
   severity: 'error',

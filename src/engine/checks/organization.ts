@@ -10,6 +10,7 @@ type Evidence =
 /** Is this the account that pays for the organization? Its bills are what the vendor wants to read. */
 export const organization = defineCheck<Evidence>({
   id: 'organization',
+  part: 'billing',
   title: 'Organization',
   why: "The management account of an organization receives the bills of all its members. A cost connection to a member account shows that member's costs at best.",
   severity: 'error',

@@ -8,6 +8,7 @@ import { presentRole } from './role/presentRole.ts';
 /** Does the role's permissions boundary leave room for what the vendor needs? Told by SimulatePrincipalPolicy. */
 export const permissionsBoundary = defineCheck<{ readonly actions: readonly string[] }>({
   id: 'permissions-boundary',
+  part: 'policies',
   title: 'Permissions boundary',
   why: 'A permissions boundary caps what a role may do. An action that it does not allow is refused, whatever policies are attached.',
   severity: 'error',

@@ -18,6 +18,7 @@ const HIGHEST_QUOTA = 25;
 /** Is there room on the role for the managed policies that are still to be attached? The quota is this account's own. */
 export const policyQuota = defineCheck<Evidence>({
   id: 'policy-quota',
+  part: 'policies',
   title: 'Policies per role',
   why: 'An account limits how many managed policies a role can have, 10 in some and 20 in others. Beyond it AWS refuses to attach another one.',
   severity: 'error',

@@ -12,6 +12,7 @@ import { presentRole } from './role/presentRole.ts';
  */
 export const proofOfLife = defineCheck<never>({
   id: 'proof-of-life',
+  part: 'vendor',
   title: 'Signs of life',
   why: 'A call that got through proves that the way in works. The lack of one proves nothing: AWS does not record refused calls of another account here, and records come late.',
   severity: 'info',

@@ -20,6 +20,7 @@ type Evidence =
  */
 export const roleExists = defineCheck<Evidence>({
   id: 'role-exists',
+  part: 'role',
   title: 'The role',
   why: 'The vendor assumes one role, named by its exact ARN. If it is not there, or lies under another path, every call ends in AccessDenied.',
   severity: 'error',

@@ -11,6 +11,7 @@ interface Evidence {
 /** Does the role lie under the path that the vendor's own permissions are written for? */
 export const rolePath = defineCheck<Evidence>({
   id: 'role-path',
+  part: 'role',
   title: 'Path of the role',
   why: "A vendor's permissions can name its roles by their path. A role under another path works, but is out of reach of those permissions.",
   severity: 'warning',

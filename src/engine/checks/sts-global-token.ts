@@ -11,6 +11,7 @@ import { wantedRegions } from './regions/wantedRegions.ts';
  */
 export const stsGlobalToken = defineCheck<{ readonly regions: readonly string[] }>({
   id: 'sts-global-token',
+  part: 'regions',
   title: 'Tokens of the global STS endpoint',
   why: 'A vendor that calls the global STS endpoint gets tokens of the version set in this account. Version 1 tokens are refused in opt-in regions with InvalidClientTokenId.',
   severity: 'warning',

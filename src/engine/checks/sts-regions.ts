@@ -22,6 +22,7 @@ const ALWAYS_ACTIVE = 'us-east-1';
  */
 export const stsRegions = defineCheck<Evidence>({
   id: 'sts-regions',
+  part: 'regions',
   title: 'STS in the regions',
   why: 'The vendor gets its credentials from STS, often from the endpoint of the region it works in. Where the region is not enabled, or its endpoint is deactivated, AssumeRole fails although the role is right.',
   severity: 'error',

@@ -20,6 +20,7 @@ type Evidence = { readonly trust: VendorTrust } & (
 /** Does the vendor's statement allow what the vendor calls? `sts:TagSession` may stand in a statement of its own. */
 export const trustAction = defineCheck<Evidence>({
   id: 'trust-action',
+  part: 'trust',
   title: 'Trust action',
   why: 'The trust policy allows single actions of STS. A vendor calls sts:AssumeRole; if it passes session tags, sts:TagSession must be allowed too. Another action, such as sts:AssumeRoleWithSAML, lets it do nothing.',
   severity: 'error',

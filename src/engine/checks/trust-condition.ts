@@ -16,6 +16,7 @@ type Evidence = { readonly trust: VendorTrust } & (
 /** Is there a condition, on anything but the External ID, that keeps the vendor out? */
 export const trustCondition = defineCheck<Evidence>({
   id: 'trust-condition',
+  part: 'trust',
   title: 'Trust conditions',
   why: "Every condition of a statement must hold. Some cannot hold for a vendor of another account: aws:SourceArn is set by AWS services only, your organization is not the vendor's, and a service uses no MFA.",
   severity: 'error',

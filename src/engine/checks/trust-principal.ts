@@ -20,6 +20,7 @@ type Evidence = { readonly trust: VendorTrust } & (
 /** Does the trust policy name the vendor? Nothing else of it is judged here. */
 export const trustPrincipal = defineCheck<Evidence>({
   id: 'trust-principal',
+  part: 'trust',
   title: 'Trust principal',
   why: 'The role lets in only whom its trust policy names as Principal. One digit off, and it is another account; a deleted principal lets in nobody.',
   severity: 'error',

@@ -6,6 +6,7 @@ import { parseRoleArn, type RoleArn } from './role/roleArn.ts';
 /** Is the login in the account whose role is to be looked at? Nothing else can be judged where it is not. */
 export const wrongAccount = defineCheck<{ readonly caller: Caller; readonly wanted: RoleArn }>({
   id: 'wrong-account',
+  part: 'role',
   title: 'Account of the login',
   why: 'IAM shows a role only to a login of the same account. With a login of another account every answer would be about another role of the same name, or about none.',
   severity: 'error',

@@ -6,6 +6,9 @@ export type Severity = 'error' | 'warning' | 'info';
 /** Who must act. */
 export type Side = 'yours' | 'vendor' | 'aws';
 
+/** The part of a connection that a check looks at, in the order in which a call from the vendor passes them. */
+export type Part = 'vendor' | 'trust' | 'role' | 'policies' | 'clusters' | 'regions' | 'billing';
+
 /** A remedy that no API offers: what to do, and where. */
 export interface Guide {
   readonly steps: readonly string[];
@@ -52,6 +55,7 @@ export type CheckStatus = 'pass' | 'fail' | 'warn' | 'cannot-tell' | 'not-applic
 /** One check's outcome with what is needed to show it. */
 export interface CheckReport {
   readonly id: string;
+  readonly part: Part;
   readonly title: string;
   readonly why: string;
   readonly side: Side;

@@ -1,6 +1,7 @@
 import type { Connection } from '../../engine/model/connection.ts';
 import { isKnown, type Known } from '../../engine/model/known.ts';
-import type { LinkId, PanelCheck, PanelLink, PanelStatus } from '../../webview/protocol.ts';
+import type { Part } from '../../engine/model/finding.ts';
+import type { PanelCheck, PanelLink, PanelStatus } from '../../webview/protocol.ts';
 
 /** Worst first: what a part shows is the worst that its checks say. */
 const WORST_FIRST: readonly PanelStatus[] = ['fail', 'warn', 'cannot-tell', 'unread', 'pass', 'not-applicable'];
@@ -12,7 +13,7 @@ export function panelLinks(
   connection: Connection | undefined,
   checks: readonly PanelCheck[],
 ): readonly PanelLink[] {
-  const details: Readonly<Record<LinkId, string>> = {
+  const details: Readonly<Record<Part, string>> = {
     vendor: connection ? vendorDetail(connection) : '',
     trust: connection ? trustDetail(connection) : '',
     role: role.split('/').at(-1) ?? role,
@@ -22,7 +23,7 @@ export function panelLinks(
     billing: connection ? billingDetail(connection) : '',
   };
   return TITLES.map(([id, title]): PanelLink => {
-    const own = checks.filter((check) => check.link === id).toSorted((one, other) => rank(one) - rank(other));
+    const own = checks.filter((check) => check.part === id).toSorted((one, other) => rank(one) - rank(other));
     return {
       id,
       title: id === 'vendor' ? vendor : title,
@@ -33,7 +34,7 @@ export function panelLinks(
   }).filter((link) => (ALWAYS.has(link.id) || link.checks.length === 0 ? ALWAYS.has(link.id) : link.status !== 'not-applicable'));
 }
 
-const TITLES: readonly (readonly [LinkId, string])[] = [
+const TITLES: readonly (readonly [Part, string])[] = [
   ['vendor', 'Vendor'],
   ['trust', 'Trust policy'],
   ['role', 'Role'],
@@ -44,7 +45,7 @@ const TITLES: readonly (readonly [LinkId, string])[] = [
 ];
 
 /** A connection has these whatever it is for. */
-const ALWAYS: ReadonlySet<LinkId> = new Set(['vendor', 'trust', 'role', 'policies']);
+const ALWAYS: ReadonlySet<Part> = new Set(['vendor', 'trust', 'role', 'policies']);
 
 function rank(check: PanelCheck): number {
   return WORST_FIRST.indexOf(check.status);

@@ -8,7 +8,6 @@ import type { PanelCheck, PanelFix, PanelState, PanelStatus, PanelUnread } from 
 import type { SavedConnection } from '../connections.ts';
 import type { DiagnosisState } from '../diagnoses.ts';
 import { commonCause } from '../commonCause.ts';
-import { linkOf } from '../linkOf.ts';
 import { panelLinks } from './panelLinks.ts';
 
 /**
@@ -107,7 +106,7 @@ function panelCheck(report: CheckReport, { connection, at }: Diagnosis, { finish
     side: report.side,
     message: report.message,
     why: report.why,
-    link: linkOf(report.id),
+    part: report.part,
     findings:
       outcome.verdict === 'broken'
         ? outcome.findings.map(({ severity, side, message, at: path, expected, actual, fixes }) => ({

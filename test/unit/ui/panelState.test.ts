@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-import { checks } from '../../../src/engine/checks/index.ts';
 import { NOT_LOOKED } from '../../../src/engine/model/known.ts';
 import { judge } from '../../../src/engine/session.ts';
-import { LINK_OF } from '../../../src/ui/linkOf.ts';
 import { panelState, placeInWords } from '../../../src/ui/panel/panelState.ts';
 import { broken, connection, diagnosed, EXTERNAL_ID, finding, healthy, report, saved } from './savedConnection.ts';
 
@@ -72,9 +70,5 @@ describe('the state of the panel', () => {
     assert.equal(placeInWords(['role', 'policies', 0], connection), 'role, attached policies, ReadOnlyAccess');
     assert.equal(placeInWords(['role', 'policies', 7, 'arn'], connection), 'role, attached policies, no. 8, arn');
     assert.equal(placeInWords([], connection), '');
-  });
-
-  it('has a place in the picture for every check, and for nothing else', () => {
-    assert.deepEqual(Object.keys(LINK_OF).toSorted(), checks.map(({ id }) => id).toSorted());
   });
 });

@@ -1,3 +1,4 @@
+import { checks } from '../../../src/engine/checks/index.ts';
 import type { Connection } from '../../../src/engine/model/connection.ts';
 import type { CheckReport, Finding, Outcome } from '../../../src/engine/model/finding.ts';
 import { NOT_LOOKED } from '../../../src/engine/model/known.ts';
@@ -61,7 +62,8 @@ export function finding(part: Partial<Finding> = {}): Finding {
 }
 
 export function report(id: string, status: CheckReport['status'], outcome: Outcome, message = 'A message.'): CheckReport {
-  return { id, title: id, why: 'Why.', side: 'yours', status, message, outcome, decisive: true };
+  const part = checks.find((check) => check.id === id)?.part ?? 'role';
+  return { id, part, title: id, why: 'Why.', side: 'yours', status, message, outcome, decisive: true };
 }
 
 export const broken = (id: string, ...findings: readonly Finding[]): CheckReport =>

@@ -30,7 +30,7 @@ export function checkOf(part: Partial<PanelCheck> = {}): PanelCheck {
     side: 'yours',
     message: 'The trust policy names another account.',
     why: 'AWS lets in only who is named.',
-    link: 'trust',
+    part: 'trust',
     findings: [
       {
         severity: 'error',
