@@ -17,10 +17,13 @@ export function parseCidr(text: string): Cidr | undefined {
   const parts = text.trim().split('/');
   const [address = '', length] = parts;
   if (parts.length > 2 || (length !== undefined && !/^(0|[1-9]\d{0,2})$/.test(length))) return undefined;
-  const version = ipaddr.IPv4.isValidFourPartDecimal(address)
-    ? 4
-    : address.includes(':') && !address.includes('%') && ipaddr.IPv6.isValid(address)
+  // The cheap test first: ipaddr.js finds out that a text is no address by throwing.
+  const version = address.includes(':')
+    ? !address.includes('%') && ipaddr.IPv6.isValid(address)
       ? 6
+      : undefined
+    : FOUR_PARTS.test(address) && ipaddr.IPv4.isValidFourPartDecimal(address)
+      ? 4
       : undefined;
   if (version === undefined) return undefined;
   const bits = version === 4 ? 32 : 128;
@@ -66,6 +69,8 @@ export function mergeCidrs(existing: readonly string[], add: readonly string[]):
   }
   return merged;
 }
+
+const FOUR_PARTS = /^\d+(\.\d+){3}$/;
 
 interface Range {
   readonly version: 4 | 6;

@@ -2,10 +2,10 @@ import type { Path } from '../model/edit.ts';
 import { redactExternalId } from '../model/externalId.ts';
 import { isUnknown, type Known } from '../model/known.ts';
 import { agreed, allOf, anyOf, notOf, type Answer } from './answer.ts';
-import { EXTERNAL_ID, isPresent, type Call, type Given, type GivenValue, type Possibility } from './context.ts';
+import { EXTERNAL_ID, isMultivalued, isPresent, type Call, type Given, type GivenValue, type Possibility } from './context.ts';
 import { parseBoolean, parseOperator, type Operator } from './operators.ts';
 import { isRecord, listOf, noun, shownList, textOf } from './shape.ts';
-import { expand, type Expanded } from './variables.ts';
+import { expand, plain, type Expanded } from './variables.ts';
 import type { ClauseVerdict } from './verdict.ts';
 
 /**
@@ -47,14 +47,15 @@ function judgeKey(operator: Operator, name: string, key: string, values: unknown
   let expanded: readonly (Expanded | undefined)[] | undefined;
   const outcomes = given.possible.map((possibility) => {
     if (possibility === undefined) return whenAbsent(operator);
-    expanded ??= wanted.map((value) => readValue(value, version, call));
+    expanded ??= wanted.map((value) => readValue(value, operator, version, call));
     const met = possibility.map((value) => meets(operator, expanded ?? [], value));
     if (operator.set === 'all') return allOf(met);
     if (operator.set === 'any') return anyOf(met);
     const together = agreed(met);
-    if (together === 'cannot-tell' && met.length > 1)
-      reason = 'the key has several values, for which IAM wants ForAnyValue or ForAllValues';
-    return together;
+    // What one value after the other would not meet, several cannot meet either; of anything else no source tells.
+    if (together === 'no' || (met.length === 1 && !isMultivalued(key))) return together;
+    reason = 'the key can have several values, for which IAM wants ForAnyValue or ForAllValues';
+    return 'cannot-tell';
   });
   for (const value of expanded ?? []) if (reason === '' && value?.known === false) reason = value.why;
   return says(agreed(outcomes), reason);
@@ -87,7 +88,7 @@ function meets(operator: Operator, wanted: readonly (Expanded | undefined)[], va
   const answer = anyOf(
     wanted.map((one): Answer => {
       if (one === undefined) return 'cannot-tell';
-      const compared = one.known ? operator.compare?.(one, value) : one.reason === 'absent' ? 'cannot-compare' : 'cannot-tell';
+      const compared = one.known ? operator.compare?.(one, value) : WITHOUT_VALUE[one.reason];
       // What cannot be compared matches nothing; that it therefore meets a negated operator, no source says.
       if (compared === 'cannot-compare') return operator.negated ? 'cannot-tell' : 'no';
       return compared ?? 'cannot-tell';
@@ -96,10 +97,17 @@ function meets(operator: Operator, wanted: readonly (Expanded | undefined)[], va
   return operator.negated ? notOf(answer) : answer;
 }
 
+/**
+ * What a value whose variable stands for nothing does: a null is equal to nothing, so it meets a negated operator.
+ * Source: IAM User Guide, "Policy variables with no value" (2026-11).
+ */
+const WITHOUT_VALUE = { absent: 'no', several: 'cannot-compare', unknown: 'cannot-tell' } as const;
+
 /** `undefined`: not known, or no value that a condition can have. */
-function readValue(value: unknown, version: Known<unknown>, call: Call): Expanded | undefined {
+function readValue(value: unknown, operator: Operator, version: Known<unknown>, call: Call): Expanded | undefined {
   const text = textOf(value);
-  return text === undefined ? undefined : expand(text, version, (key) => call.given(key));
+  if (text === undefined) return undefined;
+  return operator.variables ? expand(text, version, (key) => call.given(key)) : plain(text);
 }
 
 function sentence(

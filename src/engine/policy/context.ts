@@ -31,6 +31,17 @@ export const EXTERNAL_ID = 'sts:externalid';
 const ABSENT: Given = { possible: [undefined], because: '' };
 const ANYTHING: GivenValue = { like: '*' };
 
+const MULTIVALUED: ReadonlySet<string> = new Set([
+  'aws:calledvia',
+  'aws:principalorgpaths',
+  'aws:principalservicenameslist',
+  'aws:resourceorgpaths',
+  'aws:sourceorgpaths',
+  'aws:tagkeys',
+  'aws:vpceorgpaths',
+  'sts:transitivetagkeys',
+]);
+
 /** Reads a request once, for all clauses. */
 export function readRequest(request: TrustRequest): Call {
   const caller = parseCaller(request.principal);
@@ -49,6 +60,14 @@ export function readRequest(request: TrustRequest): Call {
       isUnknown(externalId) ? present(`the External ID that is sent is not known (${externalId.detail})`) : exactly(externalId),
     );
   return { caller, actions, given: (key) => told.get(key.toLowerCase()) ?? derive(key.toLowerCase(), caller, tagged) };
+}
+
+/**
+ * Can the key have several values in one request? Then IAM wants a set operator for it, and takes no variable of it.
+ * Source: IAM User Guide, "AWS global condition context keys" and "IAM and AWS STS condition context keys" (2026-11).
+ */
+export function isMultivalued(key: string): boolean {
+  return MULTIVALUED.has(key.toLowerCase());
 }
 
 /** Is the key there? */

@@ -1,3 +1,4 @@
+import { agreed } from './answer.ts';
 import { parseCidr } from './cidr.ts';
 import type { GivenValue } from './context.ts';
 import { compileGlob, globCovers, globsTouch, matchGlob, type Glob } from './glob.ts';
@@ -19,6 +20,8 @@ export interface Operator {
   readonly set: 'any' | 'all' | undefined;
   /** Takes `*` and `?` in the policy's value as plain characters. */
   readonly literal: boolean;
+  /** Takes policy variables in the policy's value. */
+  readonly variables: boolean;
 }
 
 /**
@@ -58,11 +61,12 @@ const like: Compare = ({ glob }, given) => compareGlobs(glob(), given);
 /** Each of the six parts of an ARN by itself: a `*` does not reach over a colon, but for the last part. */
 const likeArn: Compare = ({ glob }, given) => {
   const wanted = sixParts(glob());
-  if (wanted === undefined) return 'no';
+  if (wanted === undefined) return 'cannot-compare';
   if ('text' in given) {
     const parts = given.text.split(':');
+    if (parts.length < 6) return 'cannot-compare';
     const six = [...parts.slice(0, 5), parts.slice(5).join(':')];
-    return parts.length > 5 && wanted.every((part, index) => matchGlob(part, six[index] ?? '')) ? 'yes' : 'no';
+    return wanted.every((part, index) => matchGlob(part, six[index] ?? '')) ? 'yes' : 'no';
   }
   const possible = sixParts(compileGlob(given.like));
   if (possible === undefined) return 'cannot-tell';
@@ -84,14 +88,15 @@ function date(test: (given: number, wanted: number) => boolean): Compare {
   return ordered(parseDate, test);
 }
 
-function ordered(parse: (text: string) => number | undefined, test: (given: number, wanted: number) => boolean): Compare {
+/** `parse` gives every reading of a text: none if it is not of the type, several if it is ambiguous. */
+function ordered(parse: (text: string) => readonly number[], test: (given: number, wanted: number) => boolean): Compare {
   return ({ text }, given) => {
     const wanted = parse(text);
-    if (wanted === undefined) return 'cannot-compare';
+    if (wanted.length === 0) return 'cannot-compare';
     if (!('text' in given)) return 'cannot-tell';
-    const value = parse(given.text);
-    if (value === undefined) return 'cannot-compare';
-    return test(value, wanted) ? 'yes' : 'no';
+    const values = parse(given.text);
+    if (values.length === 0) return 'cannot-compare';
+    return agreed(values.flatMap((value) => wanted.map((one) => (test(value, one) ? 'yes' : 'no'))));
   };
 }
 
@@ -125,38 +130,34 @@ const ip: Compare = ({ text }, given) => {
 const remembered = new Map<string, Operator>();
 const MOST_REMEMBERED = 500;
 
-type Base = Pick<Operator, 'compare' | 'negated' | 'literal'>;
+type Base = Pick<Operator, 'compare' | 'negated' | 'literal' | 'variables'>;
+
+const WORDS = { literal: true, variables: true } as const;
+const PATTERNS = { literal: false, variables: true } as const;
+/** IAM has no variables in numbers, dates, addresses, binaries and `Null`. */
+const VALUES = { literal: true, variables: false } as const;
 
 const BASES: ReadonlyMap<string, Base> = new Map<string, Base>([
-  ...pair('stringequals', 'stringnotequals', equal(false), true),
-  ...pair('stringequalsignorecase', 'stringnotequalsignorecase', equal(true), true),
-  ...pair('stringlike', 'stringnotlike', like, false),
-  ...pair('arnequals', 'arnnotequals', likeArn, false),
-  ...pair('arnlike', 'arnnotlike', likeArn, false),
-  ...pair('ipaddress', 'notipaddress', ip, true),
-  ...pair(
-    'numericequals',
-    'numericnotequals',
-    numeric((given, wanted) => given === wanted),
-    true,
-  ),
-  ...pair(
-    'dateequals',
-    'datenotequals',
-    date((given, wanted) => given === wanted),
-    true,
-  ),
+  ...pair('stringequals', 'stringnotequals', { compare: equal(false), ...WORDS }),
+  ...pair('stringequalsignorecase', 'stringnotequalsignorecase', { compare: equal(true), ...WORDS }),
+  ...pair('stringlike', 'stringnotlike', { compare: like, ...PATTERNS }),
+  ...pair('arnequals', 'arnnotequals', { compare: likeArn, ...PATTERNS }),
+  ...pair('arnlike', 'arnnotlike', { compare: likeArn, ...PATTERNS }),
+  ...pair('ipaddress', 'notipaddress', { compare: ip, ...VALUES }),
+  ...pair('numericequals', 'numericnotequals', { compare: numeric((given, wanted) => given === wanted), ...VALUES }),
+  ...pair('dateequals', 'datenotequals', { compare: date((given, wanted) => given === wanted), ...VALUES }),
   ...order('numeric', numeric),
   ...order('date', date),
-  ['null', { compare: undefined, negated: false, literal: true }],
-  ['bool', { compare: bool, negated: false, literal: true }],
-  ['binaryequals', { compare: binary, negated: false, literal: true }],
+  ['null', { compare: undefined, negated: false, ...VALUES }],
+  // The pages on operators and on variables differ on whether a Bool takes variables; a value that has one is then compared as it turns out.
+  ['bool', { compare: bool, negated: false, ...WORDS }],
+  ['binaryequals', { compare: binary, negated: false, ...VALUES }],
 ]);
 
-function pair(name: string, negated: string, compare: Compare, literal: boolean): [string, Base][] {
+function pair(name: string, negated: string, base: Omit<Base, 'negated'>): [string, Base][] {
   return [
-    [name, { compare, negated: false, literal }],
-    [negated, { compare, negated: true, literal }],
+    [name, { ...base, negated: false }],
+    [negated, { ...base, negated: true }],
   ];
 }
 
@@ -167,7 +168,7 @@ function order(type: string, make: (test: (given: number, wanted: number) => boo
     ['greaterthan', make((given, wanted) => given > wanted)],
     ['greaterthanequals', make((given, wanted) => given >= wanted)],
   ];
-  return tests.map(([name, compare]) => [`${type}${name}`, { compare, negated: false, literal: true }]);
+  return tests.map(([name, compare]) => [`${type}${name}`, { compare, negated: false, ...VALUES }]);
 }
 
 function compareGlobs(glob: Glob, given: GivenValue): Comparison {
@@ -189,13 +190,17 @@ function sixParts(codes: Glob): readonly Glob[] | undefined {
   return [...parts, codes.slice(from)];
 }
 
-function parseNumber(text: string): number | undefined {
-  return /^\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*$/.test(text) ? Number(text) : undefined;
+function parseNumber(text: string): readonly number[] {
+  return /^\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*$/.test(text) ? [Number(text)] : [];
 }
 
-/** Milliseconds since 1970: from one of the W3C's forms of ISO 8601 (a time without zone counts as UTC), or from seconds since 1970. */
-function parseDate(text: string): number | undefined {
+/**
+ * Milliseconds since 1970: from one of the W3C's forms of ISO 8601 (a time without zone counts as UTC), or from seconds
+ * since 1970. IAM takes both and does not say which one four digits are.
+ */
+function parseDate(text: string): readonly number[] {
   const trimmed = text.trim();
+  const seconds = /^[+-]?\d+(\.\d+)?$/.test(trimmed) ? [Number(trimmed) * 1000] : [];
   const iso = /^\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?)?)?$/i.exec(trimmed);
   if (iso !== null) {
     const zoned =
@@ -205,10 +210,9 @@ function parseDate(text: string): number | undefined {
             iso[6] === zone ? `${hours}:${minutes}` : zone,
           );
     const milliseconds = Date.parse(zoned.toUpperCase());
-    return Number.isNaN(milliseconds) ? undefined : milliseconds;
+    return Number.isNaN(milliseconds) ? seconds : [milliseconds, ...seconds];
   }
-  const seconds = /^[+-]?\d+(\.\d+)?$/.test(trimmed) ? Number(trimmed) : undefined;
-  return seconds === undefined ? undefined : seconds * 1000;
+  return seconds;
 }
 
 function isBase64(text: string): boolean {

@@ -151,6 +151,12 @@ function matchNames(service: string, resource: string, caller: Caller, say: Say)
   const last = names[names.length - 1];
   if (caller.kind === 'session' && service === 'iam' && type === 'role' && last === caller.name)
     return say('yes', 'one', "is the role of the caller's session");
+  if (caller.kind === 'session' && service === 'iam' && type === 'role' && last?.toLowerCase() === caller.name?.toLowerCase())
+    return say(
+      'cannot-tell',
+      'one',
+      "differs from the role of the caller's session only in case, and an account has but one role of that name",
+    );
   if (caller.kind === 'role' && service === 'sts' && type === 'assumed-role' && names[0] === caller.name) {
     return say('cannot-tell', 'one', 'is one session of the role, and what the caller names its session is not known');
   }

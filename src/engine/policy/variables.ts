@@ -1,18 +1,21 @@
 import type { Known } from '../model/known.ts';
 import { isUnknown } from '../model/known.ts';
-import type { Given } from './context.ts';
+import { isMultivalued, type Given } from './context.ts';
 import { codesOf, type Glob } from './glob.ts';
 
-/** A policy's value with its variables filled in; `known: false` says whether it can match nothing or just is not known. */
+/**
+ * A policy's value with its variables filled in. Else why not: the variable's key is `absent`, so that the value is null
+ * and equal to nothing; it has `several` values, for which IAM has no variable; or what it stands for is `unknown`.
+ */
 export type Expanded =
   | { readonly known: true; readonly text: string; readonly glob: () => Glob }
-  | { readonly known: false; readonly reason: 'absent' | 'unknown'; readonly why: string };
+  | { readonly known: false; readonly reason: 'absent' | 'several' | 'unknown'; readonly why: string };
 
 /**
  * Fills in the policy variables of a condition's value: `${aws:username}`, `${aws:username, 'default'}` and the escapes
  * `${*}`, `${?}`, `${$}`. What a variable stands for is taken literally, wildcards and all. Only version 2012-10-17 of the
  * policy language has variables; elsewhere they are plain text.
- * Source: IAM User Guide, "IAM policy elements: Variables and tags" (2026-11).
+ * Source: IAM User Guide, "IAM policy elements: Variables and tags", with "Policy variables with no value" (2026-11).
  */
 export function expand(value: string, version: Known<unknown>, given: (key: string) => Given): Expanded {
   if (!value.includes('${') || (version !== '2012-10-17' && !isUnknown(version))) return plain(value);
@@ -38,7 +41,8 @@ export function expand(value: string, version: Known<unknown>, given: (key: stri
   };
 }
 
-function plain(value: string): Expanded {
+/** A value in which nothing is filled in. */
+export function plain(value: string): Expanded {
   return { known: true, text: value, glob: () => codesOf(value, false) };
 }
 
@@ -53,8 +57,9 @@ function fill(inside: string, given: (key: string) => Given): string | (Expanded
   if (only === undefined)
     return fallback ?? { known: false, reason: 'absent', why: `the call carries no ${name} to put in the place of \${${name}}` };
   const [value] = only;
-  // IAM takes no key with several values as a variable.
-  if (value === undefined || only.length !== 1 || !('text' in value))
+  if (only.length > 1 || isMultivalued(name))
+    return { known: false, reason: 'several', why: `${name} can have several values, so IAM has no variable \${${name}}` };
+  if (value === undefined || !('text' in value))
     return { known: false, reason: 'unknown', why: `what \${${name}} stands for is not known${because === '' ? '' : `: ${because}`}` };
   return value.text;
 }

@@ -85,6 +85,9 @@ table('ARNs', [
   ['ArnNotEquals', 'arn:aws:s3:::*', 'arn:aws:s3:::a', 'no'],
   ['ArnNotLike', 'arn:aws:s3:::b*', 'arn:aws:s3:::a', 'yes'],
   ['ArnNotLike', 'arn:aws:s3:::b*', undefined, 'yes'],
+  ['ArnNotLike', 'arn:aws:s3:::b*', 'not an arn', 'cannot-tell'],
+  ['ArnNotEquals', 'not an arn', 'arn:aws:s3:::a', 'cannot-tell'],
+  ['ArnNotEquals', ['not an arn', 'arn:aws:s3:::a'], 'arn:aws:s3:::a', 'no'],
 ]);
 
 table('numbers', [
@@ -122,6 +125,11 @@ table('dates', [
   ['DateGreaterThan', '2026-01-01T00:00:00Z', '1767225601', 'yes'],
   ['DateGreaterThanEquals', '2026-01-01T00:00:00Z', '1767225599', 'no'],
   ['DateGreaterThan', 'new year', '2026-01-01', 'no'],
+  // A year, or seconds since 1970.
+  ['DateEquals', '2026', '2026-01-01T00:00:00Z', 'cannot-tell'],
+  ['DateGreaterThan', '2026', '2027-06-01', 'yes'],
+  ['DateLessThan', '2026', '2027-06-01', 'no'],
+  ['DateNotEquals', '2026', '2027-06-01', 'yes'],
   ['DateGreaterThan', '2026-01-01', undefined, 'no'],
 ]);
 
@@ -150,6 +158,9 @@ table('addresses', [
   ['IpAddress', ['192.0.2.0/24', '2001:DB8:1234:5678::/64'], '2001:db8:1234:5678::1', 'yes'],
   ['IpAddress', '203.0.113.0/24', '198.51.100.7', 'no'],
   ['IpAddress', '0.0.0.0/0', '2001:db8::1', 'no'],
+  ['IpAddress', '0.0.0.0/0', '203.0.113.7', 'yes'],
+  ['NotIpAddress', '203.0.113.7', '2001:db8::1', 'yes'],
+  ['IpAddress', '2001:DB8::1', '2001:db8:0:0::1', 'yes'],
   ['IpAddress', 'nonsense', '203.0.113.7', 'no'],
   ['IpAddress', '203.0.113.0/24', '203.0.113.0/25', 'yes'],
   ['IpAddress', '203.0.113.0/25', '203.0.113.0/24', 'cannot-tell'],
@@ -203,7 +214,9 @@ table('sets', [
   ['ForAnyValue:IpAddress', '203.0.113.0/24', ['198.51.100.1', '203.0.113.1'], 'yes'],
   // Without a set operator IAM does not say which of several values counts.
   ['StringEquals', 'a', ['a', 'b'], 'cannot-tell'],
-  ['StringEquals', ['a', 'b'], ['a', 'b'], 'yes'],
+  ['StringEquals', ['a', 'b'], ['a', 'b'], 'cannot-tell'],
+  ['StringNotEquals', 'c', ['a', 'b'], 'cannot-tell'],
+  ['StringNotEquals', ['a', 'b'], ['a', 'b'], 'no'],
   ['StringEquals', 'c', ['a', 'b'], 'no'],
 ]);
 
@@ -260,7 +273,13 @@ describe('policy variables', () => {
   });
   it('match nothing where the key is absent', () => {
     assert.equal(vars('${aws:username}', 'ann'), 'no');
-    assert.equal(vars('${aws:username}', 'ann', {}, 'StringNotEquals'), 'cannot-tell');
+    assert.equal(vars('ann-${aws:username}', 'ann-', {}, 'StringLike'), 'no');
+    assert.equal(vars('arn:aws:iam::${aws:SourceAccount}:*', ROLE, {}, 'ArnLike'), 'no');
+  });
+  it('meet negated operators where the key is absent, which makes them null', () => {
+    for (const operator of ['StringNotEquals', 'StringNotLike', 'StringNotEqualsIgnoreCase', 'ForAnyValue:StringNotEquals'])
+      assert.equal(vars('${aws:username}', 'ann', {}, operator), 'yes', operator);
+    assert.equal(vars(['${aws:username}', 'ann'], 'ann', {}, 'StringNotEquals'), 'no');
   });
   it('have defaults for an absent key only', () => {
     assert.equal(vars("${aws:username, 'nobody'}", 'nobody'), 'yes');
@@ -268,7 +287,20 @@ describe('policy variables', () => {
     assert.equal(vars("${aws:PrincipalTag/team, 'red'}", 'red'), 'cannot-tell');
   });
   it('take no key with several values', () => {
-    assert.equal(vars('${aws:TagKeys}', 'a', { context: { 'aws:TagKeys': ['a', 'b'] } }), 'cannot-tell');
+    for (const given of [['a', 'b'], ['a'], 'a']) {
+      assert.equal(vars('${aws:TagKeys}', 'a', { context: { 'aws:TagKeys': given } }), 'no');
+      assert.equal(vars('${AWS:tagkeys}', 'a', { context: { 'aws:TagKeys': given } }, 'StringNotEquals'), 'cannot-tell');
+    }
+    assert.equal(vars('${test:Other}', 'a', { context: { 'test:Other': ['a', 'b'] } }), 'no');
+    assert.equal(vars('${test:Other}', 'a', { context: { 'test:Other': ['a'] } }), 'yes');
+  });
+  it('are for texts and ARNs, not for numbers, dates, addresses and binaries', () => {
+    const context = { 'test:Other': '5', 'test:Ip': '203.0.113.7', 'test:Day': '2026-01-01', 'test:Bytes': 'QQ==' };
+    assert.equal(vars('${test:Other}', '5', { context }), 'yes');
+    assert.equal(vars('${test:Other}', '5', { context }, 'NumericEquals'), 'no');
+    assert.equal(vars('${test:Ip}', '203.0.113.7', { context }, 'IpAddress'), 'no');
+    assert.equal(vars('${test:Day}', '2026-01-01', { context }, 'DateEquals'), 'no');
+    assert.equal(vars('${test:Bytes}', 'QQ==', { context }, 'BinaryEquals'), 'no');
   });
   it('have escapes for *, ? and $', () => {
     assert.equal(vars('a${*}', 'a*', {}, 'StringLike'), 'yes');
@@ -336,6 +368,7 @@ describe('what is known of a call', () => {
     ['aws:PrincipalTag/team', 'StringEquals', 'red', ROLE, 'cannot-tell'],
     ['aws:RequestTag/team', 'StringEquals', 'red', ROLE, 'no'],
     ['aws:TagKeys', 'ForAllValues:StringEquals', 'team', ROLE, 'yes'],
+    ['aws:TagKeys', 'StringNotEquals', 'team', ROLE, 'yes'],
     ['sts:RoleSessionName', 'StringLike', '*', ROLE, 'yes'],
     ['sts:RoleSessionName', 'StringLike', 'run-*', ROLE, 'cannot-tell'],
     ['vendor:Nonsense', 'StringEquals', 'a', ROLE, 'cannot-tell'],
@@ -350,6 +383,15 @@ describe('what is known of a call', () => {
     assert.equal(judge({ StringEquals: { 'aws:RequestTag/team': 'red' } }, { sessionTags: true }), 'cannot-tell');
     assert.equal(judge({ 'ForAllValues:StringEquals': { 'aws:TagKeys': 'team' } }, { sessionTags: true }), 'cannot-tell');
     assert.equal(judge({ Null: { 'aws:TagKeys': 'false' } }, { sessionTags: true }), 'yes');
+  });
+
+  it('a key that can have several values wants a set operator, however many it has', () => {
+    const context = { 'aws:PrincipalOrgPaths': ['o-a/r-b/ou-c/'] };
+    const paths = (operator: string, wanted: string): Answer => judge({ [operator]: { 'AWS:PrincipalOrgPaths': wanted } }, { context });
+    assert.equal(paths('ForAnyValue:StringLike', 'o-a/*'), 'yes');
+    assert.equal(paths('StringLike', 'o-a/*'), 'cannot-tell');
+    assert.equal(paths('StringLike', 'o-b/*'), 'no');
+    assert.equal(paths('StringNotLike', 'o-b/*'), 'cannot-tell');
   });
 
   it('what is told wins over what is derived', () => {

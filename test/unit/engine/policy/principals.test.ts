@@ -25,6 +25,7 @@ describe('Principal', () => {
     ['the same role in another partition', { AWS: 'arn:aws-us-gov:iam::111122223333:role/app/vendor' }, ROLE, 'denied'],
     ['the account in another partition', { AWS: 'arn:aws-cn:iam::111122223333:root' }, ROLE, 'denied'],
     ['a session by its role, whatever the path', { AWS: ROLE }, SESSION, 'allowed'],
+    ['a session by its role in another case', { AWS: 'arn:aws:iam::111122223333:role/app/Vendor' }, SESSION, 'cannot-tell'],
     ['a session by itself', { AWS: SESSION }, SESSION, 'allowed'],
     ['another session of the role', { AWS: 'arn:aws:sts::111122223333:assumed-role/vendor/run-2' }, SESSION, 'denied'],
     ['a session by another role', { AWS: 'arn:aws:iam::111122223333:role/vendor2' }, SESSION, 'denied'],
