@@ -14,7 +14,9 @@ export async function demo(words: readonly string[]): Promise<number> {
   const { listScenarios, parseFaults, startSimulator } = await import('../simulator/server.ts');
   if (flags.list) {
     const scenarios = listScenarios();
-    process.stdout.write(flags.json ? `${JSON.stringify(scenarios)}\n` : scenarios.map(({ name, title }) => `${name}: ${title}\n`).join(''));
+    process.stdout.write(
+      flags.json ? `${JSON.stringify(scenarios)}\n` : scenarios.map(({ name, title }) => `${name}: ${title}\n`).join(''),
+    );
     return 0;
   }
   const faults = flags.faults === undefined ? undefined : await faultsIn(flags.faults, parseFaults);
@@ -34,7 +36,20 @@ export async function demo(words: readonly string[]): Promise<number> {
   return untilEnded(() => simulator.close());
 }
 
-function inWords(url: string, env: Readonly<Record<string, string>>, connections: readonly { name: string; vendor: string; variant: string; role: string; externalId: string; clusters: readonly string[]; cidrs: readonly string[]; regions: readonly string[] }[]): string {
+function inWords(
+  url: string,
+  env: Readonly<Record<string, string>>,
+  connections: readonly {
+    name: string;
+    vendor: string;
+    variant: string;
+    role: string;
+    externalId: string;
+    clusters: readonly string[];
+    cidrs: readonly string[];
+    regions: readonly string[];
+  }[],
+): string {
   const exports = Object.entries(env).map(([name, value]) => `export ${name}=${value}`);
   const calls = connections.map(
     ({ name, vendor, variant, role, externalId, clusters, cidrs, regions }) =>
@@ -64,7 +79,10 @@ function numberIn(flag: string, text: string | undefined, most: number): number 
 
 function untilEnded(close: () => Promise<void>): Promise<number> {
   return new Promise((resolve) => {
-    for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143]] as const) {
+    for (const [signal, code] of [
+      ['SIGINT', 130],
+      ['SIGTERM', 143],
+    ] as const) {
       process.removeAllListeners(signal);
       process.once(signal, () => void close().finally(() => resolve(code)));
     }

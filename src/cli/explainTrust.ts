@@ -55,7 +55,9 @@ function answerTo(line: string): object {
   const document = readPolicyDocument(policy);
   if ('error' in document) return { error: `"policy": ${document.error}` };
   const request = requestFor(principal, externalId ?? undefined, sessionTags === true);
-  return asContract(explainTrust(document.document, context ? { ...request, context: context as NonNullable<TrustRequest['context']> } : request));
+  return asContract(
+    explainTrust(document.document, context ? { ...request, context: context as NonNullable<TrustRequest['context']> } : request),
+  );
 }
 
 function requestFor(principal: string, externalId: string | undefined, sessionTags: boolean): TrustRequest {
@@ -93,7 +95,13 @@ function asContract({ verdict, withoutExternalId, statements }: Explanation): ob
       index,
       effect,
       applies,
-      clauses: clauses.map(({ clause, key, operator, outcome, why }) => ({ clause, ...(key !== undefined && { key }), ...(operator !== undefined && { operator }), outcome, why })),
+      clauses: clauses.map(({ clause, key, operator, outcome, why }) => ({
+        clause,
+        ...(key !== undefined && { key }),
+        ...(operator !== undefined && { operator }),
+        outcome,
+        why,
+      })),
     })),
   };
 }

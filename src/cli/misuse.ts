@@ -12,7 +12,11 @@ export class Misuse extends Error {
  * Reads the flags of a command.
  * @throws Misuse for an unknown flag, a missing value or a word that belongs to no flag.
  */
-export function readFlags<const Options extends NonNullable<ParseArgsConfig['options']>>(command: string, words: readonly string[], options: Options) {
+export function readFlags<const Options extends NonNullable<ParseArgsConfig['options']>>(
+  command: string,
+  words: readonly string[],
+  options: Options,
+) {
   try {
     return parseArgs({ args: [...words], options, strict: true, allowPositionals: false }).values;
   } catch (error) {

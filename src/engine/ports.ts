@@ -1,6 +1,7 @@
 // All that the engine asks of the world. The engine knows these shapes; aws/, ui/ and cli.ts fill them.
 import type { ClusterRef } from './model/cluster.ts';
 import type { Facts } from './model/connection.ts';
+import type { Unknown } from './model/known.ts';
 
 /** Whose login to use, and which AWS to talk to. Nothing set: the SDK's own default chain. */
 export interface Login {
@@ -77,7 +78,7 @@ export interface Cloud {
   /** The profiles of the SDK's shared files, read anew each time. An unreadable file rejects, naming it. */
   profiles(): Promise<readonly Profile[]>;
   /** Who the login is; an Unknown where that cannot be told, with what to run. */
-  whoAmI(login: Login, signal: AbortSignal): Promise<Identity | import('./model/known.ts').Unknown>;
+  whoAmI(login: Login, signal: AbortSignal): Promise<Identity | Unknown>;
 }
 
 export interface Clock {

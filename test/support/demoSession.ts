@@ -22,7 +22,8 @@ export function loginTo(simulator: Simulator): Login {
 /** Diagnoses the demo account's connection of that name. */
 export async function diagnoseDemo(session: Session, simulator: Simulator, name: string): Promise<Diagnosis> {
   const demo = simulator.connections.find((connection) => connection.name === name);
-  if (!demo) throw new Error(`The scenario has no connection "${name}"; it has ${simulator.connections.map((one) => one.name).join(', ')}.`);
+  if (!demo)
+    throw new Error(`The scenario has no connection "${name}"; it has ${simulator.connections.map((one) => one.name).join(', ')}.`);
   const { externalId, ...rest } = demo;
   const spec: ConnectionSpec = rest;
   return session.diagnose(session.purposeOf(spec, externalId), loginTo(simulator), () => undefined, new AbortController().signal);

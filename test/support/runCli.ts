@@ -14,7 +14,10 @@ export interface CliRun {
 }
 
 /** Runs `rolecall` to its end. Nothing of this machine's AWS settings reaches it. */
-export async function runCli(words: readonly string[], more: { env?: Record<string, string>; input?: string; cwd?: string } = {}): Promise<CliRun> {
+export async function runCli(
+  words: readonly string[],
+  more: { env?: Record<string, string>; input?: string; cwd?: string } = {},
+): Promise<CliRun> {
   const child = start(words, more);
   const out: Buffer[] = [];
   const err: Buffer[] = [];
@@ -63,7 +66,14 @@ export async function startDemo(words: readonly string[]): Promise<DemoProcess> 
 /** The flags of `diagnose` for a connection of the demo account. */
 export function flagsOf(connection: DemoProcess['ready']['connections'][number]): string[] {
   return [
-    ...['--vendor', connection.vendor, '--variant', connection.variant, '--role', connection.role, '--external-id', connection.externalId],
+    '--vendor',
+    connection.vendor,
+    '--variant',
+    connection.variant,
+    '--role',
+    connection.role,
+    '--external-id',
+    connection.externalId,
     ...connection.clusters.flatMap((cluster) => ['--cluster', cluster]),
     ...connection.cidrs.flatMap((cidr) => ['--allow-cidr', cidr]),
     ...connection.regions.flatMap((region) => ['--region', region]),
@@ -72,5 +82,9 @@ export function flagsOf(connection: DemoProcess['ready']['connections'][number])
 
 function start(words: readonly string[], { env = {}, cwd }: { env?: Record<string, string>; cwd?: string }): ChildProcess {
   const bare = { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', AWS_EC2_METADATA_DISABLED: 'true' };
-  return spawn(process.execPath, [CLI, ...words], { env: { ...bare, ...env }, stdio: ['pipe', 'pipe', 'pipe'], ...(cwd !== undefined && { cwd }) });
+  return spawn(process.execPath, [CLI, ...words], {
+    env: { ...bare, ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+    ...(cwd !== undefined && { cwd }),
+  });
 }

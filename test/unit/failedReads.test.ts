@@ -6,7 +6,15 @@ import { unreadFacts } from '../../src/engine/report/unreadFacts.ts';
 import { diagnoseDemo, loginTo } from '../support/demoSession.ts';
 
 /** Each way of failing a read, and the reason that a person is told. */
-const KINDS = { deny: 'denied', throttle: 'unreachable', '5xx': 'unreachable', reset: 'unreachable', html: 'unreachable', garbage: 'unreachable', timeout: 'unreachable' } as const;
+const KINDS = {
+  deny: 'denied',
+  throttle: 'unreachable',
+  '5xx': 'unreachable',
+  reset: 'unreachable',
+  html: 'unreachable',
+  garbage: 'unreachable',
+  timeout: 'unreachable',
+} as const;
 
 /** What must not be called healthy, nor be said to be of no concern, when a read fails. A read that is not named decides no check alone. */
 const RESTS_ON: Readonly<Record<string, readonly string[]>> = {
@@ -57,9 +65,14 @@ describe('when a read of AWS fails, nothing that rests on it is called healthy',
       afterEach(() => simulator.setFaults([]));
 
       it('makes the reads that this test knows', () => {
-        const concerned = Object.keys(RESTS_ON).filter((read) => statusesOf(healthy, RESTS_ON[read]!).some(([, status]) => status !== 'not-applicable'));
+        const concerned = Object.keys(RESTS_ON).filter((read) =>
+          statusesOf(healthy, RESTS_ON[read]!).some(([, status]) => status !== 'not-applicable'),
+        );
         const made = new Set(reads.map(({ service, operation }) => `${service}:${operation}`));
-        assert.deepEqual(concerned.filter((read) => !made.has(read)), []);
+        assert.deepEqual(
+          concerned.filter((read) => !made.has(read)),
+          [],
+        );
       });
 
       for (const kind of Object.keys(KINDS) as (keyof typeof KINDS)[]) {
@@ -71,7 +84,11 @@ describe('when a read of AWS fails, nothing that rests on it is called healthy',
             const read = `${service}:${operation}`;
             const unread = unreadFacts(diagnosis.connection).map(({ because }) => because);
             assert.ok(unread.length > 0, `${read} ${kind}: no fact says that it could not be read`);
-            if (kind === 'deny') assert.ok(unread.some(({ needs }) => needs?.includes(IAM_ACTION_OF[read] ?? read)), `${read}: needs ${JSON.stringify(unread)}`);
+            if (kind === 'deny')
+              assert.ok(
+                unread.some(({ needs }) => needs?.includes(IAM_ACTION_OF[read] ?? read)),
+                `${read}: needs ${JSON.stringify(unread)}`,
+              );
             const before = new Map(healthy.checks.map((report) => [report.id, report.status]));
             for (const report of diagnosis.checks) {
               assert.notEqual(report.status, 'fail', `${read} ${kind}: ${report.id} calls it broken: ${report.message}`);
@@ -81,7 +98,8 @@ describe('when a read of AWS fails, nothing that rests on it is called healthy',
               const { because } = report.outcome;
               if (mattered && report.id !== MANAGEMENT_IS_EXEMPT) {
                 assert.equal(because.unknown, KINDS[kind], `${read} ${kind}: ${because.detail}`);
-                if (kind === 'deny' && read !== 'sts:GetCallerIdentity') assert.ok(because.needs?.includes(read), `${read}: needs ${JSON.stringify(because.needs)}`);
+                if (kind === 'deny' && read !== 'sts:GetCallerIdentity')
+                  assert.ok(because.needs?.includes(read), `${read}: needs ${JSON.stringify(because.needs)}`);
               }
             }
           }
@@ -92,7 +110,10 @@ describe('when a read of AWS fails, nothing that rests on it is called healthy',
         simulator.setFaults([{ kind: 'expired-token' }]);
         const diagnosis = await diagnoseDemo(session, simulator, name);
         assert.equal(diagnosis.verdict, 'cannot-tell');
-        assert.equal(diagnosis.checks.some((report) => report.status === 'pass'), false);
+        assert.equal(
+          diagnosis.checks.some((report) => report.status === 'pass'),
+          false,
+        );
         const [role] = diagnosis.checks;
         assert.equal(role!.outcome.verdict === 'cannot-tell' && role!.outcome.because.unknown, 'denied');
         assert.match(role!.message, /expired/i);
@@ -108,14 +129,21 @@ describe('when a read of AWS fails, nothing that rests on it is called healthy',
     const stop = new AbortController();
     const demo = simulator.connections.find((connection) => connection.name === 'TierZero')!;
     const { externalId, ...spec } = demo;
-    const run = session.diagnose(session.purposeOf(spec, externalId), loginTo(simulator), () => stop.abort(new Error('no longer wanted')), stop.signal);
+    const run = session.diagnose(
+      session.purposeOf(spec, externalId),
+      loginTo(simulator),
+      () => stop.abort(new Error('no longer wanted')),
+      stop.signal,
+    );
     await assert.rejects(run, /no longer wanted/);
     simulator.setFaults([]);
   });
 });
 
 function sessionThatWaits(answerTimeoutMs: number): Session {
-  return new Session(async () => createCloud({ env: { AWS_EC2_METADATA_DISABLED: 'true' }, retryDelayMs: 1, answerTimeoutMs }), { now: Date.now });
+  return new Session(async () => createCloud({ env: { AWS_EC2_METADATA_DISABLED: 'true' }, retryDelayMs: 1, answerTimeoutMs }), {
+    now: Date.now,
+  });
 }
 
 function statusesOf(diagnosis: Diagnosis, ids: readonly string[]): (readonly [string, string])[] {

@@ -24,7 +24,12 @@ describe('the registry of checks', () => {
   });
 
   it('has a docs page and a fixture for each check, and none too many', () => {
-    assert.deepEqual(readdirSync('docs/checks').map((name) => name.replace(/\.md$/, '')).toSorted(), ids.toSorted());
+    assert.deepEqual(
+      readdirSync('docs/checks')
+        .map((name) => name.replace(/\.md$/, ''))
+        .toSorted(),
+      ids.toSorted(),
+    );
     for (const id of ids) assert.ok(existsSync(`test/fixtures/${id}/facts.json`), `test/fixtures/${id}/facts.json is missing`);
   });
 

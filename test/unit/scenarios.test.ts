@@ -62,19 +62,27 @@ describe('each scenario shows its faults, no more, no less', () => {
     assert.notEqual(diagnosis.verdict, 'healthy');
     const unsure = diagnosis.checks.filter((report) => report.status === 'cannot-tell');
     assert.ok(unsure.length > 0);
-    const needs = unsure.flatMap(({ outcome }) => (outcome.verdict === 'cannot-tell' ? outcome.unread.flatMap((one) => one.needs ?? []) : []));
-    assert.ok(needs.some((need) => /^[a-z0-9-]+:[A-Z]/.test(need)), `no IAM action is named among ${JSON.stringify(needs)}`);
+    const needs = unsure.flatMap(({ outcome }) =>
+      outcome.verdict === 'cannot-tell' ? outcome.unread.flatMap((one) => one.needs ?? []) : [],
+    );
+    assert.ok(
+      needs.some((need) => /^[a-z0-9-]+:[A-Z]/.test(need)),
+      `no IAM action is named among ${JSON.stringify(needs)}`,
+    );
   });
 
   it('large: 34 regions, 40 clusters and 500 roles are read, and the connection is judged', async () => {
     simulator.load('large');
     for (const name of simulator.connections.map((connection) => connection.name)) {
       const diagnosis = await diagnoseDemo(session, simulator, name);
-      assert.equal(diagnosis.checks.some((report) => report.status === 'cannot-tell' && report.decisive), false);
+      assert.equal(
+        diagnosis.checks.some((report) => report.status === 'cannot-tell' && report.decisive),
+        false,
+      );
     }
   });
 });
 
 function combinationsOf<T>(items: readonly T[]): T[][] {
-  return items.reduce<T[][]>((sets, item) => [...sets, ...sets.map((set) => [...set, item])], [[]]);
+  return items.reduce<T[][]>((sets, item) => sets.concat(sets.map((set) => set.concat([item]))), [[]]);
 }

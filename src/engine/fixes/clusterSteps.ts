@@ -56,7 +56,7 @@ function entrySteps(eks: Calls, before: Cluster, after: Cluster): Step[] {
   const isSameEntry =
     had && wants && had.principalArn === wants.principalArn && had.type === wants.type && had.createdAt === wants.createdAt;
   if (had && !isSameEntry) {
-    const principal = String(orElse(had.principalArn, ''));
+    const principal = orElse(had.principalArn, '');
     steps.push({
       say: `Delete the access entry of ${principal} on ${eks.place}`,
       do: eks.remove(principal),
@@ -64,7 +64,7 @@ function entrySteps(eks: Calls, before: Cluster, after: Cluster): Step[] {
     });
   }
   if (!wants) return steps;
-  const principal = String(orElse(wants.principalArn, ''));
+  const principal = orElse(wants.principalArn, '');
   if (!isSameEntry) {
     steps.push({
       say: `Create an access entry for ${principal} on ${eks.place}`,

@@ -34,7 +34,9 @@ function attachmentSteps(role: string, before: Role, after: Role): Step[] {
   const detach = (arn: string) => ({ service: 'iam', operation: 'DetachRolePolicy', input: { RoleName: role, PolicyArn: arn } });
   return [
     ...wants.filter((arn) => !had.includes(arn)).map((arn) => ({ say: `Attach ${arn} to ${role}`, do: attach(arn), undo: [detach(arn)] })),
-    ...had.filter((arn) => !wants.includes(arn)).map((arn) => ({ say: `Detach ${arn} from ${role}`, do: detach(arn), undo: [attach(arn)] })),
+    ...had
+      .filter((arn) => !wants.includes(arn))
+      .map((arn) => ({ say: `Detach ${arn} from ${role}`, do: detach(arn), undo: [attach(arn)] })),
   ];
 }
 

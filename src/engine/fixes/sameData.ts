@@ -5,7 +5,5 @@ export function sameData(one: unknown, other: unknown): boolean {
   if (Array.isArray(one) !== Array.isArray(other)) return false;
   const keys = Object.keys(one);
   if (keys.length !== Object.keys(other).length) return false;
-  return keys.every(
-    (key) => key in other && sameData((one as Record<string, unknown>)[key], (other as Record<string, unknown>)[key]),
-  );
+  return keys.every((key) => key in other && sameData((one as Record<string, unknown>)[key], (other as Record<string, unknown>)[key]));
 }

@@ -29,7 +29,11 @@ export interface Unknown {
 export type Known<T> = T | Unknown;
 
 /** Makes an {@link Unknown}. */
-export function unknown(reason: UnknownReason, detail: string, more: { needs?: readonly string[]; next?: string; about?: string } = {}): Unknown {
+export function unknown(
+  reason: UnknownReason,
+  detail: string,
+  more: { needs?: readonly string[]; next?: string; about?: string } = {},
+): Unknown {
   return { unknown: reason, detail, ...more };
 }
 

@@ -1,4 +1,4 @@
-import type { PolicyDocument, Statement } from './policy.ts';
+import type { PolicyDocument } from './policy.ts';
 
 /**
  * Takes a parsed JSON value for a policy document. Nothing is changed but a single `Statement` object, which becomes a list of one.
@@ -10,7 +10,7 @@ export function readPolicyDocument(value: unknown): { readonly document: PolicyD
   const statements = Array.isArray(value['Statement']) ? value['Statement'] : [value['Statement']];
   const odd = statements.findIndex((statement) => !isRecord(statement));
   if (odd >= 0) return { error: `"Statement" ${odd} is not an object` };
-  return { document: { ...value, Statement: statements as unknown as readonly Statement[] } };
+  return { document: { ...value, Statement: statements } };
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

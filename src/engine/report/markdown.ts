@@ -27,7 +27,12 @@ export function toMarkdown(diagnosis: Reportable & { readonly side?: Side }, nam
     `- Role: \`${names.roleArn ?? connection.purpose.role ?? 'none'}\``,
     `- Account: ${names.account ?? 'not known'}`,
     `- Facts read: ${new Date(diagnosis.at).toISOString()}`,
-    ...SECTIONS.flatMap(([status, title]) => section(title, checks.filter((report) => report.status === status))),
+    ...SECTIONS.flatMap(([status, title]) =>
+      section(
+        title,
+        checks.filter((report) => report.status === status),
+      ),
+    ),
     ...unreadSection(redactorFor(connection)(unreadFacts(connection).map(({ because }) => because))),
     '',
     'Made by Rolecall. External IDs are redacted.',
@@ -41,7 +46,12 @@ function unreadSection(unread: readonly Unknown[]): readonly string[] {
 
 function section(title: string, reports: readonly CheckReport[]): readonly string[] {
   if (reports.length === 0) return [];
-  return ['', `## ${title}`, '', ...reports.flatMap((report) => [`- **${report.title}** (\`${report.id}\`): ${report.message}`, ...details(report)])];
+  return [
+    '',
+    `## ${title}`,
+    '',
+    ...reports.flatMap((report) => [`- **${report.title}** (\`${report.id}\`): ${report.message}`, ...details(report)]),
+  ];
 }
 
 function details({ outcome }: CheckReport): readonly string[] {
@@ -60,5 +70,9 @@ function findingLines({ message, expected, actual, fixes }: Finding): readonly s
 }
 
 function unknownLines({ detail, needs, next }: Unknown): readonly string[] {
-  return [`  - ${detail}`, ...(needs?.length ? [`    - needs: ${needs.map((need) => `\`${need}\``).join(', ')}`] : []), ...(next === undefined ? [] : [`    - next: ${next}`])];
+  return [
+    `  - ${detail}`,
+    ...(needs?.length ? [`    - needs: ${needs.map((need) => `\`${need}\``).join(', ')}`] : []),
+    ...(next === undefined ? [] : [`    - next: ${next}`]),
+  ];
 }

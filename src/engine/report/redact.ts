@@ -42,10 +42,7 @@ function redactValue(value: unknown, hunted: readonly string[]): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((part: unknown) => redactValue(part, hunted));
   return Object.fromEntries(
-    Object.entries(value).map(([key, part]) => [
-      key,
-      key.toLowerCase() === EXTERNAL_ID_KEY ? redactIds(part) : redactValue(part, hunted),
-    ]),
+    Object.entries(value).map(([key, part]) => [key, key.toLowerCase() === EXTERNAL_ID_KEY ? redactIds(part) : redactValue(part, hunted)]),
   );
 }
 

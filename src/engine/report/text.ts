@@ -18,18 +18,22 @@ export function toText(
   const redact = redactorFor(diagnosis.connection);
   const names = namesOf(diagnosis.connection);
   const { vendor, role } = diagnosis.connection.purpose;
-  const head = [vendor.name, names.roleArn ?? role ?? 'no role', names.account && `account ${names.account}`, options.profile && `profile ${options.profile}`];
+  const head = [
+    vendor.name,
+    names.roleArn ?? role ?? 'no role',
+    names.account && `account ${names.account}`,
+    options.profile && `profile ${options.profile}`,
+  ];
   const checks = redact(diagnosis.checks).toSorted((one, other) => WORST_FIRST.indexOf(one.status) - WORST_FIRST.indexOf(other.status));
+  const concerned = checks.filter((report) => report.status !== 'not-applicable');
   return [
     head.filter(Boolean).join(' · '),
     paint(1, verdictSentence(diagnosis.verdict, vendor.name, diagnosis.side)),
     '',
-    ...checks
-      .filter((report) => report.status !== 'not-applicable')
-      .flatMap((report) => [
-        paint(COLOUR[report.status], `${SIGN[report.status]} ${report.title} (${STATUS_WORD[report.status]})`),
-        ...bodyOf(report).map((line) => `    ${line}`),
-      ]),
+    ...concerned.flatMap((report) => [
+      paint(COLOUR[report.status], `${SIGN[report.status]} ${report.title} (${STATUS_WORD[report.status]})`),
+      ...bodyOf(report).map((line) => `    ${line}`),
+    ]),
     ...notApplicable(checks.filter((report) => report.status === 'not-applicable')).map((line) => paint(COLOUR['not-applicable'], line)),
     ...couldNotBeRead(redact(unreadFacts(diagnosis.connection).map(({ because }) => because))),
     '',

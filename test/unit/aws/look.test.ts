@@ -146,7 +146,10 @@ describe('aws: look', function () {
         ],
       }),
     );
-    assert.deepEqual(known(facts.clusters).map((cluster) => known(cluster).name), [name]);
+    assert.deepEqual(
+      known(facts.clusters).map((cluster) => known(cluster).name),
+      [name],
+    );
     assert.ok(simulator.calls.every((call) => call.operation !== 'ListClusters'));
     assert.deepEqual((await look(questionOf(connectionOf('tierzero'), { clusters: [] }))).facts.clusters, []);
   });

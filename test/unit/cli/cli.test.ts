@@ -37,7 +37,11 @@ describe('rolecall', () => {
     ];
     for (const [words, expected] of calls) {
       const { code, stdout, stderr } = await runCli(words);
-      assert.deepEqual({ code, stdout, lines: stderr.trimEnd().split('\n').length }, { code: 2, stdout: '', lines: 1 }, `${words.join(' ')}: ${stderr}`);
+      assert.deepEqual(
+        { code, stdout, lines: stderr.trimEnd().split('\n').length },
+        { code: 2, stdout: '', lines: 1 },
+        `${words.join(' ')}: ${stderr}`,
+      );
       assert.match(stderr, expected);
     }
   });
@@ -55,15 +59,21 @@ describe('rolecall explain-trust', () => {
   const policy = ['--policy', '-', '--principal', CALLER];
 
   it('answers both questions and names the clause', async () => {
-    const right = await runCli(['explain-trust', ...policy, '--external-id', 'demo-external-id', '--json'], { input: JSON.stringify(TRUST) });
+    const right = await runCli(['explain-trust', ...policy, '--external-id', 'demo-external-id', '--json'], {
+      input: JSON.stringify(TRUST),
+    });
     assert.equal(right.code, 0);
     assert.deepEqual(pick(JSON.parse(right.stdout)), { verdict: 'allowed', withoutExternalId: 'denied' });
-    const wrong = await runCli(['explain-trust', ...policy, '--external-id', 'other-external-id', '--json'], { input: JSON.stringify(TRUST) });
+    const wrong = await runCli(['explain-trust', ...policy, '--external-id', 'other-external-id', '--json'], {
+      input: JSON.stringify(TRUST),
+    });
     assert.equal(wrong.code, 1);
     const [statement] = JSON.parse(wrong.stdout).statements;
     assert.deepEqual({ applies: statement.applies, effect: statement.effect }, { applies: 'no', effect: 'Allow' });
     assert.deepEqual(
-      statement.clauses.filter((clause: { outcome: string }) => clause.outcome === 'no').map((clause: { clause: string; key: string }) => [clause.clause, clause.key.toLowerCase()]),
+      statement.clauses
+        .filter((clause: { outcome: string }) => clause.outcome === 'no')
+        .map((clause: { clause: string; key: string }) => [clause.clause, clause.key.toLowerCase()]),
       [['Condition', 'sts:externalid']],
     );
     assert.equal(wrong.stdout.includes('other-external-id') || wrong.stdout.includes('demo-external-id'), false);
@@ -82,10 +92,17 @@ describe('rolecall explain-trust', () => {
       '{"policy": ',
       JSON.stringify({ policy: TRUST, principal: CALLER }),
       JSON.stringify({ policy: 'text', principal: CALLER }),
-      JSON.stringify({ policy: { Statement: { ...TRUST.Statement[0], Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } } } }, principal: CALLER, context: { 'AWS:sourceip': '203.0.113.9' } }),
+      JSON.stringify({
+        policy: { Statement: { ...TRUST.Statement[0], Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } } } },
+        principal: CALLER,
+        context: { 'AWS:sourceip': '203.0.113.9' },
+      }),
     ];
     const { code, stdout } = await runCli(['explain-trust', '--ndjson'], { input: lines.join('\n') });
-    const answers = stdout.trimEnd().split('\n').map((line) => JSON.parse(line));
+    const answers = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
     assert.deepEqual(
       answers.map((answer) => answer.verdict ?? 'error'),
       ['allowed', 'error', 'denied', 'error', 'allowed'],
@@ -103,7 +120,8 @@ describe('rolecall diagnose, against rolecall demo', () => {
     assert.equal(await demo.end(), 130);
   });
 
-  const diagnose = (words: readonly string[], env: Record<string, string> = {}) => runCli(['diagnose', ...words], { env: { ...demo.ready.env, ...env } });
+  const diagnose = (words: readonly string[], env: Record<string, string> = {}) =>
+    runCli(['diagnose', ...words], { env: { ...demo.ready.env, ...env } });
 
   it('names exactly the faults, as the contract spells them, and exits with 1', async () => {
     for (const connection of demo.ready.connections) {
@@ -111,9 +129,18 @@ describe('rolecall diagnose, against rolecall demo', () => {
       const report = JSON.parse(stdout);
       assert.deepEqual({ code, stderr }, { code: 1, stderr: '' });
       assert.deepEqual(Object.keys(report), ['schemaVersion', 'connection', 'verdict', 'checks', 'timing']);
-      assert.deepEqual(report.connection, { vendor: connection.vendor, variant: connection.variant, roleArn: connection.role, account: '111122223333', profile: null });
+      assert.deepEqual(report.connection, {
+        vendor: connection.vendor,
+        variant: connection.variant,
+        roleArn: connection.role,
+        account: '111122223333',
+        profile: null,
+      });
       const failed = report.checks.filter((check: { status: string }) => check.status === 'fail');
-      assert.deepEqual(failed.map((check: { id: string }) => check.id), ['external-id', 'sts-regions']);
+      assert.deepEqual(
+        failed.map((check: { id: string }) => check.id),
+        ['external-id', 'sts-regions'],
+      );
       assert.ok(report.timing.calls > report.timing.longestChain && report.timing.longestChain > 0);
       const fix = failed[0].findings[0].fixes[0];
       assert.equal(fix.actions[0].operation, 'UpdateAssumeRolePolicy');
@@ -154,7 +181,10 @@ describe('rolecall diagnose, against rolecall demo', () => {
     await writeFile(join(folder, '.vscode', 'settings.json'), `// the team's connections\n${settings}`);
     try {
       const run = (connectionName: string) =>
-        runCli(['diagnose', '--connection', connectionName, '--external-id', connection!.externalId, '--json'], { env: demo.ready.env, cwd: join(folder, 'deep') });
+        runCli(['diagnose', '--connection', connectionName, '--external-id', connection!.externalId, '--json'], {
+          env: demo.ready.env,
+          cwd: join(folder, 'deep'),
+        });
       assert.equal((await run(name)).code, 1);
       const unknown = await run('Nobody');
       assert.equal(unknown.code, 2);
@@ -172,7 +202,10 @@ describe('rolecall diagnose, against rolecall demo', () => {
     assert.equal(code, 3);
     const report = JSON.parse(stdout);
     assert.equal(report.verdict, 'cannot-tell');
-    assert.equal(report.checks.some((check: { status: string }) => check.status === 'pass'), false);
+    assert.equal(
+      report.checks.some((check: { status: string }) => check.status === 'pass'),
+      false,
+    );
   });
 });
 

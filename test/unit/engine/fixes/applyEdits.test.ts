@@ -7,10 +7,22 @@ describe('applyEdits', () => {
   const facts = { role: { tags: { team: 'core' }, policies: ['a', 'b'] } };
 
   const rows: readonly (readonly [string, readonly Edit[], unknown])[] = [
-    ['sets a value', [{ op: 'set', path: ['role', 'tags', 'team'], value: 'web' }], { role: { tags: { team: 'web' }, policies: ['a', 'b'] } }],
+    [
+      'sets a value',
+      [{ op: 'set', path: ['role', 'tags', 'team'], value: 'web' }],
+      { role: { tags: { team: 'web' }, policies: ['a', 'b'] } },
+    ],
     ['makes a key that is missing', [{ op: 'set', path: ['role', 'path'], value: '/' }], { role: { ...facts.role, path: '/' } }],
-    ['inserts before an element', [{ op: 'insert', path: ['role', 'policies', 0], value: 'z' }], { role: { ...facts.role, policies: ['z', 'a', 'b'] } }],
-    ['appends at the length', [{ op: 'insert', path: ['role', 'policies', 2], value: 'z' }], { role: { ...facts.role, policies: ['a', 'b', 'z'] } }],
+    [
+      'inserts before an element',
+      [{ op: 'insert', path: ['role', 'policies', 0], value: 'z' }],
+      { role: { ...facts.role, policies: ['z', 'a', 'b'] } },
+    ],
+    [
+      'appends at the length',
+      [{ op: 'insert', path: ['role', 'policies', 2], value: 'z' }],
+      { role: { ...facts.role, policies: ['a', 'b', 'z'] } },
+    ],
     ['removes an element', [{ op: 'remove', path: ['role', 'policies', 0] }], { role: { ...facts.role, policies: ['b'] } }],
     ['removes a key', [{ op: 'remove', path: ['role', 'tags'] }], { role: { policies: ['a', 'b'] } }],
     ['replaces everything', [{ op: 'set', path: [], value: 1 }], 1],

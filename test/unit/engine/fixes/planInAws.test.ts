@@ -63,7 +63,10 @@ describe('planInAws', () => {
 
   it('creates an entry before it associates a policy, mode first', () => {
     const steps = planInAws(
-      { ...connection, clusters: [{ ...orElse(orElse(connection.clusters, [])[0]!, undefined)!, authenticationMode: 'CONFIG_MAP', entry: undefined }] },
+      {
+        ...connection,
+        clusters: [{ ...orElse(orElse(connection.clusters, [])[0]!, undefined)!, authenticationMode: 'CONFIG_MAP', entry: undefined }],
+      },
       [
         { op: 'set', path: ['clusters', 0, 'entry'], value: entry },
         { op: 'set', path: ['clusters', 0, 'authenticationMode'], value: 'API_AND_CONFIG_MAP' },
@@ -92,7 +95,10 @@ describe('planInAws', () => {
   });
 
   it('writes the whole allowlist, old blocks kept, and the old list to take it back', () => {
-    const restricted = { ...orElse(orElse(connection.clusters, [])[0]!, undefined)!, endpoint: { public: true, private: true, publicCidrs: ['198.51.100.0/24'] } };
+    const restricted = {
+      ...orElse(orElse(connection.clusters, [])[0]!, undefined)!,
+      endpoint: { public: true, private: true, publicCidrs: ['198.51.100.0/24'] },
+    };
     const steps = planInAws({ ...connection, clusters: [restricted] }, [
       { op: 'insert', path: ['clusters', 0, 'endpoint', 'publicCidrs', 1], value: '203.0.113.0/24' },
     ]);
