@@ -30,6 +30,7 @@ export const EXTERNAL_ID = 'sts:externalid';
 
 const ABSENT: Given = { possible: [undefined], because: '' };
 const ANYTHING: GivenValue = { like: '*' };
+const STRANGER = 'the caller is not known well enough';
 
 const MULTIVALUED: ReadonlySet<string> = new Set([
   'aws:calledvia',
@@ -83,6 +84,7 @@ export function isPresent(given: Given): Answer {
 function derive(key: string, caller: Caller, tagged: boolean): Given {
   switch (key) {
     case EXTERNAL_ID:
+      return ABSENT;
     // Set only when an AWS service acts for a resource, never by a principal of an account.
     case 'aws:sourceaccount':
     case 'aws:sourcearn':
@@ -94,15 +96,15 @@ function derive(key: string, caller: Caller, tagged: boolean): Given {
     case 'aws:calledviafirst':
     case 'aws:calledvialast':
     case 'sts:awsservicename':
-      return ABSENT;
+      return caller.kind === 'other' ? maybe(STRANGER) : ABSENT;
     case 'aws:principalisawsservice':
     case 'aws:viaawsservice':
-      return exactly('false');
+      return caller.kind === 'other' ? present(STRANGER) : exactly('false');
     // STS answers over TLS only.
     case 'aws:securetransport':
       return exactly('true');
     case 'aws:principalaccount':
-      return caller.account === undefined ? present('the caller is not known well enough') : exactly(caller.account);
+      return caller.account === undefined ? present(STRANGER) : exactly(caller.account);
     case 'aws:principalarn':
       return principalArn(caller);
     case 'aws:principaltype':
@@ -147,7 +149,7 @@ function principalArn(caller: Caller): Given {
   const role = `arn:${partition}:iam::${account}:role/`;
   switch (kind) {
     case 'other':
-      return present('the caller is not known well enough');
+      return present(STRANGER);
     case 'account':
       // The root user and federated users are left out: STS does not let them assume roles.
       return {
@@ -166,7 +168,7 @@ function principalArn(caller: Caller): Given {
 
 function principalType(caller: Caller): Given {
   const types = { root: 'Account', user: 'User', role: 'AssumedRole', session: 'AssumedRole', federated: 'FederatedUser' } as const;
-  if (caller.kind === 'other') return present('the caller is not known well enough');
+  if (caller.kind === 'other') return present(STRANGER);
   if (caller.kind === 'account')
     return {
       possible: [[{ text: types.role }], [{ text: types.user }]],

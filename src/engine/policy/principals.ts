@@ -85,13 +85,13 @@ function matchesOf(principal: unknown, caller: Caller, path: Path): Match[] {
   return Object.entries(principal).flatMap(([kind, entries]) => {
     if (isUnknown(entries)) {
       return Object.hasOwn(OTHER_KINDS, kind)
-        ? [other(kind, 'a value that is not known', [...path, kind])]
+        ? [other(kind, undefined, caller, [...path, kind])]
         : [unclear(`what stands under ${kind} is not known (${entries.detail})`, [...path, kind])];
     }
     return listOf(entries).map((entry, index) => {
       const at = Array.isArray(entries) ? [...path, kind, index] : [...path, kind];
       const text = typeof entry === 'number' ? String(entry) : entry;
-      if (Object.hasOwn(OTHER_KINDS, kind)) return other(kind, typeof text === 'string' ? noun(text) : 'a value that is not known', at);
+      if (Object.hasOwn(OTHER_KINDS, kind)) return other(kind, typeof text === 'string' ? text : undefined, caller, at);
       if (isUnknown(text)) return unclear(`an entry under ${kind} is not known (${text.detail})`, at);
       if (typeof text !== 'string') return unclear(`an entry under ${kind} is no text, so IAM would refuse it`, at);
       if (kind !== 'AWS') return unclear(`IAM has no principals of the kind ${kind}`, at);
@@ -106,9 +106,12 @@ const OTHER_KINDS: Readonly<Record<string, string>> = {
   CanonicalUser: 'is a canonical user, which only S3 and CloudFront know',
 };
 
-/** A caller with an ARN of an account is neither a service nor a provider's user. */
-function other(kind: string, text: string, path: Path): Match {
-  return { answer: 'no', level: 'one', says: `${text} ${OTHER_KINDS[kind] ?? 'is of another kind'}`, path };
+/** A caller with an ARN of an account is neither a service nor a provider's user; another may be. `text` undefined: not known. */
+function other(kind: string, text: string | undefined, caller: Caller, path: Path): Match {
+  const shown = text === undefined ? 'a value that is not known' : noun(text);
+  if (caller.kind === 'other' && text === caller.shown) return { answer: 'yes', level: 'one', says: `${shown} is the caller`, path };
+  const answer = caller.kind === 'other' && text === undefined ? 'cannot-tell' : 'no';
+  return { answer, level: 'one', says: `${shown} ${OTHER_KINDS[kind] ?? 'is of another kind'}`, path };
 }
 
 function matchAws(text: string, caller: Caller): Omit<Match, 'path'> {

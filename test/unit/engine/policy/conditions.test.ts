@@ -372,6 +372,9 @@ describe('what is known of a call', () => {
     ['sts:RoleSessionName', 'StringLike', '*', ROLE, 'yes'],
     ['sts:RoleSessionName', 'StringLike', 'run-*', ROLE, 'cannot-tell'],
     ['vendor:Nonsense', 'StringEquals', 'a', ROLE, 'cannot-tell'],
+    ['aws:SourceAccount', 'StringEquals', '111122223333', 'ec2.amazonaws.com', 'cannot-tell'],
+    ['aws:PrincipalIsAWSService', 'Bool', 'true', 'ec2.amazonaws.com', 'cannot-tell'],
+    ['sts:ExternalId', 'Null', 'true', 'ec2.amazonaws.com', 'yes'],
   ];
   for (const [key, operator, wanted, principal, expected] of rows) {
     const shown = typeof principal === 'string' ? principal : 'some principal of the account';

@@ -68,6 +68,9 @@ describe('Principal', () => {
     ['a kind named like a property of every object', { constructor: ROLE }, ROLE, 'cannot-tell'],
     ['an entry that is no text', { AWS: [null, { a: 1 }] }, ROLE, 'cannot-tell'],
     ['a caller that is no ARN', { AWS: ROOT }, 'somebody', 'cannot-tell'],
+    ['a service that calls itself', { Service: ['lambda.amazonaws.com', 'ec2.amazonaws.com'] }, 'ec2.amazonaws.com', 'allowed'],
+    ['a service by another', { Service: 'lambda.amazonaws.com' }, 'ec2.amazonaws.com', 'denied'],
+    ['a service by one that is not known', { Service: UNKNOWN }, 'ec2.amazonaws.com', 'cannot-tell'],
     ['a caller that is no ARN, by everybody', { AWS: '*' }, 'somebody', 'allowed'],
   ];
   for (const [name, principal, caller, expected] of rows) {
