@@ -1,4 +1,5 @@
-// Builds dist/ (what ships) and, with --test, out/ (the tests); --no-dist leaves dist/ as it is, --production minifies it, --watch goes on.
+// Builds dist/ (what ships) and, with --test, out/ (the tests; --host: only those that run in VS Code). --no-dist leaves dist/ as it is,
+// --production minifies it, --watch goes on.
 // One entry, one file: no chunks, no hashes.
 import * as esbuild from 'esbuild';
 import { copyFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -82,6 +83,8 @@ function testsIn(dir) {
 if (flags.has('--test')) {
   const unit = { ...node, outbase: 'test', outdir: 'out', target: 'node20', packages: 'external', banner: requireBanner };
   builds.push({ ...unit, entryPoints: testsIn('test/unit'), sourcemap: 'inline', minify: false });
+}
+if (flags.has('--test') || flags.has('--host')) {
   // VS Code takes a tests module for an ES module by its name alone.
   const host = { ...node, outbase: 'test', outdir: 'out', outExtension: { '.js': '.mjs' }, target: 'node22', packages: 'external' };
   builds.push({ ...host, entryPoints: ['test/host/index.ts', 'test/bench/activation.ts'], sourcemap: 'inline', minify: false });

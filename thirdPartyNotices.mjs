@@ -4,17 +4,21 @@ import { join } from 'node:path';
 /**
  * The licences of the packages that are bundled, as they ask to be handed on with copies.
  * @param {readonly string[]} inputs the files that went into the bundles, as esbuild names them
- * @returns {string} one part for each package, in order of their names; a package without a licence of its own is an Error
+ * @returns {string} each text once, under the packages that it is for; a package that names no licence is an Error
  */
 export function thirdPartyNotices(inputs) {
   const folders = new Set(inputs.flatMap((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0] ?? []));
-  const parts = [...folders].map((folder) => {
+  /** @type {Map<string, string[]>} */
+  const byText = new Map();
+  for (const folder of folders) {
     const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
     if (!license) throw new Error(`${folder} does not say under which licence it may be handed on.`);
-    return { title: `${name} ${version} (${license})`, text: licenceOf(folder) };
-  });
-  parts.sort((a, b) => (a.title < b.title ? -1 : 1));
-  return parts.map(({ title, text }) => `${'='.repeat(80)}\n${title}\n${'='.repeat(80)}\n\n${text}\n`).join('\n');
+    const text = licenceOf(folder);
+    byText.set(text, [...(byText.get(text) ?? []), `${name} ${version} (${license})`]);
+  }
+  const line = '='.repeat(80);
+  const parts = [...byText].map(([text, titles]) => `${titles.sort().join('\n')}\n${line}\n\n${text}\n`);
+  return parts.sort().join(`\n${line}\n`);
 }
 
 /** @param {string} folder */

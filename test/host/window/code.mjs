@@ -32,10 +32,10 @@ const window = await openWindow({
     'security.workspace.trust.enabled': values['disable-workspace-trust'] === true,
     'security.workspace.trust.startupPrompt': 'never',
   },
-  onLog: (type, args) => log.push(`${type}: ${args.map(String).join(' ')}`),
+  onLog: (type, args) => log.push(`${type}: ${args.map(String).join(' ')}`.split('\n').slice(0, 4).join('\n')),
 });
 const code = await window.exited;
 await window.close();
 // The window always complains of native modules that the packages leave out; it is worth reading only when something went wrong.
-if (code !== 0) console.error(log.join('\n'));
+if (code !== 0) console.error(log.slice(-40).join('\n'));
 process.exit(code);
