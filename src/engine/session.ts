@@ -113,7 +113,7 @@ export function reportOf(check: Check, connection: Connection): CheckReport {
     status: statusOf(outcome),
     message,
     outcome,
-    decisive: check.decisive,
+    decisive: check.isDecisive(connection),
   };
 }
 

@@ -56,6 +56,15 @@ describe('each scenario shows its faults, no more, no less', () => {
     assert.match(diagnosis.checks.find((report) => report.status === 'fail')!.message, /no cluster prot in us-east-1/);
   });
 
+  it('clusters that nobody chose decide nothing: what cannot be told of them leaves the verdict healthy', async () => {
+    simulator.load('healthy');
+    const { externalId, name, vendor, role } = simulator.connections.find((connection) => connection.name === 'TierZero')!;
+    const purpose = session.purposeOf({ name, vendor, role }, externalId);
+    const diagnosis = await session.diagnose(purpose, loginTo(simulator), () => undefined, new AbortController().signal);
+    assert.deepEqual(idsWith(diagnosis, 'cannot-tell'), ['eks-endpoint-allowlist']);
+    assert.equal(diagnosis.verdict, 'healthy');
+  });
+
   it('least-read: nothing is called healthy that could not be read, and the missing permission is named', async () => {
     simulator.load('least-read');
     const diagnosis = await diagnoseDemo(session, simulator, 'TierZero');

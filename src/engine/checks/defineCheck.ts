@@ -28,8 +28,8 @@ export interface CheckDefinition<Evidence> {
   readonly why: string;
   readonly severity: Severity;
   readonly side: Side;
-  /** Does "cannot tell" here keep the verdict from being healthy? */
-  readonly decisive: boolean;
+  /** Does "cannot tell" here keep the verdict from being healthy? It may hang on what the connection is for. */
+  readonly decisive: boolean | ((connection: Connection) => boolean);
   /** One sentence of what is right, when it is. */
   healthy(connection: Connection): string;
   find(connection: Connection): Found<Evidence>;
@@ -44,14 +44,18 @@ export interface Check {
   readonly why: string;
   readonly severity: Severity;
   readonly side: Side;
-  readonly decisive: boolean;
+  isDecisive(connection: Connection): boolean;
   judge(connection: Connection): Outcome;
 }
 
 /** Ties a check's parts together; the type of the evidence stays inside. */
 export function defineCheck<Evidence>(definition: CheckDefinition<Evidence>): Check {
   const { id, part, title, why, severity, side, decisive } = definition;
-  return { id, part, title, why, severity, side, decisive, judge };
+  return { id, part, title, why, severity, side, isDecisive, judge };
+
+  function isDecisive(connection: Connection): boolean {
+    return typeof decisive === 'function' ? decisive(connection) : decisive;
+  }
 
   function judge(connection: Connection): Outcome {
     const found = definition.find(connection);

@@ -2,7 +2,7 @@ import type { AccessEntry } from '../model/cluster.ts';
 import type { Connection } from '../model/connection.ts';
 import type { Fix } from '../model/finding.ts';
 import { isKnown, isUnknown, type Unknown } from '../model/known.ts';
-import { judgeClusters, possibilityNote, type ChosenCluster, type ClusterFound } from './clusters/chosenClusters.ts';
+import { areChosen, judgeClusters, possibilityNote, type ChosenCluster, type ClusterFound } from './clusters/chosenClusters.ts';
 import { defineCheck } from './defineCheck.ts';
 import { arnOfRole } from './role/judgedRole.ts';
 import { vendorAccessPolicy, newEntry } from './clusters/vendorEntry.ts';
@@ -33,7 +33,7 @@ export const eksAccessEntry = defineCheck<Evidence>({
   why: 'IAM lets the role call EKS, but only an access entry lets it into the Kubernetes API of a cluster. Without one every call to the cluster ends in Unauthorized.',
   severity: 'error',
   side: 'yours',
-  decisive: true,
+  decisive: areChosen,
   healthy: () => 'The clusters have a working access entry for the role.',
   find(connection) {
     if (connection.role === undefined) return { notApplicable: 'There is no role that an access entry could name.' };

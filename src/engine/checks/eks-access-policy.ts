@@ -3,7 +3,7 @@ import type { Connection } from '../model/connection.ts';
 import type { Path } from '../model/edit.ts';
 import type { Fix } from '../model/finding.ts';
 import { isKnown, isUnknown, unknown, type Known, type Unknown } from '../model/known.ts';
-import { judgeClusters, possibilityNote, type ChosenCluster, type ClusterFound } from './clusters/chosenClusters.ts';
+import { areChosen, judgeClusters, possibilityNote, type ChosenCluster, type ClusterFound } from './clusters/chosenClusters.ts';
 import { defineCheck } from './defineCheck.ts';
 import { vendorAccessPolicy } from './clusters/vendorEntry.ts';
 
@@ -36,7 +36,7 @@ export const eksAccessPolicy = defineCheck<Evidence>({
   why: 'An access entry by itself opens nothing in Kubernetes. The access policy says what the role may read, and its scope in which namespaces. IAM policies such as AmazonEKSMCPReadOnlyAccess give no rights inside Kubernetes.',
   severity: 'error',
   side: 'yours',
-  decisive: true,
+  decisive: areChosen,
   healthy: (connection) => `The role's access entries have ${vendorAccessPolicy(connection).name} with cluster scope.`,
   find: (connection) => judgeClusters<Evidence>(connection, (chosen) => judgePolicies(chosen, connection)),
   explain(evidence, connection) {

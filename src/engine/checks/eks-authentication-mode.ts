@@ -2,7 +2,7 @@ import type { ClusterRef } from '../model/cluster.ts';
 import type { Connection } from '../model/connection.ts';
 import type { Fix } from '../model/finding.ts';
 import { isKnown, isUnknown } from '../model/known.ts';
-import { judgeClusters, placeOf, possibilityNote, type ChosenCluster } from './clusters/chosenClusters.ts';
+import { areChosen, judgeClusters, placeOf, possibilityNote, type ChosenCluster } from './clusters/chosenClusters.ts';
 import { defineCheck } from './defineCheck.ts';
 import { newEntry } from './clusters/vendorEntry.ts';
 
@@ -33,7 +33,7 @@ export const eksAuthenticationMode = defineCheck<Evidence>({
   why: 'An access entry lets a role into a cluster only where the cluster heeds access entries. In mode CONFIG_MAP it heeds the aws-auth ConfigMap alone, and AWS refuses to create an entry.',
   severity: 'error',
   side: 'yours',
-  decisive: true,
+  decisive: areChosen,
   healthy: () => 'The clusters are there and use access entries.',
   find(connection) {
     return judgeClusters<Evidence>(

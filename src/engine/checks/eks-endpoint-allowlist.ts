@@ -3,7 +3,7 @@ import type { Connection } from '../model/connection.ts';
 import type { Fix } from '../model/finding.ts';
 import { isKnown, isUnknown, unknown, type Unknown } from '../model/known.ts';
 import { isCovered, mergeCidrs, parseCidr, uncovered } from '../policy/cidr.ts';
-import { judgeClusters, possibilityNote, type ChosenCluster, type ClusterFound } from './clusters/chosenClusters.ts';
+import { areChosen, judgeClusters, possibilityNote, type ChosenCluster, type ClusterFound } from './clusters/chosenClusters.ts';
 import { defineCheck } from './defineCheck.ts';
 
 type Evidence = { readonly chosen: ChosenCluster } &
@@ -33,7 +33,7 @@ export const eksEndpointAllowlist = defineCheck<Evidence>({
   why: "The vendor calls the cluster's API server over the internet. If the endpoint is private, or admits only addresses that are not the vendor's, its calls time out, whatever the role may do.",
   severity: 'error',
   side: 'yours',
-  decisive: true,
+  decisive: areChosen,
   healthy: ({ purpose }) =>
     purpose.cidrs && purpose.cidrs.length > 0
       ? `The clusters' API servers admit ${purpose.vendor.name}'s addresses.`

@@ -20,6 +20,11 @@ export interface ChosenCluster {
 /** What a check says of one cluster: right, moot and why, unread, or what is broken. */
 export type ClusterFound<Evidence> = 'right' | { readonly moot: string } | Unknown | { readonly broken: Evidence };
 
+/** Has somebody named the clusters of the connection? Else those found are only possibilities, and what cannot be told of them decides nothing. */
+export function areChosen({ purpose }: Connection): boolean {
+  return purpose.clusters !== undefined;
+}
+
 /**
  * Judges each cluster by itself, so that one cluster's failure hides no other's.
  * @param absent makes the evidence of a named cluster that does not exist; without it such a cluster is moot.

@@ -27,6 +27,6 @@ describe('cost-allocation-tags', () => {
   });
 
   it('never keeps a verdict from being healthy', () => {
-    assert.equal(costAllocationTags.decisive, false);
+    assert.equal(costAllocationTags.isDecisive(healthyConnection('tierzero')), false);
   });
 });

@@ -36,6 +36,6 @@ describe('proof-of-life', () => {
       { op: 'remove', path: ['role', 'lastUsed'] },
     ]);
     assert.equal(proofOfLife.judge(silent).verdict, 'cannot-tell');
-    assert.equal(proofOfLife.decisive, false);
+    assert.equal(proofOfLife.isDecisive(healthyConnection('tierzero')), false);
   });
 });

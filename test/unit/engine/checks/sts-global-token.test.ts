@@ -40,7 +40,7 @@ describe('sts-global-token', () => {
   });
 
   it('never keeps a verdict from being healthy', () => {
-    assert.equal(stsGlobalToken.decisive, false);
+    assert.equal(stsGlobalToken.isDecisive(healthyConnection('tierzero')), false);
     assert.equal(stsGlobalToken.severity, 'warning');
   });
 });
