@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { explainTrust, readPolicyDocument, type TrustRequest } from '../engine/session.ts';
 import { Misuse, readFlags } from './misuse.ts';
@@ -31,14 +32,40 @@ export async function explain(words: readonly string[]): Promise<number> {
 /** One question a line, one answer a line, in order. A line that cannot be read is answered with its error, and the rest goes on. */
 async function explainLines(): Promise<number> {
   let misread = 0;
+  const answers = piecewise(process.stdout);
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
-    if (line.trim() === '') continue;
     const answer = answerTo(line);
     if ('error' in answer) misread += 1;
-    if (!process.stdout.write(`${JSON.stringify(answer)}\n`)) await new Promise((resolve) => process.stdout.once('drain', resolve));
+    await answers.write(`${JSON.stringify(answer)}\n`);
   }
+  answers.flush();
   if (misread > 0) process.stderr.write(`rolecall: explain-trust: ${misread} lines could not be read; their answers say why\n`);
-  return misread > 0 ? 2 : 0;
+  return misread > 0 ? EXIT['cannot-tell'] : 0;
+}
+
+/**
+ * Writes in pieces, because a write for each line is what a long list would wait for, and at the latest when the lines that have
+ * come are answered, because somebody may wait for an answer before asking on.
+ */
+function piecewise(out: NodeJS.WriteStream) {
+  let piece = '';
+  let due: NodeJS.Immediate | undefined;
+  const flush = () => {
+    clearImmediate(due);
+    due = undefined;
+    if (piece !== '') out.write(piece);
+    piece = '';
+  };
+  return {
+    flush,
+    async write(text: string): Promise<void> {
+      piece += text;
+      due ??= setImmediate(flush);
+      if (piece.length < 65_536) return;
+      flush();
+      if (out.writableNeedDrain) await once(out, 'drain');
+    },
+  };
 }
 
 function answerTo(line: string): object {
@@ -46,18 +73,23 @@ function answerTo(line: string): object {
   try {
     question = JSON.parse(line);
   } catch (error) {
-    return { error: `not JSON: ${error instanceof Error ? error.message : String(error)}` };
+    return unanswered(`not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
   const { policy, principal, externalId, context, sessionTags } = question ?? {};
-  if (typeof principal !== 'string') return { error: '"principal" must be an ARN' };
-  if (externalId !== undefined && externalId !== null && typeof externalId !== 'string') return { error: '"externalId" must be a string' };
-  if (context !== undefined && context !== null && typeof context !== 'object') return { error: '"context" must be an object' };
+  if (typeof principal !== 'string') return unanswered('"principal" must be an ARN');
+  if (externalId !== undefined && externalId !== null && typeof externalId !== 'string') return unanswered('"externalId" must be a string');
+  if (context !== undefined && context !== null && (typeof context !== 'object' || Array.isArray(context)))
+    return unanswered('"context" must be an object');
   const document = readPolicyDocument(policy);
-  if ('error' in document) return { error: `"policy": ${document.error}` };
+  if ('error' in document) return unanswered(`"policy": ${document.error}`);
   const request = requestFor(principal, externalId ?? undefined, sessionTags === true);
   return asContract(
     explainTrust(document.document, context ? { ...request, context: context as NonNullable<TrustRequest['context']> } : request),
   );
+}
+
+function unanswered(error: string): object {
+  return { verdict: 'cannot-tell', withoutExternalId: 'cannot-tell', statements: [], error };
 }
 
 function requestFor(principal: string, externalId: string | undefined, sessionTags: boolean): TrustRequest {

@@ -28,6 +28,21 @@ export async function runCli(
   return { code, stdout: Buffer.concat(out).toString('utf8'), stderr: Buffer.concat(err).toString('utf8') };
 }
 
+/** Talks with a command that answers line by line. */
+export function converse(words: readonly string[]): { say(line: string): void; hear(): Promise<string>; end(): Promise<number | null> } {
+  const child = start(words, {});
+  const closed = once(child, 'close') as Promise<[number | null]>;
+  const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
+  return {
+    say: (line) => void child.stdin!.write(`${line}\n`),
+    hear: async () => String((await lines.next()).value),
+    async end() {
+      child.stdin!.end();
+      return (await closed)[0];
+    },
+  };
+}
+
 export interface DemoProcess {
   readonly ready: {
     readonly url: string;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { flagsOf, runCli, startDemo, type DemoProcess } from '../../support/runCli.ts';
+import { converse, flagsOf, runCli, startDemo, type DemoProcess } from '../../support/runCli.ts';
 
 const TRUST = {
   Version: '2012-10-17',
@@ -92,6 +92,7 @@ describe('rolecall explain-trust', () => {
       '{"policy": ',
       JSON.stringify({ policy: TRUST, principal: CALLER }),
       JSON.stringify({ policy: 'text', principal: CALLER }),
+      '',
       JSON.stringify({
         policy: { Statement: { ...TRUST.Statement[0], Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } } } },
         principal: CALLER,
@@ -104,10 +105,19 @@ describe('rolecall explain-trust', () => {
       .split('\n')
       .map((line) => JSON.parse(line));
     assert.deepEqual(
-      answers.map((answer) => answer.verdict ?? 'error'),
-      ['allowed', 'error', 'denied', 'error', 'allowed'],
+      answers.map((answer) => ('error' in answer ? `${answer.verdict}, error` : answer.verdict)),
+      ['allowed', 'cannot-tell, error', 'denied', 'cannot-tell, error', 'cannot-tell, error', 'allowed'],
     );
-    assert.equal(code, 2);
+    assert.equal(code, 3);
+  });
+
+  it('answers before it is asked on', async () => {
+    const conversation = converse(['explain-trust', '--ndjson']);
+    for (const externalId of ['demo-external-id', 'another-external-id']) {
+      conversation.say(JSON.stringify({ policy: TRUST, principal: CALLER, externalId }));
+      assert.equal(JSON.parse(await conversation.hear()).verdict, externalId === 'demo-external-id' ? 'allowed' : 'denied');
+    }
+    assert.equal(await conversation.end(), 0);
   });
 });
 
@@ -128,7 +138,7 @@ describe('rolecall diagnose, against rolecall demo', () => {
       const { code, stdout, stderr } = await diagnose([...flagsOf(connection), '--json']);
       const report = JSON.parse(stdout);
       assert.deepEqual({ code, stderr }, { code: 1, stderr: '' });
-      assert.deepEqual(Object.keys(report), ['schemaVersion', 'connection', 'verdict', 'checks', 'timing']);
+      assert.deepEqual(Object.keys(report), ['schemaVersion', 'connection', 'verdict', 'checks', 'unread', 'timing']);
       assert.deepEqual(report.connection, {
         vendor: connection.vendor,
         variant: connection.variant,
