@@ -1,5 +1,6 @@
 import { unknown, type Known } from '../engine/model/known.ts';
-import type { PolicyDocument, Statement } from '../engine/model/policy.ts';
+import type { PolicyDocument } from '../engine/model/policy.ts';
+import { readPolicyDocument } from '../engine/model/readPolicyDocument.ts';
 
 /** A policy document as read from IAM. */
 export interface DecodedPolicy {
@@ -28,13 +29,8 @@ export function parsePolicyDocument(text: string, what: string): Known<PolicyDoc
   } catch (error) {
     return unknown('unreachable', `The ${what} is not JSON (${error instanceof Error ? error.name : 'unreadable'}).`);
   }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
-    return unknown('unreachable', `The ${what} is not a policy document.`);
-  const { Statement: statement, ...rest } = parsed as { Statement?: unknown };
-  if (statement === undefined) return unknown('unreachable', `The ${what} has no Statement.`);
-  const statements = Array.isArray(statement) ? statement : [statement];
-  if (!statements.every(isStatement)) return unknown('unreachable', `The ${what} has a Statement that is not an object.`);
-  return { ...rest, Statement: statements };
+  const read = readPolicyDocument(parsed);
+  return 'error' in read ? unknown('unreachable', `The ${what} cannot be read: ${read.error}.`) : read.document;
 }
 
 function decodeText(encoded: string): string | undefined {
@@ -45,8 +41,4 @@ function decodeText(encoded: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isStatement(value: unknown): value is Statement {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -6,7 +6,7 @@ import type { PolicyDocument } from './policy.ts';
  */
 export function readPolicyDocument(value: unknown): { readonly document: PolicyDocument } | { readonly error: string } {
   if (!isRecord(value)) return { error: 'a policy document is a JSON object' };
-  if (!('Statement' in value)) return { error: 'a policy document needs "Statement"' };
+  if (value['Statement'] === undefined) return { error: 'a policy document needs "Statement"' };
   const statements = Array.isArray(value['Statement']) ? value['Statement'] : [value['Statement']];
   const odd = statements.findIndex((statement) => !isRecord(statement));
   if (odd >= 0) return { error: `"Statement" ${odd} is not an object` };
