@@ -40,7 +40,7 @@ export function connectionNode(connection: SavedConnection, state: DiagnosisStat
   const { key, spec } = connection;
   const description = descriptionOf(connection, state);
   const checks = state.finished && state.diagnosis ? redactorFor(state.diagnosis.connection)(state.diagnosis.checks) : [];
-  const children = childrenOf(key, checks);
+  const children = [roleNode(connection), ...childrenOf(key, checks)];
   return {
     id: key,
     label: spec.name,
@@ -86,6 +86,22 @@ function iconOf({ problem }: SavedConnection, { running, diagnosis, finished, fa
   if (failure !== undefined) return ICON['cannot-tell'];
   if (!diagnosis || !finished) return { id: 'plug' };
   return ICON[diagnosis.verdict === 'broken' ? 'fail' : diagnosis.verdict === 'healthy' ? 'pass' : 'cannot-tell'];
+}
+
+/** Always there: a row that once had no children would stay folded when it gets some. */
+function roleNode({ key, spec }: SavedConnection): Node {
+  return {
+    id: `${key}/role`,
+    label: 'Role',
+    description: spec.role,
+    tooltip: spec.role,
+    icon: { id: 'account' },
+    context: 'evidence',
+    children: [],
+    expanded: false,
+    spoken: `Role, ${spec.role}`,
+    connection: key,
+  };
 }
 
 /** More than this have mostly one cause, such as a login that has expired. */

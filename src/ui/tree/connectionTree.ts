@@ -19,7 +19,6 @@ export function registerTree(
   const view = vscode.window.createTreeView(VIEW, { treeDataProvider: provider, showCollapseAll: true });
   const opened = new vscode.EventEmitter<void>();
   let seen = false;
-  const unfolded = new Set<string>();
 
   const update = (): void => {
     const count = connections.list().reduce((sum, { key }) => sum + failing(diagnoses.of(key)), 0);
@@ -41,14 +40,6 @@ export function registerTree(
     );
     setContext('rolecall.loginExpired', login.expired());
   };
-  // A row that had no children stays folded when it gets some, so the first result that is not healthy is unfolded by hand.
-  const unfold = (key: string): void => {
-    const { finished, diagnosis, running } = diagnoses.of(key);
-    if (running || !finished || diagnosis?.verdict === 'healthy' || unfolded.has(key) || !view.visible) return;
-    unfolded.add(key);
-    const node = provider.find(key);
-    if (node) void view.reveal(node, { expand: true, select: false, focus: false });
-  };
   const fail = (error: unknown): void => {
     log.error(error instanceof Error ? error : String(error));
     void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
@@ -69,7 +60,6 @@ export function registerTree(
     opened,
     connections.onDidChange(update),
     diagnoses.onDidChange(update),
-    diagnoses.onDidChange(unfold),
     login.onDidChange(update),
     view.onDidChangeVisibility(see),
     vscode.workspace.onDidGrantWorkspaceTrust(() => {
@@ -117,18 +107,6 @@ class ConnectionTree implements vscode.TreeDataProvider<Node>, vscode.Disposable
     return [...children];
   }
 
-  /** The row of a connection, as it is now. */
-  find(key: string): Node | undefined {
-    const connection = this.#connections.find(key);
-    return connection && connectionNode(connection, this.#diagnoses.of(key));
-  }
-
-  getParent(node: Node): Node | undefined {
-    if (node.id === node.connection) return undefined;
-    const root = this.find(node.connection);
-    return root && parentIn(root, node.id);
-  }
-
   getTreeItem(node: Node): vscode.TreeItem {
     const { None, Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
     const item = new vscode.TreeItem(node.label, node.children.length === 0 ? None : node.expanded ? Expanded : Collapsed);
@@ -150,13 +128,4 @@ class ConnectionTree implements vscode.TreeDataProvider<Node>, vscode.Disposable
     this.#listeners.dispose();
     this.#changed.dispose();
   }
-}
-
-function parentIn(parent: Node, id: string): Node | undefined {
-  if (parent.children.some((child) => child.id === id)) return parent;
-  for (const child of parent.children) {
-    const found = parentIn(child, id);
-    if (found) return found;
-  }
-  return undefined;
 }

@@ -16,7 +16,11 @@ describe('a row of the tree', () => {
   it('says that a connection was not diagnosed yet, and has no rows below', () => {
     const node = connectionNode(saved, { finished: false, readAt: new Map() });
     assert.equal(node.description, 'not diagnosed yet');
-    assert.deepEqual(node.children, []);
+    assert.deepEqual(
+      node.children.map(({ label, description }) => [label, description]),
+      [['Role', saved.spec.role]],
+    );
+    assert.equal(node.expanded, true);
   });
 
   it('says how many problems there are and whose they are', () => {
@@ -34,6 +38,7 @@ describe('a row of the tree', () => {
     assert.deepEqual(
       node.children.map(({ label, expanded }) => [label, expanded]),
       [
+        ['Role', false],
         ['external-id', true],
         ['trust-principal', false],
         ['proof-of-life', false],
@@ -44,14 +49,14 @@ describe('a row of the tree', () => {
 
   it('folds many checks that cannot tell into one row that says why', () => {
     const many = Array.from({ length: 6 }, (_, index) => ({ ...cannotTell, id: `c${index}` }));
-    const [row, ...others] = connectionNode(saved, diagnosed(many, 'cannot-tell')).children;
+    const [, row, ...others] = connectionNode(saved, diagnosed(many, 'cannot-tell')).children;
     assert.deepEqual(others, []);
     assert.equal(row?.description, '6 checks · CloudTrail could not be read.');
     assert.equal(row?.children.length, 6);
   });
 
   it('says the state of a check in words, and all of it to screen readers', () => {
-    const [check] = connectionNode(saved, diagnosed([broken('external-id', finding())])).children;
+    const [, check] = connectionNode(saved, diagnosed([broken('external-id', finding())])).children;
     assert.match(check?.description ?? '', /^broken · /);
     assert.equal(check?.spoken, 'external-id, broken. The trust policy names another account.');
   });
