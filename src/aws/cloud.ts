@@ -75,11 +75,12 @@ export function createCloud({ env = process.env, retryDelayMs = 50, answerTimeou
         return { facts: allUnknown(door), timing: { elapsedMs: performance.now() - startedAt, calls: 0, longestChain: 0 } };
       const draft = emptyDraft();
       let toldAt = Number.NEGATIVE_INFINITY;
+      let over = false;
       const reading = createReading(door.loginRequests, door.logIn, wanted, (what) => {
         if (wanted.aborted || performance.now() - toldAt < PROGRESS_EVERY_MS) return;
         // The fact itself is put down after the read that brought it has ended.
         setImmediate(() => {
-          if (wanted.aborted || performance.now() - toldAt < PROGRESS_EVERY_MS) return;
+          if (over || wanted.aborted || performance.now() - toldAt < PROGRESS_EVERY_MS) return;
           toldAt = performance.now();
           onProgress({ done: reading.done, started: reading.started, what, facts: factsFor(question, draft) });
         });
@@ -88,6 +89,7 @@ export function createCloud({ env = process.env, retryDelayMs = 50, answerTimeou
       const endpoints = { costReports: door.endpointOf('COST_AND_USAGE_REPORT_SERVICE'), s3: door.endpointOf('S3') };
       const { clients, credentials, region, sendSigned } = door;
       await look({ question, clients, reading, credentials, region, partition, sendSigned }, draft, endpoints);
+      over = true;
       return { facts: factsFor(question, draft), timing: { elapsedMs: performance.now() - startedAt, ...reading.timing() } };
     });
   }

@@ -73,7 +73,10 @@ export interface Identity {
 
 /** AWS, as far as the engine asks. Filled by aws/. */
 export interface Cloud {
-  /** Never rejects for what AWS says: a read that failed is a fact. Rejects only with the signal's reason, when cancelled. */
+  /**
+   * Never rejects for what AWS says: a read that failed is a fact. Rejects only with the signal's reason, when cancelled.
+   * Once it has answered, no progress is told any more.
+   */
   look(question: Question, login: Login, onProgress: (progress: LookProgress) => void, signal: AbortSignal): Promise<LookResult>;
   /** The profiles of the SDK's shared files, read anew each time. An unreadable file rejects, naming it. */
   profiles(): Promise<readonly Profile[]>;

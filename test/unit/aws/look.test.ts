@@ -165,6 +165,19 @@ describe('aws: look', function () {
     assert.ok(isUnknown(paris.sts) && paris.sts.unknown === 'unresolved' && paris.sts.next);
   });
 
+  it('tells no progress once it has answered', async () => {
+    // Many looks, because only one whose last read came just in time for a progress would tell it late.
+    for (let round = 0; round < 20; round += 1) {
+      let over = false;
+      const late: string[] = [];
+      await cloudFor().look(questionOf(connectionOf('tierzero')), {}, ({ what }) => void (over && late.push(what)), never);
+      over = true;
+      await new Promise(setImmediate);
+      await new Promise(setImmediate);
+      assert.deepEqual(late, []);
+    }
+  });
+
   it('tells progress with the facts so far', async () => {
     const seen: LookProgress[] = [];
     simulator.setLatency(100);
