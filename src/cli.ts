@@ -1,7 +1,7 @@
 // The second front door: the engine from a terminal.
 import { Misuse } from './cli/misuse.ts';
 
-const COMMANDS = ['diagnose', 'explain-trust', 'vendors', 'demo'] as const;
+const COMMANDS = ['diagnose', 'fix', 'explain-trust', 'vendors', 'demo'] as const;
 
 const USAGE = `rolecall: diagnoses the cross-account IAM role that connects an AWS account to a vendor
 
@@ -9,6 +9,8 @@ const USAGE = `rolecall: diagnoses the cross-account IAM role that connects an A
                     [--endpoint-url <url>] [--cluster <region>/<name>]... [--allow-cidr <cidr>]... [--region <region>]...
                     [--show-external-id] [--json]
   rolecall diagnose --connection <name> [--profile <name>] [--json]
+  rolecall fix <as diagnose> [--check <id>]... [--dry-run | --yes] [--irreversible] [--json]
+  rolecall fix --activity | --undo <activity-id> | --finish <activity-id> [--json]
   rolecall explain-trust --policy <file|-> --principal <arn> [--external-id <value>] [--session-tags] [--json]
   rolecall explain-trust --ndjson
   rolecall vendors [--json]
@@ -18,14 +20,21 @@ Exit codes: 0 healthy, 1 something is broken, 2 the words of the call are off, 3
 
 process.exitCode = await main(process.argv.slice(2));
 
+/** A run that may not end between two steps (`fix --yes`) takes this listener away. */
+function endAtOnce(): void {
+  process.exit(130);
+}
+
 async function main([command, ...words]: readonly string[]): Promise<number> {
   // A reader that closes the pipe early (`| head`) has what it wanted.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
-  process.once('SIGINT', () => process.exit(130));
+  process.once('SIGINT', endAtOnce);
   try {
     switch (command) {
       case 'diagnose':
         return await (await import('./cli/diagnose.ts')).diagnose(words);
+      case 'fix':
+        return await (await import('./cli/fix.ts')).fix(words);
       case 'explain-trust':
         return await (await import('./cli/explainTrust.ts')).explain(words);
       case 'vendors':

@@ -5,6 +5,7 @@ import { CostExplorerClient } from '@aws-sdk/client-cost-explorer';
 import { EKSClient } from '@aws-sdk/client-eks';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
+import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { STSClient } from '@aws-sdk/client-sts';
 import { state as sdkWarnings } from '@aws-sdk/core/client';
 import type { AwsCredentialIdentity, RetryStrategyV2 } from '@smithy/types';
@@ -34,6 +35,7 @@ export interface Clients {
   readonly organizations: () => OrganizationsClient;
   readonly costExplorer: () => CostExplorerClient;
   readonly dataExports: () => BCMDataExportsClient;
+  readonly serviceQuotas: () => ServiceQuotasClient;
 }
 
 /**
@@ -54,6 +56,8 @@ export function createClients(
     organizations: once(() => new OrganizationsClient(settings('ORGANIZATIONS'))),
     costExplorer: once(() => new CostExplorerClient(settings('COST_EXPLORER'))),
     dataExports: once(() => new BCMDataExportsClient(settings('BCM_DATA_EXPORTS'))),
+    // IAM's quotas are served in us-east-1 only (Service Quotas User Guide, global quotas).
+    serviceQuotas: once(() => new ServiceQuotasClient(settings('SERVICE_QUOTAS', 'us-east-1'))),
   };
 
   function settings(service: ServiceId, region = config.region) {

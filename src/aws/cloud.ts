@@ -2,7 +2,9 @@
 import { setMaxListeners } from 'node:events';
 import type { AwsCredentialIdentity } from '@smithy/types';
 import type { Identity, Cloud, Login, LookProgress, LookResult, Profile, Question } from '../engine/ports.ts';
+import type { Pending, Performed } from '../engine/model/activity.ts';
 import { isUnknown, type Known, type Unknown } from '../engine/model/known.ts';
+import type { AwsAction } from '../engine/model/plan.ts';
 import { createClients, type ClientConfig, type Clients } from './clients.ts';
 import { resolveCredentials, type MfaSessions } from './credentials.ts';
 import { endpointFor, isTrue, partitionOf, regionFor, type ServiceId } from './endpoints.ts';
@@ -10,6 +12,7 @@ import { errorToUnknown } from './errorToUnknown.ts';
 import { allUnknown, emptyDraft } from './factsDraft.ts';
 import { factsFor, look } from './look.ts';
 import { lookCaller } from './lookAccount.ts';
+import { perform, settled } from './perform.ts';
 import { howToLogIn, profilesOf } from './profiles.ts';
 import { createReading } from './reading.ts';
 import { createRetryStrategy, MAX_ATTEMPTS } from './retries.ts';
@@ -46,7 +49,7 @@ export function createCloud({ env = process.env, retryDelayMs = 50, answerTimeou
   const transport = createTransport({ connectMs: 5_000, answerMs: answerTimeoutMs });
   const mfaSessions: MfaSessions = new Map();
 
-  return { look: lookAt, profiles, whoAmI };
+  return { look: lookAt, profiles, whoAmI, perform: performAt, settled: settledAt };
 
   async function profiles(): Promise<readonly Profile[]> {
     return profilesOf(await readSharedFiles(env));
@@ -59,6 +62,20 @@ export function createCloud({ env = process.env, retryDelayMs = 50, answerTimeou
       const reading = createReading(door.loginRequests, door.logIn, wanted, () => undefined);
       const { value } = await lookCaller({ clients: door.clients, reading });
       return isUnknown(value) ? value : { account: value.account, arn: value.arn, partition: value.partition };
+    });
+  }
+
+  async function performAt(action: AwsAction, login: Login, signal: AbortSignal): Promise<Performed> {
+    return whileWanted(signal, async (wanted) => {
+      const door = await open(login, undefined, wanted);
+      return isUnknown(door) ? { done: false, because: door, perhaps: false } : perform(action, door.clients, door.logIn);
+    });
+  }
+
+  async function settledAt(pending: Pending, login: Login, signal: AbortSignal): Promise<'under-way' | 'done' | Unknown> {
+    return whileWanted(signal, async (wanted) => {
+      const door = await open(login, undefined, wanted);
+      return isUnknown(door) ? door : settled(pending, door.clients, door.logIn);
     });
   }
 

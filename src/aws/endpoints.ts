@@ -13,6 +13,7 @@ export type ServiceId =
   | 'BCM_DATA_EXPORTS'
   | 'COST_AND_USAGE_REPORT_SERVICE'
   | 'S3'
+  | 'SERVICE_QUOTAS'
   | 'SSO';
 
 /**

@@ -1,7 +1,9 @@
 // All that the engine asks of the world. The engine knows these shapes; aws/, ui/ and cli.ts fill them.
+import type { Activity, Pending, Performed } from './model/activity.ts';
 import type { ClusterRef } from './model/cluster.ts';
 import type { Facts } from './model/connection.ts';
 import type { Unknown } from './model/known.ts';
+import type { AwsAction } from './model/plan.ts';
 
 /** Whose login to use, and which AWS to talk to. Nothing set: the SDK's own default chain. */
 export interface Login {
@@ -80,8 +82,23 @@ export interface Cloud {
   look(question: Question, login: Login, onProgress: (progress: LookProgress) => void, signal: AbortSignal): Promise<LookResult>;
   /** The profiles of the SDK's shared files, read anew each time. An unreadable file rejects, naming it. */
   profiles(): Promise<readonly Profile[]>;
+  /**
+   * Makes one change. Never rejects for what AWS says. What is already as it should be (an entry that exists, a policy that is
+   * not attached any more) counts as done, so that a call may be made again after a crash.
+   */
+  perform(action: AwsAction, login: Login, signal: AbortSignal): Promise<Performed>;
+  /** Has an update that goes on at AWS come to its end? */
+  settled(pending: Pending, login: Login, signal: AbortSignal): Promise<'under-way' | 'done' | Unknown>;
   /** Who the login is; an Unknown where that cannot be told, with what to run. */
   whoAmI(login: Login, signal: AbortSignal): Promise<Identity | Unknown>;
+}
+
+/** What was done, kept on this machine. Filled by journal/. */
+export interface Journal {
+  /** Puts an activity down, in place of an earlier state of it. Resolves when it would survive a power cut; rejects when it would not. */
+  write(activity: Activity): Promise<void>;
+  /** Newest first. Rejects, naming the file, where one cannot be read. */
+  read(): Promise<readonly Activity[]>;
 }
 
 export interface Clock {

@@ -28,6 +28,8 @@ const rooms: Record<
       'engine/questionFor.ts',
     ],
   },
+  'engine/mender.ts': { may: ['engine/model', 'engine/ports.ts', 'engine/checks', 'engine/fixes', 'engine/session.ts'] },
+  journal: { may: ['engine/model', 'engine/ports.ts'], packages: [/^node:/] },
   aws: { may: ['engine/model', 'engine/ports.ts'], packages: [/^@aws-sdk\//, /^@smithy\//, /^node:/] },
   simulator: { may: ['engine/model', 'engine/policy'], packages: [/^node:/] },
   'webview/protocol.ts': { may: ['engine/model'] },
@@ -38,7 +40,7 @@ const rooms: Record<
   },
   'extension.ts': { may: ['ui', 'engine/session.ts', 'engine/ports.ts'], atRunTime: ['aws', 'simulator'], packages: [/^vscode$/] },
   cli: {
-    may: ['engine/session.ts', 'engine/report', 'engine/ports.ts'],
+    may: ['engine/session.ts', 'engine/mender.ts', 'engine/report', 'engine/ports.ts', 'journal'],
     atRunTime: ['aws', 'simulator'],
     packages: [/^node:/, /^jsonc-parser$/],
   },

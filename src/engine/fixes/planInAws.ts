@@ -14,7 +14,11 @@ import { roleSteps } from './roleSteps.ts';
  * @throws EditDoesNotFit where an edit does not fit the facts.
  */
 export function planInAws(connection: Connection, edits: readonly Edit[]): readonly Step[] {
-  const wanted = applyEdits(connection, edits);
+  return stepsBetween(connection, applyEdits(connection, edits));
+}
+
+/** The AWS calls that turn the facts as they are into the facts as they are wanted. */
+export function stepsBetween(connection: Connection, wanted: Connection): readonly Step[] {
   const account = orElse(connection.account, undefined);
   const accountWanted = orElse(wanted.account, undefined);
   const clusters = orElse(connection.clusters, []);

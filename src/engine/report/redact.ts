@@ -19,6 +19,11 @@ export function redactorFor(connection: Connection): <T>(value: T) => T {
   return <T>(value: T): T => redactValue(value, hunted) as T;
 }
 
+/** Takes the values of `sts:ExternalId` conditions out of plain data, where no connection is at hand to name its own. */
+export function redactConditions<T>(value: T): T {
+  return redactValue(value, []) as T;
+}
+
 /** Every External ID that the connection knows of: the one wanted, and those of the trust policy. */
 function externalIdsOf(connection: Connection): Set<string> {
   const ids = new Set<string>();

@@ -1,0 +1,71 @@
+import type { Activity, ActivityState, StepState } from '../model/activity.ts';
+import type { Finding, Fix, Verdict } from '../model/finding.ts';
+import type { Plan } from '../model/plan.ts';
+
+const STEP_SIGN: Readonly<Record<StepState, string>> = {
+  planned: '·',
+  started: '…',
+  done: '✓',
+  failed: '✗',
+  'taken-back': '↶',
+  stands: '!',
+};
+
+const STATE_WORDS: Readonly<Record<ActivityState, string>> = {
+  applying: 'was interrupted while it was applied: finish it, or take it back',
+  applied: 'applied',
+  'taking-back': 'was interrupted while it was taken back: take it back again',
+  'taken-back': 'taken back',
+  partly: 'stands in part: see its steps',
+};
+
+/** A plan before it is applied, for a terminal. */
+export function planText(
+  {
+    plan,
+    fixes,
+    left,
+  }: {
+    readonly plan: Plan;
+    readonly fixes: readonly { readonly finding: Finding; readonly fix: Fix }[];
+    readonly left: readonly Finding[];
+  },
+  verdict: Verdict,
+): string {
+  const nothing = verdict === 'healthy' ? 'Nothing to mend: the connection is healthy.' : 'Nothing that Rolecall can mend by itself.';
+  return [
+    ...(plan.steps.length === 0 ? [nothing] : [`${plan.title}:`]),
+    ...fixes.flatMap(({ fix }) => [
+      `  ${fix.title} (${fix.access}, ${fix.reversible ? 'reversible' : 'not reversible'})`,
+      ...(fix.caution === undefined ? [] : [`      ${fix.caution}`]),
+    ]),
+    ...(plan.steps.length === 0 ? [] : ['', 'Steps:', ...plan.steps.map((step, index) => `  ${index + 1}. ${step.say}`)]),
+    ...(left.length === 0 ? [] : ['', 'Left to people:', ...left.map(({ check, message }) => `  ${check}: ${message}`)]),
+    ...(plan.steps.length === 0 ? [] : ['', 'Nothing was changed. Say --yes to apply it.']),
+    '',
+  ].join('\n');
+}
+
+/** An activity with its steps, for a terminal. */
+export function activityText({ id, title, at, state, steps }: Activity, verdict?: Verdict): string {
+  return [
+    `${title} (${new Date(at).toISOString()}): ${STATE_WORDS[state]}`,
+    ...steps.map((step) => `  ${STEP_SIGN[step.state]} ${step.say}: ${step.state}${step.because ? ` (${step.because.detail})` : ''}`),
+    ...(verdict === undefined ? [] : [`The connection is now: ${verdict}.`]),
+    `  rolecall fix --undo ${id}`,
+    '',
+  ].join('\n');
+}
+
+/** Why nothing was changed. */
+export function movedText(moved: {
+  readonly message: string;
+  readonly differences: readonly { readonly what: string; readonly was: unknown; readonly is: unknown }[];
+}): string {
+  return [
+    moved.message,
+    ...moved.differences.flatMap(({ what, was, is }) => [`  ${what}`, `    was ${JSON.stringify(was)}`, `    is  ${JSON.stringify(is)}`]),
+    'Diagnose again, and fix what is found then.',
+    '',
+  ].join('\n');
+}
