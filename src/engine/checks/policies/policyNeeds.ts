@@ -8,6 +8,7 @@ import type { ManagedPolicyNeed } from '../../model/vendor.ts';
 import { allows } from '../../policy/coverage.ts';
 import { patternCovers } from '../../policy/glob.ts';
 import { managedPoliciesFor, managedPolicyArn } from '../../vendors/needs.ts';
+import { listed } from '../listed.ts';
 import { partitionOf } from '../role/judgedRole.ts';
 
 /** A managed policy that the vendor asks for, and whether the role has it. */
@@ -70,6 +71,8 @@ export function grantsOf(connection: Connection, role: Role): Grants {
     const answer = allows(documents, action, resource);
     if (answer !== 'cannot-tell') return answer;
     const results = simulated(simulation, action, resource);
+    const open = openCondition(action, results);
+    if (open) return open;
     if (results.some((result) => result.decision !== 'allowed' && !isBlockedAbove(result))) return 'no';
     if (results.length > 0 && results.every((result) => result.decision === 'allowed')) return 'yes';
     return whyNot(documents, simulation, `The role's policies allow ${action} only under conditions that cannot be judged here.`);
@@ -80,6 +83,8 @@ export function grantsOf(connection: Connection, role: Role): Grants {
     if (answer === 'yes') return 'no';
     if (answer === 'no') return 'yes';
     const results = simulated(simulation, action, resource);
+    const open = openCondition(action, results);
+    if (open) return open;
     if (results.some((result) => result.decision === 'explicitDeny' && !isBlockedAbove(result))) return 'yes';
     if (results.length > 0) return 'no';
     return whyNot(
@@ -134,6 +139,16 @@ function simulated(simulation: Known<readonly SimulatedAction[]>, action: string
     (result) =>
       !isUnknown(result) && patternCovers(action.toLowerCase(), result.action.toLowerCase()) && patternCovers(resource, result.resource),
   );
+}
+
+/**
+ * A condition that decides and that the simulation could not look at either: a result with `MissingContextValues` "might be
+ * untrustworthy" (IAM API Reference, EvaluationResult, 2026-11), whichever way it went.
+ */
+function openCondition(action: string, results: readonly SimulatedAction[]): Unknown | undefined {
+  const keys = [...new Set(results.flatMap((result) => result.missingContext))];
+  if (keys.length === 0) return undefined;
+  return unknown('unresolved', `The role's policies decide on ${action} by ${listed(keys)}, which is known only when the vendor calls.`);
 }
 
 /** Refused above the role's own policies, so it says nothing of them. */

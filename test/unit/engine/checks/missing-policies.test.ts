@@ -57,6 +57,38 @@ describe('missing-policies', () => {
     assert.equal(first?.expected, 'arn:aws-cn:iam::aws:policy/CloudWatchReadOnlyAccess');
   });
 
+  it('cannot tell where a conditional Deny or Allow decides and the simulation lacked the key of its condition', () => {
+    const condition = { StringNotEquals: { 'aws:RequestedRegion': 'us-east-1' } };
+    const inline = (statement: object): Edit => ({
+      op: 'set',
+      path: ['role', 'inline'],
+      value: [{ name: 'regions', document: { Version: '2012-10-17', Statement: [{ Resource: '*', Condition: condition, ...statement }] } }],
+    });
+    const simulated = (decision: string): Edit => ({
+      op: 'set',
+      path: ['account', 'simulation'],
+      value: ['rds:DescribeDBInstances', 'rds:DescribeDBClusters', 'rds:DescribeEvents', 'rds:ListTagsForResource'].map((action) => ({
+        action,
+        resource: '*',
+        decision,
+        matched: [],
+        missingContext: ['aws:RequestedRegion'],
+      })),
+    });
+    const denied = { Effect: 'Deny', Action: 'rds:*' };
+    for (const decision of ['allowed', 'explicitDeny']) {
+      const outcome = missingPolicies.judge(edited('tierzero', inline(denied), simulated(decision)));
+      assert.equal(outcome.verdict, 'cannot-tell', decision);
+    }
+    const allowed = { Effect: 'Allow', Action: 'rds:*' };
+    const withoutRds: Edit = { op: 'remove', path: ['role', 'policies', 1] };
+    for (const decision of ['allowed', 'implicitDeny']) {
+      const outcome = missingPolicies.judge(edited('tierzero', inline(allowed), withoutRds, simulated(decision)));
+      assert.equal(outcome.verdict, 'cannot-tell', decision);
+      assert.match(outcome.verdict === 'cannot-tell' ? outcome.because.detail : '', /aws:RequestedRegion/);
+    }
+  });
+
   it('goes by attachment where the documents of AWS policies could not be read', () => {
     const unread: Edit[] = Array.from({ length: 11 }, (_, index) => ({
       op: 'set',
