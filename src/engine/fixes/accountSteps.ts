@@ -5,10 +5,10 @@ import type { Step } from '../model/plan.ts';
 /** "Managed policies attached to an IAM role", Service Quotas, served in us-east-1 only (AWS General Reference, IAM endpoints and quotas). */
 const POLICIES_PER_ROLE = { ServiceCode: 'iam', QuotaCode: 'L-0DA4ABF3' };
 
-/** The calls that make an account's settings what they should be: quota, global token version, regions. */
+/** The calls that make an account's settings what they should be: quota and global token version. */
 export function accountSteps(before: Account | undefined, after: Account | undefined): readonly Step[] {
   if (!before || !after) return [];
-  return [...quotaSteps(before, after), ...tokenSteps(before, after), ...regionSteps(before, after)];
+  return [...quotaSteps(before, after), ...tokenSteps(before, after)];
 }
 
 function quotaSteps(before: Account, after: Account): Step[] {
@@ -45,7 +45,9 @@ function tokenSteps(before: Account, after: Account): Step[] {
   ];
 }
 
-function regionSteps(before: Account, after: Account): Step[] {
+/** The calls that enable regions. They take minutes to hours at AWS, so they are the last of a plan: nothing has to wait for them. */
+export function regionSteps(before: Account | undefined, after: Account | undefined): readonly Step[] {
+  if (!before || !after) return [];
   const had = new Map(orElse(before.regions, []).map((region) => [region.name, region.status]));
   return orElse(after.regions, []).flatMap((region): Step[] => {
     if (region.status !== 'ENABLED' || had.get(region.name) === 'ENABLED') return [];

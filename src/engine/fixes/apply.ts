@@ -17,8 +17,8 @@ export interface Hands {
   readonly cancelled: () => boolean;
 }
 
-/** EKS says that an update "should finish within a few minutes"; asked every 5 seconds, this waits half an hour. */
-const POLL_MS = 5_000;
+/** EKS says that an update "should finish within a few minutes": asked soon at first, then every 5 seconds, for half an hour. */
+const LONGEST_POLL_MS = 5_000;
 const MAX_POLLS = 360;
 
 /**
@@ -43,7 +43,8 @@ export async function applyActivity(activity: Activity, hands: Hands): Promise<A
       return takeBack(now, hands);
     }
     if (performed.pending) pendings.push(performed.pending);
-    now = await withStep(now, index, { state: 'done', endedAt: hands.now() }, hands);
+    const pending = performed.pending && { pending: performed.pending };
+    now = await withStep(now, index, { state: 'done', endedAt: hands.now(), ...pending }, hands);
   }
   const unsettled = await settleAll(pendings, hands);
   return written({ ...now, state: unsettled ? 'partly' : 'applied' }, hands);
@@ -68,6 +69,8 @@ async function undoStep(step: ActivityStep, hands: Hands): Promise<Unknown | und
   if (step.undo === 'irreversible') {
     return { unknown: 'not-looked', detail: 'This step cannot be taken back.', ...(step.because && { next: step.because.detail }) };
   }
+  const unsettled = step.pending && (await settle(step.pending, hands));
+  if (unsettled?.unknown === 'unreachable') return unsettled;
   const pendings: Pending[] = [];
   for (const action of step.undo) {
     const waited = await settleBefore(action, pendings, hands);
@@ -108,7 +111,7 @@ async function settle(pending: Pending, hands: Hands): Promise<Unknown | undefin
     const answer = await hands.settled(pending);
     if (answer === 'done') return undefined;
     if (isUnknown(answer)) return answer;
-    await hands.pause(POLL_MS);
+    await hands.pause(Math.min(500 * 2 ** poll, LONGEST_POLL_MS));
   }
   return {
     unknown: 'unreachable',

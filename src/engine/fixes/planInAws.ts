@@ -2,7 +2,7 @@ import type { Connection } from '../model/connection.ts';
 import type { Edit } from '../model/edit.ts';
 import { orElse } from '../model/known.ts';
 import type { Step } from '../model/plan.ts';
-import { accountSteps } from './accountSteps.ts';
+import { accountSteps, regionSteps } from './accountSteps.ts';
 import { applyEdits } from './applyEdits.ts';
 import { clusterSteps } from './clusterSteps.ts';
 import { roleSteps } from './roleSteps.ts';
@@ -27,5 +27,6 @@ export function stepsBetween(connection: Connection, wanted: Connection): readon
     ...accountSteps(account, accountWanted),
     ...roleSteps(orElse(connection.role, undefined), orElse(wanted.role, undefined)),
     ...clusters.flatMap((cluster, index) => clusterSteps(orElse(cluster, undefined), orElse(clustersWanted[index], undefined))),
+    ...regionSteps(account, accountWanted),
   ];
 }

@@ -14,6 +14,8 @@ export interface ActivityStep extends Step {
   readonly endedAt?: number;
   /** Why it failed, or why it could not be taken back. */
   readonly because?: Unknown;
+  /** What went on at AWS after the call was answered; it has to come to its end before the step can be taken back. */
+  readonly pending?: Pending;
 }
 
 /** `applying` and `taking-back` that nobody is at work on were interrupted; `partly`: some steps stand, each says so itself. */

@@ -52,7 +52,7 @@ export function activityText({ id, title, at, state, steps }: Activity, verdict?
     `${title} (${new Date(at).toISOString()}): ${STATE_WORDS[state]}`,
     ...steps.map((step) => `  ${STEP_SIGN[step.state]} ${step.say}: ${step.state}${step.because ? ` (${step.because.detail})` : ''}`),
     ...(verdict === undefined ? [] : [`The connection is now: ${verdict}.`]),
-    `  rolecall fix --undo ${id}`,
+    ...(state === 'taken-back' ? [] : [`  rolecall fix --undo ${id}`]),
     '',
   ].join('\n');
 }
