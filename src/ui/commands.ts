@@ -64,6 +64,7 @@ export function registerCommands({ engine, connections, diagnoses, login, demo, 
       await chooseProfile(login);
     },
     'rolecall.addConnection': async () => {
+      assertTrusted();
       const added = await askForConnection(
         await engine(),
         connections.list().map(({ spec }) => spec.name),

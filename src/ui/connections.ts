@@ -4,6 +4,7 @@ import type { Login } from '../engine/ports.ts';
 import type { ConnectionSpec } from '../engine/session.ts';
 import type { Engine, LoadEngine } from './engine.ts';
 import { readConnections } from './readConnections.ts';
+import { assertTrusted } from './trust.ts';
 
 /** A connection as it is shown: one of the settings, or one of the demo account. */
 export interface SavedConnection {
@@ -81,8 +82,12 @@ export class Connections implements vscode.Disposable {
     this.#changed.fire();
   }
 
-  /** Writes a connection into the workspace's settings, or the user's where no folder is open. */
+  /**
+   * Writes a connection into the workspace's settings, or the user's where no folder is open.
+   * @throws UntrustedWorkspace in Restricted Mode: VS Code hides the workspace's list there, so that writing it anew would lose what it holds.
+   */
   async add(spec: ConnectionSpec): Promise<void> {
+    assertTrusted();
     const open = vscode.workspace.workspaceFolders !== undefined;
     const inspected = vscode.workspace.getConfiguration('rolecall').inspect<unknown[]>('connections');
     const before = (open ? inspected?.workspaceValue : inspected?.globalValue) ?? [];

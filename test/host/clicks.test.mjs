@@ -39,8 +39,9 @@ describe('the packaged extension on the demo workspace', () => {
   });
 
   /** @param {Parameters<typeof host.open>[0]} [options] */
-  async function open(options) {
-    window = await host.open(options);
+  async function open({ settings = {}, ...options } = {}) {
+    // Windows share the user's settings: what one test turns on, the next one turns off.
+    window = await host.open({ ...options, settings: { 'security.workspace.trust.enabled': false, ...settings } });
     refused = [];
     window.page.on('console', (message) => {
       if (/Content Security Policy|Refused to/.test(message.text()) && /extension|rolecall/i.test(message.text()))
@@ -174,5 +175,21 @@ describe('the packaged extension on the demo workspace', () => {
     assert.match(settings, /"Added by hand"/);
     assert.match(settings, /role\/Added/);
     assert.doesNotMatch(settings, /typed-into-the-form/);
+  });
+
+  it('leaves the connections of a folder alone that is not trusted', async () => {
+    const page = await open({
+      settings: { 'security.workspace.trust.enabled': true, 'security.workspace.trust.startupPrompt': 'never' },
+    });
+    const file = join(window.folder, '.vscode', 'settings.json');
+    const before = readFileSync(file, 'utf8');
+    await page.locator('.activitybar .action-label[aria-label^="Rolecall"]').click();
+    await page.getByText('In Restricted Mode Rolecall does not call AWS').waitFor();
+    await runCommand(page, 'Rolecall: Add Connection');
+    // The form would come in place of the message; the message waits in the notification centre.
+    await runCommand(page, 'Notifications: Show Notifications');
+    await page.locator('.notification-list-item', { hasText: 'This workspace is in Restricted Mode' }).waitFor();
+    assert.equal(await page.locator('.quick-input-title', { hasText: 'Which vendor' }).isVisible(), false);
+    assert.equal(readFileSync(file, 'utf8'), before);
   });
 });
