@@ -85,7 +85,10 @@ export interface PanelState {
   /** Where the vendor has several kinds of connection: which one. */
   readonly variant?: string;
   readonly role?: string;
+  /** Where the role is. */
   readonly account?: string;
+  /** Where the login is, if that is another account than the role's. */
+  readonly loginAccount?: string;
   readonly profile?: string;
   readonly demo: boolean;
   readonly verdict: 'healthy' | 'broken' | 'cannot-tell' | 'unread';

@@ -22,7 +22,7 @@ export function panelState(
   const { diagnosis, finished, running } = state;
   const redacted = diagnosis && { ...diagnosis, checks: redactorFor(diagnosis.connection)(diagnosis.checks) };
   const checks = redacted ? redacted.checks.map((report) => panelCheck(report, redacted, state)) : [];
-  const { role, account } = placesOf(saved, diagnosis?.connection);
+  const { role, account, loginAccount } = placesOf(saved, diagnosis?.connection);
   const verdict = redacted && finished ? redacted.verdict : 'unread';
   return {
     key: saved.key,
@@ -31,6 +31,7 @@ export function panelState(
     ...(names.variant !== undefined && { variant: names.variant }),
     role,
     ...(account !== undefined && { account }),
+    ...(loginAccount !== undefined && { loginAccount }),
     ...(names.profile !== undefined && { profile: names.profile }),
     demo: saved.demo !== undefined,
     verdict,
@@ -62,14 +63,45 @@ function words(
   }
   if (verdict === 'healthy') return { headline: 'Healthy', advice: `${vendor} gets in and sees what it needs.` };
   if (verdict === 'cannot-tell') {
-    const cause = commonCause(diagnosis.checks);
-    const because = cause ? [cause.detail, cause.next].filter(Boolean).join(' ') : 'Something that matters could not be read.';
-    return { headline: 'Cannot tell', advice: `Nothing is known to be broken. ${because}` };
+    const known = diagnosis.checks.some(({ status }) => status === 'pass' || status === 'warn');
+    return {
+      headline: 'Cannot tell',
+      advice: `${known ? 'Nothing is known to be broken.' : 'Nothing could be judged.'} ${becauseOf(diagnosis.checks)}`,
+    };
   }
   const count = diagnosis.checks.filter(({ status }) => status === 'fail').length;
   return {
     headline: `Broken: ${count} ${count === 1 ? 'problem' : 'problems'}`,
     advice: diagnosis.side ? adviceFor(diagnosis.side, vendor) : 'See the findings below.',
+  };
+}
+
+/** Why it cannot be told, and what to do: all missing permissions at once where there are several, so that they are asked for once. */
+function becauseOf(checks: readonly CheckReport[]): string {
+  const cause = commonCause(checks);
+  if (!cause) return 'Something that matters could not be read.';
+  const needs = checks.flatMap(({ outcome, decisive }) =>
+    outcome.verdict === 'cannot-tell' && decisive ? outcome.unread.flatMap((one) => one.needs ?? []) : [],
+  );
+  const missing = [...new Set(needs)].toSorted();
+  if (cause.needs?.length && missing.length > 1) return `The login lacks permissions: ${missing.join(', ')}.`;
+  const network = 'Check the network, a proxy, and the endpoint that the profile or the settings name.';
+  return [cause.detail, cause.next ?? (cause.unknown === 'unreachable' ? network : undefined)].filter(Boolean).join(' ');
+}
+
+/**
+ * What is shown of a connection after a reload, until somebody diagnoses it anew. Nothing runs then; what was read only
+ * in part is not kept, because the rest of it will not come.
+ */
+export function restoredState({ running: _running, failure: _failure, ...state }: PanelState): PanelState {
+  if (state.readAt !== undefined) return { ...state, restored: true };
+  return {
+    ...state,
+    headline: 'Not diagnosed yet',
+    advice: 'The window was reloaded before a diagnosis had ended.',
+    links: state.links.map((link) => ({ ...link, status: 'unread', checks: [] })),
+    checks: [],
+    restored: true,
   };
 }
 
@@ -87,12 +119,13 @@ function adviceFor(side: Side, vendor: string): string {
 function placesOf(
   { spec }: SavedConnection,
   connection: Connection | undefined,
-): { readonly role: string; readonly account: string | undefined } {
+): { readonly role: string; readonly account: string | undefined; readonly loginAccount: string | undefined } {
   const role = connection && isKnown(connection.role) ? connection.role : undefined;
   const arn = role && isKnown(role.arn) ? role.arn : spec.role;
   const caller =
     connection && isKnown(connection.account) && isKnown(connection.account.caller) ? connection.account.caller.account : undefined;
-  return { role: arn, account: caller ?? arn.split(':')[4] };
+  const account = arn.split(':')[4] ?? caller;
+  return { role: arn, account, loginAccount: caller === account ? undefined : caller };
 }
 
 function panelCheck(report: CheckReport, { connection, at }: Diagnosis, { finished, readAt }: DiagnosisState): PanelCheck {

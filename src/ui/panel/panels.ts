@@ -7,7 +7,7 @@ import type { Diagnoses } from '../diagnoses.ts';
 import type { LoadEngine } from '../engine.ts';
 import type { Vendor } from '../../engine/model/vendor.ts';
 import { panelHtml } from './panelHtml.ts';
-import { panelState } from './panelState.ts';
+import { panelState, restoredState } from './panelState.ts';
 
 export const PANEL = 'rolecall.panel';
 
@@ -63,7 +63,7 @@ export class Panels implements vscode.Disposable {
       vscode.window.registerWebviewPanelSerializer(PANEL, {
         deserializeWebviewPanel: async (panel, kept: KeptState | undefined) => {
           if (kept?.state.key === undefined || this.#open.has(kept.state.key)) panel.dispose();
-          else this.#adopt(panel, kept.state.key, { ...withoutRunning(kept.state), restored: true });
+          else this.#adopt(panel, kept.state.key, restoredState(kept.state));
         },
       }),
     );
@@ -165,10 +165,6 @@ export class Panels implements vscode.Disposable {
       };
     return panelState(connection, state, namesOf(connection, this.#catalogue, this.#login));
   }
-}
-
-function withoutRunning({ running: _running, failure: _failure, ...state }: PanelState): PanelState {
-  return state;
 }
 
 function namesOf(

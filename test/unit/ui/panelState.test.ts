@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { NOT_LOOKED } from '../../../src/engine/model/known.ts';
 import { judge } from '../../../src/engine/session.ts';
-import { panelState, placeInWords } from '../../../src/ui/panel/panelState.ts';
+import { panelState, placeInWords, restoredState } from '../../../src/ui/panel/panelState.ts';
 import { broken, connection, diagnosed, EXTERNAL_ID, finding, healthy, report, saved } from './savedConnection.ts';
 
 const names = { vendor: 'TierZero' };
@@ -55,8 +55,62 @@ describe('the state of the panel', () => {
     const other = report('c', 'cannot-tell', { verdict: 'cannot-tell', because: NOT_LOOKED, unread: [NOT_LOOKED] });
     assert.equal(
       panelState(saved, diagnosed([other, ...unsure], 'cannot-tell'), names).advice,
-      'Nothing is known to be broken. The login has expired. Run aws sso login.',
+      'Nothing could be judged. The login has expired. Run aws sso login.',
     );
+  });
+
+  it('names all permissions at once that the login lacks', () => {
+    const unsure = ['iam:ListRolePolicies', 'eks:DescribeCluster'].map((need, index) => {
+      const because = { unknown: 'denied', detail: `No ${need}.`, needs: [need] } as const;
+      return report(`check-${index}`, 'cannot-tell', { verdict: 'cannot-tell', because, unread: [because] });
+    });
+    assert.equal(
+      panelState(saved, diagnosed([healthy('role-exists'), ...unsure], 'cannot-tell'), names).advice,
+      'Nothing is known to be broken. The login lacks permissions: eks:DescribeCluster, iam:ListRolePolicies.',
+    );
+  });
+
+  it('says what to do when AWS did not answer', () => {
+    const because = { unknown: 'unreachable', detail: 'The endpoint refused the connection.' } as const;
+    const unsure = report('a', 'cannot-tell', { verdict: 'cannot-tell', because, unread: [because] });
+    assert.match(panelState(saved, diagnosed([unsure], 'cannot-tell'), names).advice, /refused the connection\. Check the network/);
+  });
+
+  it("tells the role's account and the login's apart", () => {
+    const elsewhere = { ...saved, spec: { ...saved.spec, role: 'arn:aws:iam::444455556666:role/X' } };
+    const arn = 'arn:aws:iam::111122223333:user/platform';
+    const account = {
+      caller: { account: '111122223333', arn, userId: 'AIDAEXAMPLE', partition: 'aws' },
+      quotas: NOT_LOOKED,
+      globalTokenVersion: NOT_LOOKED,
+      regions: NOT_LOOKED,
+      organization: NOT_LOOKED,
+      costReports: NOT_LOOKED,
+      costAllocationTags: NOT_LOOKED,
+      vendorCalls: NOT_LOOKED,
+      simulation: NOT_LOOKED,
+      candidates: NOT_LOOKED,
+    };
+    const state = {
+      finished: true,
+      readAt: new Map<string, number>(),
+      diagnosis: { connection: { ...connection, role: undefined, account }, checks: [], verdict: 'broken', at: 0 },
+    } as const;
+    const other = panelState(elsewhere, state, names);
+    assert.deepEqual([other.account, other.loginAccount], ['444455556666', '111122223333']);
+    assert.equal(panelState(saved, state, names).loginAccount, undefined);
+  });
+
+  it('does not say after a reload that it is still reading', () => {
+    const running = { done: 1, started: 4, what: 'x' };
+    const cut = restoredState(panelState(saved, { ...diagnosed([healthy('role-exists')]), finished: false, running }, names));
+    assert.equal(cut.headline, 'Not diagnosed yet');
+    assert.equal(cut.running, undefined);
+    assert.deepEqual(cut.checks, []);
+    assert.ok(cut.links.every(({ status }) => status === 'unread'));
+    const whole = restoredState(panelState(saved, { ...diagnosed([healthy('role-exists')], 'healthy'), running }, names));
+    assert.equal(whole.headline, 'Healthy');
+    assert.equal(whole.running, undefined);
   });
 
   it('says who must act', () => {
