@@ -40,12 +40,15 @@ export function connectionNode(connection: SavedConnection, state: DiagnosisStat
   const { key, spec } = connection;
   const description = descriptionOf(connection, state);
   const checks = state.finished && state.diagnosis ? redactorFor(state.diagnosis.connection)(state.diagnosis.checks) : [];
-  const children = [roleNode(connection), ...childrenOf(key, checks)];
+  const children = [
+    roleNode(connection),
+    ...childrenOf({ key, vendor: state.diagnosis?.connection.purpose.vendor.name ?? spec.vendor }, checks),
+  ];
   return {
     id: key,
     label: spec.name,
     description,
-    tooltip: [`${spec.name}: ${description}`, spec.role, connection.problem ?? state.failure].filter(Boolean).join('\n'),
+    tooltip: `${spec.name}: ${description}\n${spec.role}`,
     icon: iconOf(connection, state),
     context: [
       'connection',
@@ -67,10 +70,10 @@ export function failing(state: DiagnosisState): number {
 
 function descriptionOf({ demo, problem }: SavedConnection, state: DiagnosisState): string {
   const words = (): string => {
-    if (problem !== undefined) return 'cannot be diagnosed';
+    if (problem !== undefined) return `cannot be diagnosed · ${problem}`;
     const { running, diagnosis, finished, failure } = state;
     if (running) return running.started === 0 ? 'reading…' : `reading… ${running.done} of ${running.started}`;
-    if (failure !== undefined) return 'not read';
+    if (failure !== undefined) return `not read · ${failure}`;
     if (!diagnosis || !finished) return 'not diagnosed yet';
     const count = failing(state);
     if (diagnosis.verdict === 'healthy') return 'healthy';
@@ -107,42 +110,49 @@ function roleNode({ key, spec }: SavedConnection): Node {
 /** More than this have mostly one cause, such as a login that has expired. */
 const MOST_UNSURE_ROWS = 4;
 
-function childrenOf(key: string, checks: readonly CheckReport[]): readonly Node[] {
+/** What the rows below a connection say of it. */
+interface Owner {
+  readonly key: string;
+  readonly vendor: string;
+}
+
+function childrenOf(owner: Owner, checks: readonly CheckReport[]): readonly Node[] {
   const of = (status: CheckStatus): readonly CheckReport[] => checks.filter((check) => check.status === status);
   const failed = of('fail');
   const unsure = of('cannot-tell');
   return [
-    ...failed.map((check) => checkNode(key, check, check === failed[0])),
-    ...of('warn').map((check) => checkNode(key, check, false)),
+    ...failed.map((check) => checkNode(owner, check, check === failed[0])),
+    ...of('warn').map((check) => checkNode(owner, check, false)),
     ...(unsure.length > MOST_UNSURE_ROWS
-      ? group(key, 'Cannot tell', unsure, commonCause(unsure)?.detail)
-      : unsure.map((check) => checkNode(key, check, false))),
-    ...group(key, 'Healthy', of('pass')),
-    ...group(key, 'Not applicable', of('not-applicable')),
+      ? group(owner, 'Cannot tell', unsure, commonCause(unsure)?.detail)
+      : unsure.map((check) => checkNode(owner, check, false))),
+    ...group(owner, 'Healthy', of('pass')),
+    ...group(owner, 'Not applicable', of('not-applicable')),
   ];
 }
 
-function group(key: string, label: string, checks: readonly CheckReport[], because?: string): readonly Node[] {
+function group(owner: Owner, label: string, checks: readonly CheckReport[], because?: string): readonly Node[] {
   const [first] = checks;
   if (!first) return [];
   const count = `${checks.length} ${checks.length === 1 ? 'check' : 'checks'}${because === undefined ? '' : ` · ${because}`}`;
   return [
     {
-      id: `${key}/${first.status}`,
+      id: `${owner.key}/${first.status}`,
       label,
       description: count,
       tooltip: `${label}: ${count}`,
       icon: ICON[first.status],
       context: 'group',
-      children: checks.map((check) => checkNode(key, check, false)),
+      children: checks.map((check) => checkNode(owner, check, false)),
       expanded: false,
       spoken: `${label}, ${count}`,
-      connection: key,
+      connection: owner.key,
     },
   ];
 }
 
-function checkNode(key: string, check: CheckReport, expanded: boolean): Node {
+function checkNode(owner: Owner, check: CheckReport, expanded: boolean): Node {
+  const { key } = owner;
   const id = `${key}/${check.id}`;
   const word = STATUS_WORD[check.status];
   return {
@@ -152,7 +162,7 @@ function checkNode(key: string, check: CheckReport, expanded: boolean): Node {
     tooltip: `${check.title}: ${word}\n\n${check.message}\n\n${check.why}`,
     icon: ICON[check.status],
     context: 'check',
-    children: evidence(id, key, check),
+    children: evidence(id, owner, check),
     expanded,
     spoken: `${check.title}, ${word}. ${check.message}`,
     connection: key,
@@ -160,7 +170,7 @@ function checkNode(key: string, check: CheckReport, expanded: boolean): Node {
   };
 }
 
-function evidence(id: string, key: string, { id: check, outcome }: CheckReport): readonly Node[] {
+function evidence(id: string, { key, vendor }: Owner, { id: check, outcome }: CheckReport): readonly Node[] {
   const row = (name: string, label: string, description: string | undefined, icon: string, children: readonly Node[] = []): Node => ({
     id: `${id}/${name}`,
     label,
@@ -177,7 +187,7 @@ function evidence(id: string, key: string, { id: check, outcome }: CheckReport):
   const ofFinding = (finding: Finding, name: string): readonly Node[] => [
     ...(finding.expected === undefined ? [] : [row(`${name}/expected`, 'Expected', oneLine(finding.expected), 'arrow-right')]),
     ...(finding.actual === undefined ? [] : [row(`${name}/actual`, 'Actual', oneLine(finding.actual), 'arrow-left')]),
-    ...finding.fixes.map((fix, index) => row(`${name}/fix${index}`, fix.title, fixWords(fix), 'lightbulb')),
+    ...finding.fixes.map((fix, index) => row(`${name}/fix${index}`, fix.title, fixWords(fix, vendor), 'lightbulb')),
   ];
   const unread = (list: readonly Unknown[]): readonly Node[] =>
     list.map((one, index) => row(`unread${index}`, one.detail, one.needs?.length ? `needs ${one.needs.join(', ')}` : one.next, 'question'));
@@ -200,10 +210,9 @@ function evidence(id: string, key: string, { id: check, outcome }: CheckReport):
   }
 }
 
-const ACCESS = { same: 'access stays the same', narrower: 'gives less access', wider: 'gives more access' } as const;
-
-function fixWords({ access, reversible, edits }: Fix): string {
-  return edits.length === 0 ? 'a step by hand' : `${ACCESS[access]}, ${reversible ? 'can be undone' : 'cannot be undone'}`;
+function fixWords({ access, reversible, edits }: Fix, vendor: string): string {
+  const words = { same: 'access stays the same', narrower: 'gives less access', wider: `gives ${vendor} more access` };
+  return edits.length === 0 ? 'a step by hand' : `${words[access]}, ${reversible ? 'can be undone' : 'cannot be undone'}`;
 }
 
 function oneLine(text: string): string {

@@ -79,6 +79,18 @@ describe('a row of the tree', () => {
     assert.equal(find('CloudTrail could not be read.'), 'needs cloudtrail:LookupEvents');
   });
 
+  it('says whom a fix gives more access', () => {
+    const fix = { id: 'f', title: 'Let it in', access: 'wider', reversible: false, edits: [{ op: 'remove', path: ['role'] }] } as const;
+    const rows = all(connectionNode(saved, diagnosed([broken('external-id', finding({ fixes: [fix] }))])));
+    assert.equal(rows.find(({ label }) => label === 'Let it in')?.description, 'gives TierZero more access, cannot be undone');
+  });
+
+  it('says why a connection cannot be diagnosed or was not read', () => {
+    const nothing = { finished: false, readAt: new Map<string, number>() };
+    assert.match(connectionNode({ ...saved, problem: 'vendor: x' }, nothing).spoken, /cannot be diagnosed · vendor: x/);
+    assert.match(connectionNode(saved, { ...nothing, failure: 'It broke.' }).spoken, /not read · It broke\./);
+  });
+
   it('has an id of its own for every row', () => {
     const ids = all(
       connectionNode(
