@@ -38,8 +38,8 @@ export function checkView(check: PanelCheck, state: PanelState, now: number, sen
           : html`<vscode-button
               secondary
               class="quiet"
-              ?disabled=${state.running !== undefined || state.problem !== undefined}
-              aria-label=${`Read the facts of ${check.title} again`}
+              ?disabled=${(state.running !== undefined && !rereading) || state.problem !== undefined}
+              aria-label=${`${rereading ? 'Reading…' : 'Read again'}: ${check.title}`}
               @click=${() => send({ type: 'readAgain', check: check.id })}
               >${rereading ? 'Reading…' : 'Read again'}</vscode-button
             >`
@@ -50,7 +50,7 @@ export function checkView(check: PanelCheck, state: PanelState, now: number, sen
 
 function findingView(finding: PanelFinding, check: PanelCheck, index: number, state: PanelState, send: Send): TemplateResult {
   const repeated = check.findings.length === 1 && finding.message === check.message;
-  return html`<section class="finding" aria-label=${`Finding ${index + 1} of ${check.findings.length}`}>
+  return html`<section class="finding" aria-label=${`${check.title}: finding ${index + 1} of ${check.findings.length}`}>
     ${repeated ? nothing : html`<h4>${finding.message}</h4>`}
     <p class="meta">
       <span class="side">${SIDE_LABEL[finding.side]}</span>${finding.severity === 'error' ? nothing : html` · ${finding.severity}`}${
@@ -95,11 +95,16 @@ function diffLine(line: DiffLine, before: DiffLine['side'] | undefined): Templat
   </div>`;
 }
 
-const ACCESS = {
-  same: 'Access stays the same',
-  narrower: 'Gives less access',
-  wider: 'Gives more access',
-} as const;
+function accessWords(access: PanelFix['access'], vendor: string): string {
+  switch (access) {
+    case 'same':
+      return 'Access stays the same';
+    case 'narrower':
+      return 'Gives less access';
+    case 'wider':
+      return `Gives ${vendor} more access`;
+  }
+}
 
 function fixView(fix: PanelFix, at: FixAddress, state: PanelState, send: Send): TemplateResult {
   return html`<li class="fix">
@@ -107,7 +112,7 @@ function fixView(fix: PanelFix, at: FixAddress, state: PanelState, send: Send): 
     <p class="meta">
       ${
         fix.hasChange
-          ? html`<span class=${`access ${fix.access}`}>${ACCESS[fix.access]}</span> ·
+          ? html`<span class=${`access ${fix.access}`}>${accessWords(fix.access, state.vendor)}</span> ·
               ${fix.reversible ? 'can be undone' : 'cannot be undone'}`
           : 'A step by hand'
       }
@@ -143,8 +148,8 @@ const REASON = {
   'not-looked': 'Not looked at',
 } as const;
 
-function unreadView({ unread, message }: PanelCheck): TemplateResult {
-  return html`<section class="unread-list" aria-label="What could not be read">
+function unreadView({ title, unread, message }: PanelCheck): TemplateResult {
+  return html`<section class="unread-list" aria-label=${`${title}: what could not be read`}>
     <h4>What could not be read</h4>
     <ul>
       ${unread.map(

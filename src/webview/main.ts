@@ -20,16 +20,24 @@ const root = document.getElementById('root')!;
 let state: PanelState | undefined;
 
 function show(next: PanelState): void {
+  const held = document.hasFocus() ? document.activeElement?.closest('.check')?.id : undefined;
   state = next;
   render(view(next, Date.now(), { send: (message) => api.postMessage(message), reveal }), root);
+  // A check that comes under another heading is drawn anew, and what had the focus in it is gone.
+  if (held !== undefined && document.activeElement === document.body) open(held);
 }
 
 function reveal(check: string): void {
-  const details = document.getElementById(`check-${check}`);
-  if (!(details instanceof HTMLDetailsElement)) return;
+  open(`check-${check}`)?.scrollIntoView({ block: 'start' });
+}
+
+/** Opens a check and gives it the focus. */
+function open(id: string): HTMLElement | undefined {
+  const details = document.getElementById(id);
+  if (!(details instanceof HTMLDetailsElement)) return undefined;
   details.open = true;
-  details.scrollIntoView({ block: 'start' });
   details.querySelector('summary')?.focus();
+  return details;
 }
 
 window.addEventListener('message', ({ data }: MessageEvent<ToPanel>) => {

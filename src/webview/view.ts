@@ -34,16 +34,24 @@ const SECTIONS: readonly { readonly status: PanelStatus; readonly title: string 
  * @param now milliseconds since the epoch, for "2 minutes ago"
  */
 export function view(state: PanelState, now: number, hands: Hands): TemplateResult {
-  return html`<main class="panel" aria-busy=${state.running ? 'true' : 'false'}>
-    ${header(state)} ${verdict(state, now, hands)} ${state.problem === undefined ? pictureView(state, hands.reveal) : nothing}
-    ${SECTIONS.map(({ status, title }) => section(status, title, state, now, hands))}
-  </main>`;
+  return html`<p class="hidden" role="status" aria-live="polite">${spoken(state)}</p>
+    <main class="panel">
+      ${header(state)} ${verdict(state, now, hands)} ${state.problem === undefined ? pictureView(state, hands.reveal) : nothing}
+      ${SECTIONS.map(({ status, title }) => section(status, title, state, now, hands))}
+    </main>`;
+}
+
+/** What a screen reader says by itself: that a reading began, and how it ended, also where it ended as the one before. */
+function spoken({ running, problem, failure, readAt: read, headline, advice }: PanelState): string {
+  if (running) return 'Reading the facts.';
+  return failure ?? problem ?? (read === undefined ? '' : `${headline}. ${advice}`);
 }
 
 function header(state: PanelState): TemplateResult {
   const facts = [
     state.variant === undefined ? state.vendor : `${state.vendor}, ${state.variant}`,
     ...(state.account ? [`account ${state.account}`] : []),
+    ...(state.loginAccount ? [`login in account ${state.loginAccount}`] : []),
     ...(state.profile ? [`profile ${state.profile}`] : []),
   ];
   return html`<header>
@@ -57,7 +65,7 @@ function verdict(state: PanelState, now: number, { send }: Hands): TemplateResul
   const { running } = state;
   const status = state.problem === undefined ? VERDICT_STATUS[state.verdict] : 'fail';
   return html`<section class=${`verdict ${status}`} aria-labelledby="verdict-title">
-    <div class="verdict-words" role="status" aria-live="polite" aria-atomic="true">
+    <div class="verdict-words">
       ${statusIcon(status)}
       <div>
         <h2 id="verdict-title">${state.problem === undefined ? state.headline : 'This connection cannot be diagnosed'}</h2>
@@ -66,16 +74,8 @@ function verdict(state: PanelState, now: number, { send }: Hands): TemplateResul
       </div>
     </div>
     ${running ? progress(running) : html`<p class="meta">${readAt(state, now)}</p>`}
-    <div class="toolbar" role="toolbar" aria-label="Diagnosis">
-      ${
-        running
-          ? html`<vscode-button secondary @click=${() => send({ type: 'cancel' })}>Cancel</vscode-button>`
-          : state.problem === undefined
-            ? html`<vscode-button @click=${() => send({ type: 'diagnose' })}
-                >${state.readAt === undefined ? 'Diagnose' : 'Diagnose again'}</vscode-button
-              >`
-            : nothing
-      }
+    <div class="toolbar" role="group" aria-label="Diagnosis">
+      ${state.problem === undefined ? startOrStop(state, send) : nothing}
       ${
         state.readAt === undefined || state.restored
           ? nothing
@@ -90,6 +90,15 @@ function verdict(state: PanelState, now: number, { send }: Hands): TemplateResul
   </section>`;
 }
 
+/** One button that starts and stops: whoever pressed it keeps the focus. The second half of a double click does not stop what the first began. */
+function startOrStop({ running, readAt: read }: PanelState, send: Hands['send']): TemplateResult {
+  const words = running ? 'Cancel' : read === undefined ? 'Diagnose' : 'Diagnose again';
+  const press = (event: MouseEvent): void => {
+    if (event.detail <= 1) send({ type: running ? 'cancel' : 'diagnose' });
+  };
+  return html`<vscode-button ?secondary=${running !== undefined} @click=${press}>${words}</vscode-button>`;
+}
+
 function progress(running: NonNullable<PanelState['running']>): TemplateResult {
   return html`<div class="progress">
     <vscode-progress-bar
@@ -98,7 +107,9 @@ function progress(running: NonNullable<PanelState['running']>): TemplateResult {
       ?indeterminate=${running.started === 0}
       aria-label="Reading the facts"
     ></vscode-progress-bar>
-    <p class="meta">${running.started === 0 ? 'Starting…' : `Read ${running.done} of ${running.started}: ${running.what}`}</p>
+    <p class="meta">
+      ${running.started === 0 ? 'Waiting for the first answer…' : `Read ${running.done} of ${running.started}: ${running.what}`}
+    </p>
   </div>`;
 }
 

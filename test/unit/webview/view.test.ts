@@ -54,6 +54,33 @@ describe('the panel', () => {
     assert.match(shown(panelStateOf()), /Gives less access<\/span> · can be undone/);
   });
 
+  it('says whom a fix gives more access', () => {
+    const [finding] = checkOf().findings;
+    const fixes = finding!.fixes.map((fix) => ({ ...fix, access: 'wider' as const }));
+    assert.match(shown(panelStateOf({ checks: [checkOf({ findings: [{ ...finding!, fixes }] })] })), /Gives TierZero more access</);
+  });
+
+  it('tells a screen reader that a reading began and how it ended', () => {
+    const spoken = (state: PanelState): string | undefined => /role="status" aria-live="polite">([^<]*)</.exec(shown(state))?.[1];
+    assert.equal(spoken(panelStateOf({ running: { done: 3, started: 9, what: 'x' } })), 'Reading the facts.');
+    assert.equal(spoken(panelStateOf()), 'Broken: 1 problem. Your side must act.');
+    assert.equal(spoken(panelStateOf({ failure: 'It broke.' })), 'It broke.');
+  });
+
+  it('names every button by the words that stand on it first', () => {
+    const text = shown(panelStateOf());
+    for (const [, label, words] of text.matchAll(/aria-label="([^"]*)"(?: @click="listener")? ?>([^<]+)<\/vscode-button>/g))
+      assert.ok(label?.startsWith(words!.trim()), `${label} is on ${words}`);
+    assert.match(text, /aria-label="Read again: Trust principal"/);
+  });
+
+  it('leaves the button of the check enabled that is read again, and disables the others', () => {
+    const checks = [checkOf(), checkOf({ id: 'external-id', title: 'External ID' })];
+    const text = shown(panelStateOf({ checks, running: { done: 0, started: 1, what: '', check: 'external-id' } }));
+    assert.match(text, /\?disabled="true" aria-label="Read again: Trust principal"/);
+    assert.match(text, /\?disabled="false" aria-label="Reading…: External ID"/);
+  });
+
   it('offers to cancel while it runs, and nothing that would start a second run', () => {
     const text = shown(panelStateOf({ running: { done: 3, started: 9, what: 'role TierZeroAccess' } }));
     assert.match(text, />Cancel</);
