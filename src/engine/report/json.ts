@@ -40,7 +40,8 @@ export function namesOf(connection: Connection): { vendor: string; variant: stri
   const { purpose } = connection;
   const role = orElse(connection.role, undefined);
   const found = role && isKnown(role.arn) ? role.arn : undefined;
-  const roleArn = found ?? (purpose.role?.startsWith('arn:') ? purpose.role : null);
+  // The ARN that was given, as it was given: a role of that name in another account or under another path is not the one meant.
+  const roleArn = (purpose.role?.startsWith('arn:') ? purpose.role : found) ?? null;
   const account = orElse(connection.account, undefined);
   const caller = account && orElse(account.caller, undefined);
   return { vendor: purpose.vendor.id, variant: purpose.variant.id, roleArn, account: roleArn?.split(':')[4] ?? caller?.account ?? null };
