@@ -5,20 +5,34 @@ import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type { Caller, CostAllocationTags, Organization, Quotas } from '../engine/model/account.ts';
 import { isUnknown, type Known } from '../engine/model/known.ts';
 import { answeredWithout, errorName } from './errorToUnknown.ts';
+import { homeRegionOf, partitionOf } from './endpoints.ts';
 import type { Looking } from './looking.ts';
 import type { Answer } from './reading.ts';
 
-/** Who the login is. */
-export function lookCaller({ clients, reading }: Pick<Looking, 'clients' | 'reading'>): Promise<Answer<Caller>> {
-  return reading.ask({
-    what: 'the caller identity',
-    action: 'sts:GetCallerIdentity',
-    after: 0,
-    send: () => clients.sts().send(new GetCallerIdentityCommand({})),
-    pick: ({ Account: account, Arn: arn, UserId: userId }) =>
-      account && arn && userId ? { account, arn, userId, partition: arn.split(':')[1] ?? 'aws' } : undefined,
-    lack: 'the account of the login',
-  });
+/**
+ * Who the login is. STS of an opt-in region that is not enabled says of every key what it says of one that was deleted
+ * (InvalidClientTokenId: "AWS Account Management", regions, read 2026-11-21), so the partition's home region has the last word.
+ */
+export async function lookCaller({ clients, reading }: Pick<Looking, 'clients' | 'reading'>): Promise<Answer<Caller>> {
+  const region = await clients.sts().config.region();
+  const home = homeRegionOf(partitionOf(region));
+  let keyUnknown = false;
+  const ask = (there: string, after: number) =>
+    reading.ask<{ Account?: string | undefined; Arn?: string | undefined; UserId?: string | undefined }, Caller>({
+      what: 'the caller identity',
+      action: 'sts:GetCallerIdentity',
+      after,
+      send: () => clients.sts(there).send(new GetCallerIdentityCommand({})),
+      pick: ({ Account: account, Arn: arn, UserId: userId }) =>
+        account && arn && userId ? { account, arn, userId, partition: arn.split(':')[1] ?? 'aws' } : undefined,
+      lack: 'the account of the login',
+      answers: (error) => {
+        keyUnknown = errorName(error) === 'InvalidClientTokenId';
+        return undefined;
+      },
+    });
+  const answer = await ask(region, 0);
+  return keyUnknown && region !== home ? ask(home, answer.depth) : answer;
 }
 
 /** This account's own IAM limits, and the version of the global endpoint's tokens. */
