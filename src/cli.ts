@@ -30,6 +30,7 @@ async function main([command, ...words]: readonly string[]): Promise<number> {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   process.once('SIGINT', endAtOnce);
   try {
+    if (['--help', '-h'].includes(words[0] ?? '') && COMMANDS.some((known) => known === command)) return tellUsage();
     switch (command) {
       case 'diagnose':
         return await (await import('./cli/diagnose.ts')).diagnose(words);
@@ -44,8 +45,7 @@ async function main([command, ...words]: readonly string[]): Promise<number> {
       case 'help':
       case '--help':
       case '-h':
-        process.stdout.write(`${USAGE}\n`);
-        return 0;
+        return tellUsage();
       case undefined:
         throw new Misuse(`say what to do: ${COMMANDS.join(', ')} (rolecall --help tells more)`);
       default:
@@ -56,4 +56,9 @@ async function main([command, ...words]: readonly string[]): Promise<number> {
     process.stderr.write(`rolecall: ${error.message}\n`);
     return 2;
   }
+}
+
+function tellUsage(): number {
+  process.stdout.write(`${USAGE}\n`);
+  return 0;
 }

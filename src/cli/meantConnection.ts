@@ -70,6 +70,9 @@ async function specFrom(command: string, flags: PurposeFlags): Promise<Connectio
   const role = flags.role ?? stored?.role;
   if (vendor === undefined) throw new Misuse(`${command}: --vendor <id> is missing (rolecall vendors lists them)`);
   if (role === undefined) throw new Misuse(`${command}: --role <arn|name> is missing`);
+  const endpoint = flags['endpoint-url'];
+  if (endpoint !== undefined && !(/^https?:/i.test(endpoint) && URL.canParse(endpoint)))
+    throw new Misuse(`${command}: --endpoint-url takes an address that begins with http:// or https://`);
   return {
     ...stored,
     name: flags.connection ?? vendor,

@@ -20,6 +20,13 @@ export function readFlags<const Options extends NonNullable<ParseArgsConfig['opt
   try {
     return parseArgs({ args: [...words], options, strict: true, allowPositionals: false }).values;
   } catch (error) {
-    throw new Misuse(`${command}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Misuse(`${command}: ${inOurWords(error)}`);
   }
+}
+
+/** Without the word that is too much: it may be the second half of an External ID with a blank in it. */
+function inOurWords(error: unknown): string {
+  if ((error as { code?: unknown }).code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL')
+    return 'a word belongs to no flag; a value with a blank in it has to be quoted';
+  return error instanceof Error ? error.message : String(error);
 }

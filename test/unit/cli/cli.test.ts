@@ -29,6 +29,8 @@ describe('rolecall', () => {
       [['diagnose', '--vendor', 'tierzero', '--role', 'arn:aws:iam::111122223333:user/bob'], /role/],
       [['diagnose', '--vendor', 'tierzero', '--role', 'x', '--cluster', 'prod'], /prod.*region\/name/],
       [['diagnose', '--vendor', 'tierzero', '--role', 'x', '--allow-cidr', '10.0.0.0/99'], /10\.0\.0\.0\/99/],
+      [['diagnose', '--vendor', 'tierzero', '--role', 'x', '--endpoint-url', 'localhost'], /--endpoint-url.*https:/],
+      [['diagnose', '--vendor', 'tierzero', '--role', 'x', '--endpoint-url', 'ftp://localhost'], /--endpoint-url.*https:/],
       [['diagnose', '--verbose'], /--verbose/],
       [['explain-trust', '--principal', CALLER], /--policy/],
       [['explain-trust', '--policy', '/no/such/file', '--principal', CALLER], /no\/such\/file/],
@@ -43,6 +45,20 @@ describe('rolecall', () => {
         `${words.join(' ')}: ${stderr}`,
       );
       assert.match(stderr, expected);
+    }
+  });
+
+  it('repeats no word that belongs to no flag: it may be a part of an External ID', async () => {
+    const { code, stderr } = await runCli(['diagnose', '--vendor', 'tierzero', '--role', 'x', '--external-id', 'an', 'unquoted-secret']);
+    assert.equal(code, 2);
+    assert.doesNotMatch(stderr, /unquoted-secret/);
+  });
+
+  it('tells how it is called also after a command', async () => {
+    for (const words of [['--help'], ['diagnose', '--help'], ['demo', '-h']]) {
+      const { code, stdout, stderr } = await runCli(words);
+      assert.deepEqual({ code, stderr }, { code: 0, stderr: '' }, words.join(' '));
+      assert.match(stdout, /rolecall diagnose --vendor/);
     }
   });
 
