@@ -82,7 +82,7 @@ export function createCloud({ env = process.env, retryDelayMs = 50, answerTimeou
   async function lookAt(
     question: Question,
     login: Login,
-    onProgress: (progress: LookProgress) => void,
+    onProgress: ((progress: LookProgress) => void) | undefined,
     signal: AbortSignal,
   ): Promise<LookResult> {
     const startedAt = performance.now();
@@ -94,7 +94,7 @@ export function createCloud({ env = process.env, retryDelayMs = 50, answerTimeou
       let toldAt = Number.NEGATIVE_INFINITY;
       let over = false;
       const reading = createReading(door.loginRequests, door.logIn, wanted, (what) => {
-        if (wanted.aborted || performance.now() - toldAt < PROGRESS_EVERY_MS) return;
+        if (!onProgress || wanted.aborted || performance.now() - toldAt < PROGRESS_EVERY_MS) return;
         // The fact itself is put down after the read that brought it has ended.
         setImmediate(() => {
           if (over || wanted.aborted || performance.now() - toldAt < PROGRESS_EVERY_MS) return;

@@ -17,8 +17,13 @@ export async function diagnose(words: readonly string[]): Promise<number> {
   const session = openSession();
   const { spec, purpose, login } = await meantConnection('diagnose', flags, session);
   const progress = progressLine();
-  const diagnosis = await session.diagnose(purpose, login, (soFar) => progress.say(soFar.progress), new AbortController().signal);
-  progress.clear();
+  const diagnosis = await session.diagnose(
+    purpose,
+    login,
+    progress && ((soFar) => progress.say(soFar.progress)),
+    new AbortController().signal,
+  );
+  progress?.clear();
   const profile = spec.profile ?? process.env['AWS_PROFILE'];
   const named = profile === undefined ? {} : { profile };
   process.stdout.write(

@@ -1,12 +1,12 @@
-/** One line on a terminal's stderr that is written over; nothing where nobody looks. */
+/** One line on a terminal's stderr that is written over; `undefined` where stderr is no terminal, and so nobody looks. */
 export function progressLine() {
-  const shown = process.stderr.isTTY;
+  if (!process.stderr.isTTY) return undefined;
   return {
     say(progress: { done: number; started: number; what: string } | undefined) {
-      if (shown && progress) process.stderr.write(`\r\u001b[K${progress.done}/${progress.started} ${progress.what}`);
+      if (progress) process.stderr.write(`\r\u001b[K${progress.done}/${progress.started} ${progress.what}`);
     },
     clear() {
-      if (shown) process.stderr.write('\r\u001b[K');
+      process.stderr.write('\r\u001b[K');
     },
   };
 }

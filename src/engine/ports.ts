@@ -78,8 +78,14 @@ export interface Cloud {
   /**
    * Never rejects for what AWS says: a read that failed is a fact. Rejects only with the signal's reason, when cancelled.
    * Once it has answered, no progress is told any more.
+   * @param onProgress `undefined` where nobody watches: then nothing is put together on the way
    */
-  look(question: Question, login: Login, onProgress: (progress: LookProgress) => void, signal: AbortSignal): Promise<LookResult>;
+  look(
+    question: Question,
+    login: Login,
+    onProgress: ((progress: LookProgress) => void) | undefined,
+    signal: AbortSignal,
+  ): Promise<LookResult>;
   /** The profiles of the SDK's shared files, read anew each time. An unreadable file rejects, naming it. */
   profiles(): Promise<readonly Profile[]>;
   /**

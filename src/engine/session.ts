@@ -68,19 +68,26 @@ export class Session {
 
   /**
    * Reads the facts of a connection and judges them.
-   * @param onProgress is told each time something has been read, with what can be said by then.
+   * @param onProgress is told each time something has been read, with what can be said by then; `undefined` where nobody watches,
+   *   for each time everything is judged anew.
    * @throws only the signal's reason, when cancelled; what AWS refuses is in the diagnosis.
    */
-  async diagnose(purpose: Purpose, login: Login, onProgress: (diagnosis: Diagnosis) => void, signal: AbortSignal): Promise<Diagnosis> {
+  async diagnose(
+    purpose: Purpose,
+    login: Login,
+    onProgress: ((diagnosis: Diagnosis) => void) | undefined,
+    signal: AbortSignal,
+  ): Promise<Diagnosis> {
     const startedAt = this.#clock.now();
-    onProgress({ ...judge({ purpose, ...NOTHING_READ }, startedAt), progress: { done: 0, started: 0, what: 'starting' } });
+    onProgress?.({ ...judge({ purpose, ...NOTHING_READ }, startedAt), progress: { done: 0, started: 0, what: 'starting' } });
     const cloud = await this.#cloud();
     signal.throwIfAborted();
     const { facts, timing } = await cloud.look(
       questionFor(purpose),
       login,
-      ({ facts: soFar, done, started, what }: LookProgress) =>
-        onProgress({ ...judge({ purpose, ...soFar }, startedAt), progress: { done, started, what } }),
+      onProgress &&
+        (({ facts: soFar, done, started, what }: LookProgress) =>
+          onProgress({ ...judge({ purpose, ...soFar }, startedAt), progress: { done, started, what } })),
       signal,
     );
     return { ...judge({ purpose, ...facts }, this.#clock.now()), timing };
