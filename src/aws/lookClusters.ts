@@ -55,7 +55,7 @@ export async function lookClustersOf(
       const { items, rest, depth } = await looking.reading.pages({
         what: `clusters of ${region}`,
         action: 'eks:ListClusters',
-        ahead: 2,
+        ahead: 1,
         region,
         after,
         send: (nextToken) =>

@@ -13,12 +13,13 @@ export type RegionStatus = Pick<Region, 'name' | 'status'>;
 const STATUSES: ReadonlySet<string> = new Set<RegionOptStatus>(['ENABLED', 'ENABLING', 'DISABLING', 'DISABLED', 'ENABLED_BY_DEFAULT']);
 
 /** Every region and whether this account has it. Which ones are opt-in is AWS's to say, never a constant's. */
-export async function lookRegions({ clients, reading }: Looking): Promise<Answer<readonly RegionStatus[]>> {
+export async function lookRegions(looking: Looking): Promise<Answer<readonly RegionStatus[]>> {
+  const { clients, reading } = looking;
   const what = 'the regions of the account';
   const { items, rest, depth } = await reading.pages({
     what,
     action: 'account:ListRegions',
-    ahead: 3,
+    ahead: looking.question.clusters ? 1 : 2,
     after: 0,
     send: (NextToken) => clients.account().send(new ListRegionsCommand({ MaxResults: 50, ...(NextToken && { NextToken }) })),
     pick: (output) =>

@@ -26,6 +26,7 @@ export async function lookSimulation(
       >({
         what,
         action: 'iam:SimulatePrincipalPolicy',
+        ahead: 1,
         after,
         send: (Marker) =>
           clients.iam().send(

@@ -55,6 +55,8 @@ export interface Reading {
 /** Reads under way at a time. High, because waiting is nearly all that a look does. */
 const MAX_UNDER_WAY = 256;
 const LET_IN_TOGETHER = 4;
+/** Of those on the longest chain more, but still a bound: a hundred regions' lists need not leave in step. */
+const CHAIN_LET_IN_TOGETHER = 12;
 /** No list here is longer; an account whose paging never ends would hold a look for ever. */
 const MAX_PAGES = 200;
 
@@ -129,7 +131,7 @@ export function createReading(login: number, logIn: string, signal: AbortSignal,
   }
 
   async function call<Output>(depth: number, ahead: number | undefined, send: () => Promise<Output>): Promise<Output> {
-    await inTurn.take(ahead ?? 0);
+    await inTurn.take(depth, ahead ?? 0);
     try {
       signal.throwIfAborted();
       calls += 1;
@@ -150,22 +152,28 @@ export function createReading(login: number, logIn: string, signal: AbortSignal,
 }
 
 /**
- * Lets so many in at a time, first those from which most follows. They are let in a few at a time, with the event loop's turn
- * between: calls that start together go through the SDK in step, so that the first would leave only when the last is ready.
+ * Lets so many in at a time, first those on the longest chain. What follows from its answers is let in at once, before the event
+ * loop brings other answers: taking those up would delay all that comes after. Whatever else is asked has time, and is let in a
+ * few at a time with the event loop's turn between: calls that start together go through the SDK in step, so that the first would
+ * leave only when the last is ready.
  */
-function createTurns(limit: number): { take(ahead: number): Promise<void>; give(): void } {
+function createTurns(limit: number): { take(depth: number, ahead: number): Promise<void>; give(): void } {
   let free = limit;
-  let waiting = 0;
   let planned = false;
+  let longest = 0;
+  /** Those waiting, by the length of the chain that they are a link of. */
   const queues: (() => void)[][] = [];
 
   return {
-    take: (ahead) =>
-      new Promise<void>((resolve) => {
-        (queues[ahead] ??= []).push(resolve);
-        waiting += 1;
-        plan();
-      }),
+    take(depth, ahead) {
+      const length = depth + ahead;
+      longest = Math.max(longest, length);
+      return new Promise<void>((resolve) => {
+        (queues[length] ??= []).push(resolve);
+        if (depth > 1 && length === longest) letIn();
+        else plan();
+      });
+    },
     give() {
       free += 1;
       plan();
@@ -173,19 +181,21 @@ function createTurns(limit: number): { take(ahead: number): Promise<void>; give(
   };
 
   function plan(): void {
-    if (planned || free === 0 || waiting === 0) return;
+    if (planned || free === 0 || !queues.some((queue) => queue.length > 0)) return;
     planned = true;
-    setImmediate(letIn);
+    setImmediate(() => {
+      planned = false;
+      letIn();
+      plan();
+    });
   }
 
+  /** Lets in the first of those that most waits for. */
   function letIn(): void {
-    planned = false;
-    for (let count = 0; count < LET_IN_TOGETHER && free > 0 && waiting > 0; count++) {
-      const enter = queues.findLast((queue) => queue !== undefined && queue.length > 0)!.shift()!;
-      free -= 1;
-      waiting -= 1;
-      enter();
-    }
-    plan();
+    const length = queues.findLastIndex((queue) => queue !== undefined && queue.length > 0);
+    const most = Math.min(free, length === longest ? CHAIN_LET_IN_TOGETHER : LET_IN_TOGETHER);
+    const entering = queues[length]?.splice(0, most) ?? [];
+    free -= entering.length;
+    for (const enter of entering) enter();
   }
 }

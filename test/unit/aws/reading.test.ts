@@ -80,6 +80,47 @@ describe('aws: reading', () => {
       Array.from({ length: 600 }, (_, index) => index),
     );
   });
+
+  it('sends first what most follows from, and what follows on the longest chain before anything else', async () => {
+    const reading = createReading(0, '', never, () => undefined);
+    const sent: string[] = [];
+    const ask = (name: string, after: number, ahead: number) =>
+      reading.ask({ ...about, after, ahead, send: () => Promise.resolve(sent.push(name)), pick: (value) => value });
+    const others = Array.from({ length: 30 }, (_, index) => ask(`other ${index}`, 0, 0));
+    const chain = (async () => {
+      const first = await ask('first link', 0, 2);
+      const followers = Array.from({ length: 9 }, (_, index) => ask(`second link ${index}`, first.depth, 1));
+      const { depth } = await followers[0]!;
+      await ask('third link', depth, 0);
+      await Promise.all(followers);
+    })();
+    await Promise.all([chain, ...others]);
+    assert.deepEqual(sent.slice(0, 11), ['first link', ...Array.from({ length: 9 }, (_, index) => `second link ${index}`), 'third link']);
+    assert.equal(sent.length, 41);
+  });
+
+  it('sends what follows on the longest chain in the turn of its answer', async () => {
+    const reading = createReading(0, '', never, () => undefined);
+    let sent = 0;
+    const ask = (after: number, ahead: number) =>
+      reading.ask({ ...about, after, ahead, send: () => Promise.resolve(++sent), pick: (value) => value });
+    const { depth } = await ask(0, 1);
+    const sentInThisTurn = new Promise((resolve) => setImmediate(() => resolve(sent)));
+    const followers = [ask(depth, 0), ask(depth, 0)];
+    assert.equal(await sentInThisTurn, 3);
+    await Promise.all(followers);
+  });
+
+  it('lets in what has time a few in a turn, so that the first leave early', async () => {
+    const reading = createReading(0, '', never, () => undefined);
+    let sent = 0;
+    const ask = (ahead: number) => reading.ask({ ...about, after: 0, ahead, send: () => Promise.resolve(++sent), pick: (value) => value });
+    const asked = [ask(1), ...Array.from({ length: 40 }, () => ask(0))];
+    await turns(2);
+    assert.ok(sent > 1 && sent < 20, `${sent} were sent`);
+    await Promise.all(asked);
+    assert.equal(sent, 41);
+  });
 });
 
 /** So many turns of the event loop: time enough for whoever could be let in. */
