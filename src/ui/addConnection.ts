@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Vendor } from '../engine/model/vendor.ts';
+import type { Variant, Vendor } from '../engine/model/vendor.ts';
 import type { ConnectionSpec } from '../engine/session.ts';
 import type { Engine } from './engine.ts';
 
@@ -12,85 +12,160 @@ export interface NewConnection {
 /** Somebody left the form. */
 class Left extends Error {}
 
+/** Somebody wants the question before this one again. */
+class Back extends Error {}
+
+/** What has been answered by now; an answer stays when somebody goes back, and is offered again. */
+interface Form {
+  vendor?: Vendor;
+  variant?: Variant;
+  role?: string;
+  externalId?: string | undefined;
+  clusters?: readonly string[];
+  cidrs?: readonly string[];
+  regions?: readonly string[];
+  name?: string;
+}
+
+/** Where in the form a question stands. */
+interface Place {
+  readonly step: number;
+  /** `undefined` until the kind of connection is chosen, which decides how many there are. */
+  readonly totalSteps: number | undefined;
+}
+
+type Question = (form: Form, place: Place) => Promise<void>;
+
 /**
- * Asks for a connection, step by step: vendor, kind, role, External ID, clusters, addresses, regions, name.
+ * Asks for a connection, step by step and with a way back: vendor, kind, role, External ID, clusters, addresses, regions, name.
  * @param engine has the catalogue, and knows what each field should look like
  * @param taken names that are in use
  * @returns `undefined` when somebody leaves the form
  */
 export async function askForConnection(engine: Engine, taken: readonly string[]): Promise<NewConnection | undefined> {
+  const form: Form = {};
   try {
-    return await ask(engine, taken);
+    for (let at = 0; ;) {
+      const questions = questionsFor(form, engine, taken);
+      const question = questions[at];
+      if (!question) break;
+      at += await question(form, { step: at + 1, totalSteps: form.variant && questions.length }).then(() => 1, stepBack);
+    }
   } catch (error) {
     if (error instanceof Left) return undefined;
     throw error;
   }
+  return connectionOf(form);
 }
 
-async function ask(engine: Engine, taken: readonly string[]): Promise<NewConnection> {
+function stepBack(error: unknown): -1 {
+  if (error instanceof Back) return -1;
+  throw error;
+}
+
+/** The questions that what is answered leaves open; which vendor and kind it is decides over those that follow. */
+function questionsFor({ vendor, variant }: Form, engine: Engine, taken: readonly string[]): readonly Question[] {
+  const questions: Question[] = [(form, place) => askVendor(form, place, engine)];
+  if (!vendor) return questions;
+  if (vendor.variants.length > 1) questions.push((form, place) => askVariant(form, place, vendor));
+  if (!variant) return questions;
+  const wrong = (part: Partial<ConnectionSpec>): string | undefined =>
+    whatIsWrong(engine, { name: '', vendor: vendor.id, variant: variant.id, role: 'any', ...part });
+  questions.push(
+    async (form, place) => {
+      const example = variant.roleName?.example;
+      form.role = await type(vscode.l10n.t('Role (ARN or name)'), {
+        place,
+        prompt: vscode.l10n.t('The IAM role in your account that {0} assumes', vendor.name),
+        ...(example !== undefined && { placeHolder: example }),
+        ...(form.role !== undefined && { value: form.role }),
+        check: (value) => (value === '' ? vscode.l10n.t("The role's ARN or its name") : wrong({ role: value })),
+      });
+    },
+    async (form, place) => {
+      form.externalId = await askExternalId(vendor, form.externalId, place);
+    },
+  );
+  if (variant.eks !== undefined) {
+    questions.push(async (form, place) => {
+      const prompt = vscode.l10n.t('region/name, separated by commas; empty: every cluster of the enabled regions');
+      form.clusters = await list(vscode.l10n.t('Clusters'), prompt, form.clusters, place, (clusters) => wrong({ clusters }));
+    });
+  }
+  if (variant.eks !== undefined && vendor.outboundAddresses.needed) {
+    questions.push(async (form, place) => {
+      const title = vscode.l10n.t("{0}'s outbound addresses", vendor.name);
+      const prompt = vscode.l10n.t('CIDR blocks, separated by commas; empty: not known yet. {0}', vendor.outboundAddresses.where);
+      form.cidrs = await list(title, prompt, form.cidrs, place, (cidrs) => wrong({ cidrs }));
+    });
+  }
+  questions.push(
+    async (form, place) => {
+      const prompt = vscode.l10n.t('Regions that {0} is to work in, separated by commas; empty: no special ones', vendor.name);
+      form.regions = await list(vscode.l10n.t('Regions'), prompt, form.regions, place, (regions) => wrong({ regions }));
+    },
+    async (form, place) => {
+      form.name = await type(vscode.l10n.t('Name'), {
+        place,
+        prompt: vscode.l10n.t('What this connection is called here'),
+        value: form.name ?? freeName(vendor.name, taken),
+        check: (value) => {
+          if (value === '') return vscode.l10n.t('Give the connection a name');
+          return taken.includes(value) ? vscode.l10n.t('There is a connection of this name') : undefined;
+        },
+      });
+    },
+  );
+  return questions;
+}
+
+async function askVendor(form: Form, place: Place, engine: Engine): Promise<void> {
   const vendor = await pick(
     vscode.l10n.t('Which vendor is to get in?'),
     engine.vendorCatalogue.map((one) => ({ label: one.name, value: one })),
+    form.vendor,
+    place,
   );
-  const variant = await pick(
+  if (vendor === form.vendor) return;
+  // What was answered for another vendor does not hold for this one.
+  for (const key of Object.keys(form) as (keyof Form)[]) delete form[key];
+  form.vendor = vendor;
+  const [only] = vendor.variants;
+  if (vendor.variants.length === 1 && only) form.variant = only;
+}
+
+async function askVariant(form: Form, place: Place, vendor: Vendor): Promise<void> {
+  form.variant = await pick(
     vscode.l10n.t('What kind of connection?'),
     vendor.variants.map((one) => ({ label: one.title, detail: one.description, value: one })),
+    form.variant,
+    place,
   );
-  const wrong = (part: Partial<ConnectionSpec>): string | undefined =>
-    whatIsWrong(engine, { name: '', vendor: vendor.id, variant: variant.id, role: 'any', ...part });
-  const example = variant.roleName?.example;
-  const role = await type(vscode.l10n.t('Role (ARN or name)'), {
-    prompt: vscode.l10n.t('The IAM role in your account that {0} assumes', vendor.name),
-    ...(example !== undefined && { placeHolder: example }),
-    check: (value) => wrong({ role: value }),
-  });
-  const externalId = await askExternalId(vendor);
-  const withClusters = variant.eks !== undefined;
-  const clusters = withClusters
-    ? await list(
-        vscode.l10n.t('Clusters'),
-        vscode.l10n.t('region/name, separated by commas; empty: every cluster of the enabled regions'),
-        (clusters) => wrong({ clusters }),
-      )
-    : [];
-  const cidrs =
-    withClusters && vendor.outboundAddresses.needed
-      ? await list(
-          vscode.l10n.t("{0}'s outbound addresses", vendor.name),
-          vscode.l10n.t('CIDR blocks, separated by commas; empty: not known yet. {0}', vendor.outboundAddresses.where),
-          (cidrs) => wrong({ cidrs }),
-        )
-      : [];
-  const regions = await list(
-    vscode.l10n.t('Regions'),
-    vscode.l10n.t('Regions that {0} is to work in, separated by commas; empty: no special ones', vendor.name),
-    (regions) => wrong({ regions }),
-  );
-  const name = await type(vscode.l10n.t('Name'), {
-    prompt: vscode.l10n.t('What this connection is called here'),
-    value: freeName(vendor.name, taken),
-    check: (value) =>
-      taken.includes(value) ? vscode.l10n.t('There is a connection of this name') : value === '' ? vscode.l10n.t('A name') : undefined,
-  });
+}
+
+function connectionOf({ vendor, variant, role, externalId, clusters, cidrs, regions, name }: Form): NewConnection {
+  if (!vendor || !variant || role === undefined || name === undefined) throw new Error('The form ended before all was asked.');
   return {
     spec: {
       name,
       vendor: vendor.id,
       variant: variant.id,
       role,
-      ...(clusters.length > 0 && { clusters }),
-      ...(cidrs.length > 0 && { cidrs }),
-      ...(regions.length > 0 && { regions }),
+      ...(variant.eks && clusters?.length && { clusters }),
+      ...(variant.eks && cidrs?.length && { cidrs }),
+      ...(regions?.length && { regions }),
     },
     ...(externalId !== undefined && { externalId }),
   };
 }
 
 /** Asks for an External ID by the vendor's own rule; `undefined`: left empty. Rejects nothing that AWS would take. */
-export async function askExternalId(vendor: Vendor): Promise<string | undefined> {
+async function askExternalId(vendor: Vendor, before?: string, place?: Place): Promise<string | undefined> {
   const { where, minLength, maxLength, required } = vendor.externalId;
   const value = await type(vscode.l10n.t('External ID'), {
-    prompt: vscode.l10n.t('{0} It is kept in the secret storage, not in the settings.', where),
+    ...(place && { place }),
+    ...(before !== undefined && { value: before }),
+    prompt: vscode.l10n.t('It is kept in the secret storage, not in the settings. Where to find it: {0}', where),
     placeHolder: required ? vscode.l10n.t('Empty: not at hand; the check will say "cannot tell"') : vscode.l10n.t('Empty: none'),
     check: (text) =>
       text === '' || (text.length >= minLength && text.length <= maxLength)
@@ -111,15 +186,20 @@ export async function askNewExternalId(vendor: Vendor): Promise<{ readonly exter
   }
 }
 
-async function pick<T>(title: string, items: readonly (vscode.QuickPickItem & { readonly value: T })[]): Promise<T> {
-  const [only] = items;
-  if (items.length === 1 && only) return only.value;
-  const chosen = await vscode.window.showQuickPick(items, { title, ignoreFocusOut: true, matchOnDetail: true });
-  if (!chosen) throw new Left();
-  return chosen.value;
+interface Choice<T> extends vscode.QuickPickItem {
+  readonly value: T;
+}
+
+async function pick<T>(title: string, items: readonly Choice<T>[], before: T | undefined, place: Place): Promise<T> {
+  const input = vscode.window.createQuickPick<Choice<T>>();
+  input.items = items;
+  input.activeItems = items.filter(({ value }) => value === before);
+  input.matchOnDetail = true;
+  return answerOf(input, title, place, () => input.selectedItems[0]?.value);
 }
 
 interface Typing {
+  readonly place?: Place;
   readonly prompt: string;
   readonly placeHolder?: string;
   readonly value?: string;
@@ -128,25 +208,63 @@ interface Typing {
   readonly warnOnly?: boolean;
 }
 
-async function type(title: string, { prompt, placeHolder, value, check, warnOnly }: Typing): Promise<string> {
-  const typed = await vscode.window.showInputBox({
-    title,
-    prompt,
-    ignoreFocusOut: true,
-    ...(placeHolder !== undefined && { placeHolder }),
-    ...(value !== undefined && { value }),
-    validateInput: (text) => {
-      const message = check(text.trim());
-      if (message === undefined) return undefined;
-      return warnOnly ? { message, severity: vscode.InputBoxValidationSeverity.Warning } : message;
-    },
-  });
-  if (typed === undefined) throw new Left();
-  return typed.trim();
+async function type(title: string, { place, prompt, placeHolder, value, check, warnOnly }: Typing): Promise<string> {
+  const input = vscode.window.createInputBox();
+  input.prompt = prompt;
+  input.placeholder = placeHolder;
+  input.value = value ?? '';
+  const validate = (): string | undefined => {
+    const message = check(input.value.trim());
+    const { Warning, Error: Wrong } = vscode.InputBoxValidationSeverity;
+    input.validationMessage = message === undefined ? undefined : { message, severity: warnOnly ? Warning : Wrong };
+    return message;
+  };
+  input.onDidChangeValue(validate);
+  return answerOf(input, title, place, () => (validate() === undefined || warnOnly ? input.value.trim() : undefined));
 }
 
-async function list(title: string, prompt: string, wrong: (parts: readonly string[]) => string | undefined): Promise<readonly string[]> {
-  return partsOf(await type(title, { prompt, check: (value) => wrong(partsOf(value)) }));
+/**
+ * Shows an input until it is answered.
+ * @param answer `undefined` keeps the input open
+ * @throws Left when it is closed, Back when the question before it is wanted
+ */
+async function answerOf<T>(
+  input: vscode.QuickPick<Choice<T>> | vscode.InputBox,
+  title: string,
+  place: Place | undefined,
+  answer: () => T | undefined,
+): Promise<T> {
+  input.title = title;
+  input.ignoreFocusOut = true;
+  if (place) {
+    input.step = place.step;
+    input.totalSteps = place.totalSteps;
+    if (place.step > 1) input.buttons = [vscode.QuickInputButtons.Back];
+  }
+  try {
+    return await new Promise<T>((resolve, reject) => {
+      input.onDidTriggerButton(() => reject(new Back()));
+      input.onDidHide(() => reject(new Left()));
+      input.onDidAccept(() => {
+        const given = answer();
+        if (given !== undefined) resolve(given);
+      });
+      input.show();
+    });
+  } finally {
+    input.dispose();
+  }
+}
+
+async function list(
+  title: string,
+  prompt: string,
+  before: readonly string[] | undefined,
+  place: Place,
+  wrong: (parts: readonly string[]) => string | undefined,
+): Promise<readonly string[]> {
+  const value = before?.join(', ');
+  return partsOf(await type(title, { place, prompt, ...(value !== undefined && { value }), check: (text) => wrong(partsOf(text)) }));
 }
 
 function whatIsWrong({ session, BadConnection }: Engine, spec: ConnectionSpec): string | undefined {

@@ -73,6 +73,7 @@ export function registerCommands({ engine, connections, diagnoses, login, demo, 
       if (added.externalId !== undefined) await connections.setExternalId(added.spec, added.externalId);
       await connections.add(added.spec);
       log.info(`${added.spec.name}: added`);
+      await vscode.commands.executeCommand('rolecall.connections.focus');
     },
     'rolecall.removeConnection': async (target) => {
       const connection = await one(target);

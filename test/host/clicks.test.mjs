@@ -177,6 +177,47 @@ describe('the packaged extension on the demo workspace', () => {
     assert.doesNotMatch(settings, /typed-into-the-form/);
   });
 
+  it('goes back in the form, keeps what was answered, and leaves by Escape without a trace', async () => {
+    const page = await open();
+    const file = join(window.folder, '.vscode', 'settings.json');
+    const before = readFileSync(file, 'utf8');
+    await openView(page, 'TierZero');
+    await runCommand(page, 'Rolecall: Add Connection');
+    await pick(page, 'CloudZero');
+    await pick(page, 'Audit account');
+    const input = page.locator('.quick-input-widget input.input');
+    const titled = (/** @type {string} */ title) => page.locator('.quick-input-title', { hasText: title }).waitFor();
+    await titled('Role (ARN or name) (3/6)');
+    await input.fill('not a role');
+    await page.keyboard.press('Enter');
+    await page.locator('.quick-input-message', { hasText: 'cannot be used' }).waitFor();
+    await input.fill('cloudzero-audit');
+    await page.keyboard.press('Enter');
+    await titled('External ID (4/6)');
+    await page.getByRole('button', { name: 'Back' }).click();
+    await titled('Role (ARN or name) (3/6)');
+    assert.equal(await input.inputValue(), 'cloudzero-audit');
+    await page.keyboard.press('Escape');
+    await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    assert.equal(readFileSync(file, 'utf8'), before);
+  });
+
+  it('keeps the focus of the keyboard while the facts come in', async () => {
+    const page = await open();
+    await openView(page, 'TierZero');
+    await diagnose(page, 'TierZero');
+    await runCommand(page, 'Rolecall: Open Panel');
+    await pick(page, 'TierZero');
+    const inside = panel(page);
+    await inside.getByRole('button', { name: 'Diagnose again' }).focus();
+    await page.keyboard.press('Enter');
+    await inside.locator('vscode-button:focus', { hasText: 'Diagnose again' }).waitFor();
+    await inside.getByRole('button', { name: 'Read again: External ID' }).focus();
+    await page.keyboard.press('Enter');
+    await inside.locator('#check-external-id .read-again').waitFor();
+    await inside.locator('vscode-button:focus', { hasText: 'Read again' }).waitFor();
+  });
+
   it('leaves the connections of a folder alone that is not trusted', async () => {
     const page = await open({
       settings: { 'security.workspace.trust.enabled': true, 'security.workspace.trust.startupPrompt': 'never' },
