@@ -26,7 +26,7 @@ export class Connections implements vscode.Disposable {
   readonly #listener: vscode.Disposable;
   #demo: readonly SavedConnection[] = [];
   #engine: Engine | undefined;
-  #told = '';
+  #problems: readonly string[] = [];
   /** Fires when a connection came, went or changed. */
   readonly onDidChange = this.#changed.event;
 
@@ -51,6 +51,11 @@ export class Connections implements vscode.Disposable {
     const { connections, problems } = readConnections(vscode.workspace.getConfiguration('rolecall').get('connections'));
     this.#tell(problems);
     return [...connections.map(({ key, spec }) => this.#withProblem({ key, spec })), ...this.#demo];
+  }
+
+  /** What in the setting, as {@link list} last found it, is not a connection, in words. */
+  problems(): readonly string[] {
+    return this.#problems;
   }
 
   find(key: string): SavedConnection | undefined {
@@ -124,8 +129,8 @@ export class Connections implements vscode.Disposable {
   /** The setting is read at every turn; what is off in it is said once. */
   #tell(problems: readonly string[]): void {
     const told = problems.join('; ');
-    if (told !== '' && told !== this.#told) this.#log.warn(`rolecall.connections: ${told}`);
-    this.#told = told;
+    if (told !== '' && told !== this.#problems.join('; ')) this.#log.warn(`rolecall.connections: ${told}`);
+    this.#problems = problems;
   }
 
   #withProblem(connection: SavedConnection): SavedConnection {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Connections } from '../connections.ts';
+import type { Connections, SavedConnection } from '../connections.ts';
 import type { CurrentLogin } from '../currentLogin.ts';
 import type { Demo } from '../demo.ts';
 import type { Diagnoses } from '../diagnoses.ts';
@@ -21,22 +21,21 @@ export function registerTree(
   let seen = false;
 
   const update = (): void => {
-    const count = connections.list().reduce((sum, { key }) => sum + failing(diagnoses.of(key)), 0);
+    const all = connections.list();
+    const count = all.reduce((sum, { key }) => sum + failing(diagnoses.of(key)), 0);
     view.badge =
       count === 0
         ? undefined
         : { value: count, tooltip: count === 1 ? vscode.l10n.t('1 failing check') : vscode.l10n.t('{0} failing checks', count) };
-    const identity = login.identity();
-    const refused = login.expired() && identity && 'unknown' in identity && connections.list().some((one) => !one.demo);
-    view.message = refused ? [identity.detail, identity.next].filter(Boolean).join(' ') : '';
-    setContext('rolecall.hasConnections', connections.list().length > 0);
+    view.message = messageOf(all, connections.problems(), login);
+    setContext('rolecall.hasConnections', all.length > 0);
     setContext(
       'rolecall.hasOwnConnections',
-      connections.list().some((one) => !one.demo),
+      all.some((one) => !one.demo),
     );
     setContext(
       'rolecall.running',
-      connections.list().some(({ key }) => diagnoses.of(key).running !== undefined),
+      all.some(({ key }) => diagnoses.of(key).running !== undefined),
     );
     setContext('rolecall.loginExpired', login.expired());
   };
@@ -72,6 +71,19 @@ export function registerTree(
     see();
   });
   return { onDidOpen: opened.event, dispose: () => disposable.dispose() };
+}
+
+/** What stands above the rows: entries of the setting that are shown nowhere else, and a login that connections use and AWS refused. */
+function messageOf(all: readonly SavedConnection[], problems: readonly string[], login: CurrentLogin): string {
+  const identity = login.identity();
+  const refused = login.expired() && identity && 'unknown' in identity ? identity : undefined;
+  const used = all.some(({ demo, spec, problem }) => !demo && problem === undefined && spec.profile === undefined);
+  return [
+    ...(problems.length > 0 ? [vscode.l10n.t('Not shown, see the setting rolecall.connections: {0}.', problems.join('; '))] : []),
+    ...(refused && used ? [refused.detail, refused.next] : []),
+  ]
+    .filter(Boolean)
+    .join(' ');
 }
 
 /** The first time that somebody looks: the demo account if the workspace asks for one, and who the login is. */
