@@ -38,5 +38,10 @@ function itemOf(
   isCurrent: boolean,
 ): vscode.QuickPickItem & { readonly name: string } {
   const detail = [account && vscode.l10n.t('account {0}', account), region, endpointUrl].filter(Boolean).join(' · ');
-  return { label: isCurrent ? `$(check) ${name}` : name, description: kind, ...(detail !== '' && { detail }), name };
+  return {
+    label: isCurrent ? `$(check) ${name}` : name,
+    description: isCurrent ? vscode.l10n.t('{0}, chosen', kind) : kind,
+    ...(detail !== '' && { detail }),
+    name,
+  };
 }

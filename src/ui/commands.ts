@@ -88,7 +88,11 @@ export function registerCommands({ engine, connections, diagnoses, login, demo, 
       const answer = vendor && (await askNewExternalId(vendor));
       if (!connection || !answer) return;
       await connections.setExternalId(connection.spec, answer.externalId);
-      log.info(`${connection.spec.name}: External ID ${answer.externalId === undefined ? 'forgotten' : 'set'}`);
+      const { name } = connection.spec;
+      const forgotten = answer.externalId === undefined;
+      log.info(`${name}: External ID ${forgotten ? 'forgotten' : 'set'}`);
+      const told = forgotten ? vscode.l10n.t('External ID of {0} forgotten', name) : vscode.l10n.t('External ID of {0} set', name);
+      vscode.window.setStatusBarMessage(told, 3000);
     },
     'rolecall.copyRoleArn': async (target) => {
       const connection = await one(target);
