@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { createScanner, parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
 import { explainTrust, readPolicyDocument, type TrustRequest } from '../engine/session.ts';
 import { Misuse, readFlags } from './misuse.ts';
 
@@ -71,9 +72,9 @@ function piecewise(out: NodeJS.WriteStream) {
 function answerTo(line: string): object {
   let question: { policy?: unknown; principal?: unknown; externalId?: unknown; context?: unknown; sessionTags?: unknown };
   try {
-    question = JSON.parse(line);
+    question = JSON.parse(withoutMark(line));
   } catch (error) {
-    return unanswered(`not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    return unanswered(`not JSON: ${mistakeIn(withoutMark(line), error)}`);
   }
   const { policy, principal, externalId, context, sessionTags } = question ?? {};
   if (typeof principal !== 'string') return unanswered('"principal" must be an ARN');
@@ -96,16 +97,60 @@ function requestFor(principal: string, externalId: string | undefined, sessionTa
   return { principal, ...(externalId !== undefined && { externalId }), ...(sessionTags && { sessionTags }) };
 }
 
-function documentIn(text: string, place: string) {
+function documentIn(given: string, place: string) {
+  const text = withoutMark(given);
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new Misuse(`explain-trust: ${place} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Misuse(`explain-trust: ${place} is not JSON: ${mistakeIn(text, error)}`);
   }
+  const twice = keyNamedTwice(text);
+  if (twice) throw new Misuse(`explain-trust: ${place}: the key ${twice} stands twice in one object, which IAM refuses`);
   const read = readPolicyDocument(value);
   if ('error' in read) throw new Misuse(`explain-trust: ${place}: ${read.error}`);
   return read.document;
+}
+
+/** Editors on Windows put a byte order mark before the text, which is no JSON. */
+function withoutMark(text: string): string {
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
+}
+
+/** Where the mistake is. JavaScript's own message quotes the text around it, which may be an External ID. */
+function mistakeIn(text: string, error: unknown): string {
+  if (text.trim() === '') return 'it is empty';
+  const mistakes: ParseError[] = [];
+  try {
+    parse(text, mistakes, { disallowComments: true });
+  } catch (tooDeep) {
+    if (!(tooDeep instanceof RangeError)) throw tooDeep;
+    return 'it is nested too deeply, and there is a mistake in it';
+  }
+  const [first] = mistakes;
+  if (!first) return error instanceof SyntaxError ? 'there is a mistake in it' : String(error);
+  const before = text.slice(0, first.offset).split('\n');
+  return `${printParseErrorCode(first.error)} at line ${before.length}, character ${before.at(-1)!.length + 1}`;
+}
+
+/** A key that an object names twice: "must not contain multiple instances of the same key" (IAM User Guide, "Grammar of the IAM JSON policy language", 2026-11). */
+function keyNamedTwice(text: string): string | undefined {
+  const scanner = createScanner(text, true);
+  const open: (Set<string> | undefined)[] = [];
+  let last: string | undefined;
+  for (scanner.scan(); scanner.getTokenLength() > 0; scanner.scan()) {
+    const keys = open.at(-1);
+    const sign = text.charAt(scanner.getTokenOffset());
+    if (sign === '{') open.push(new Set());
+    else if (sign === '[') open.push(undefined);
+    else if (sign === '}' || sign === ']') open.pop();
+    else if (sign === ':' && keys && last !== undefined) {
+      if (keys.has(last)) return last;
+      keys.add(last);
+    }
+    last = sign === '"' ? scanner.getTokenValue() : undefined;
+  }
+  return undefined;
 }
 
 async function textOf(place: string): Promise<string> {

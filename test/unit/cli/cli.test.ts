@@ -95,6 +95,32 @@ describe('rolecall explain-trust', () => {
     assert.equal(wrong.stdout.includes('other-external-id') || wrong.stdout.includes('demo-external-id'), false);
   });
 
+  it('reads what an editor on Windows writes: a byte order mark and CRLF', async () => {
+    const input = `\uFEFF${JSON.stringify(TRUST, null, 2).replaceAll('\n', '\r\n')}`;
+    const whole = await runCli(['explain-trust', ...policy, '--external-id', 'demo-external-id', '--json'], { input });
+    assert.deepEqual({ code: whole.code, stderr: whole.stderr }, { code: 0, stderr: '' });
+    const line = JSON.stringify({ policy: TRUST, principal: CALLER, externalId: 'demo-external-id' });
+    const lines = await runCli(['explain-trust', '--ndjson'], { input: `\uFEFF${line}\r\n` });
+    assert.equal(JSON.parse(lines.stdout).verdict, 'allowed');
+  });
+
+  it('says where a text is no JSON without quoting it, since an External ID may stand there', async () => {
+    const input = `{\n  "Statement": [{ "Condition": { "StringEquals": { "sts:ExternalId": unquoted-id } } }]\n}`;
+    const whole = await runCli(['explain-trust', ...policy], { input });
+    assert.equal(whole.code, 2);
+    assert.match(whole.stderr, /line 2, character \d+/);
+    const lines = await runCli(['explain-trust', '--ndjson'], { input: input.replaceAll('\n', '') });
+    assert.equal(lines.code, 3);
+    for (const said of [whole.stderr, lines.stdout, lines.stderr]) assert.doesNotMatch(said, /unquoted/);
+  });
+
+  it('does not guess which of two keys of the same name counts', async () => {
+    const twice = JSON.stringify(TRUST).replace('"Effect":"Allow"', '"Effect":"Deny","Effect":"Allow"');
+    const { code, stderr } = await runCli(['explain-trust', ...policy], { input: twice });
+    assert.equal(code, 2);
+    assert.match(stderr, /Effect stands twice/);
+  });
+
   it('says what it cannot tell with exit code 3', async () => {
     const trust = { Statement: [{ ...TRUST.Statement[0], Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-example' } } }] };
     const { code, stdout } = await runCli(['explain-trust', ...policy, '--json'], { input: JSON.stringify(trust) });
