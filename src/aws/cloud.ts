@@ -1,7 +1,7 @@
 // The only room that knows the SDK: it turns calls to AWS into facts. What AWS refuses is a fact too, and never an absence.
 import { setMaxListeners } from 'node:events';
 import type { AwsCredentialIdentity } from '@smithy/types';
-import type { Identity, Cloud, Login, LookProgress, LookResult, Profile, Question } from '../engine/ports.ts';
+import type { Identity, Cloud, Login, LookProgress, LookResult, Profile, Question, Rehearsal } from '../engine/ports.ts';
 import type { Pending, Performed } from '../engine/model/activity.ts';
 import { isUnknown, type Known, type Unknown } from '../engine/model/known.ts';
 import type { AwsAction } from '../engine/model/plan.ts';
@@ -15,6 +15,7 @@ import { lookCaller } from './lookAccount.ts';
 import { perform, settled } from './perform.ts';
 import { howToLogIn, profilesOf } from './profiles.ts';
 import { createReading } from './reading.ts';
+import { rehearse } from './rehearse.ts';
 import { createRetryStrategy, MAX_ATTEMPTS } from './retries.ts';
 import { readSharedFiles, type SharedFiles } from './sharedFiles.ts';
 import { createSendSigned, type SendSigned } from './signedRequest.ts';
@@ -49,7 +50,7 @@ export function createCloud({ env = process.env, retryDelayMs = 50, answerTimeou
   const transport = createTransport({ connectMs: 5_000, answerMs: answerTimeoutMs });
   const mfaSessions: MfaSessions = new Map();
 
-  return { look: lookAt, profiles, whoAmI, perform: performAt, settled: settledAt };
+  return { look: lookAt, profiles, whoAmI, perform: performAt, settled: settledAt, rehearse: rehearseAt };
 
   async function profiles(): Promise<readonly Profile[]> {
     return profilesOf(await readSharedFiles(env));
@@ -69,6 +70,18 @@ export function createCloud({ env = process.env, retryDelayMs = 50, answerTimeou
     return whileWanted(signal, async (wanted) => {
       const door = await open(login, undefined, wanted);
       return isUnknown(door) ? { done: false, because: door, perhaps: false } : perform(action, door.clients, door.logIn);
+    });
+  }
+
+  async function rehearseAt(
+    actions: readonly AwsAction[],
+    roleArn: string,
+    login: Login,
+    signal: AbortSignal,
+  ): Promise<Known<readonly Rehearsal[]>> {
+    return whileWanted(signal, async (wanted) => {
+      const door = await open(login, undefined, wanted);
+      return isUnknown(door) ? door : rehearse(actions, roleArn, door.clients, door.logIn);
     });
   }
 

@@ -1,4 +1,5 @@
 import { isUnknown, unknown, type Known, type Unknown } from '../engine/model/known.ts';
+import type { PolicyDocument } from '../engine/model/policy.ts';
 import { factsFrom, type FactsDraft } from './factsDraft.ts';
 import { lookCaller, lookCostAllocationTags, lookOrganization, lookSummary } from './lookAccount.ts';
 import { lookCandidates } from './lookCandidates.ts';
@@ -78,7 +79,18 @@ async function followRole(
   draft.account.candidates = isUnknown(role)
     ? unknown('not-looked', `Not read, because it is not known whether the role exists. ${role.detail}`)
     : ROLE_EXISTS;
-  if (!isUnknown(role) && role.boundaryArn !== undefined) draft.boundary = await lookBoundary(looking, role.boundaryArn, depth);
+  if (isUnknown(role)) return;
+  await Promise.all([
+    role.boundaryArn !== undefined && lookBoundary(looking, role.boundaryArn, depth).then((boundary) => void (draft.boundary = boundary)),
+    !looking.question.billing &&
+      asksForOrganization(role.trust) &&
+      lookOrganization(looking, depth).then((organization) => void (draft.account.organization = organization)),
+  ]);
+}
+
+/** Whether a vendor meets `aws:PrincipalOrgID` can be said where the organization is known to be this account's own. */
+function asksForOrganization(trust: Known<PolicyDocument>): boolean {
+  return !isUnknown(trust) && /"aws:PrincipalOrgID"/i.test(JSON.stringify(trust));
 }
 
 async function lookClusters(

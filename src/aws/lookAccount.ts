@@ -64,15 +64,18 @@ export async function lookSummary({ clients, reading }: Looking): Promise<{ quot
   };
 }
 
-/** The organization of the account; `undefined`: it is in none. */
-export async function lookOrganization({ clients, reading }: Looking): Promise<Known<Organization | undefined>> {
+/**
+ * The organization of the account; `undefined`: it is in none.
+ * @param after the depth of the answer that made it worth asking
+ */
+export async function lookOrganization({ clients, reading }: Looking, after = 0): Promise<Known<Organization | undefined>> {
   const { value } = await reading.ask<
     { Organization?: { Id?: string | undefined; MasterAccountId?: string | undefined; FeatureSet?: string | undefined } | undefined },
     Organization | undefined
   >({
     what: 'the organization',
     action: 'organizations:DescribeOrganization',
-    after: 0,
+    after,
     send: () => clients.organizations().send(new DescribeOrganizationCommand({})),
     pick: ({ Organization: organization }) =>
       organization?.Id && organization.MasterAccountId

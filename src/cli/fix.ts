@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
-import { AccountMovedOn, Mender, propose, type Proposal } from '../engine/mender.ts';
+import { AccountMovedOn, Mender, propose, WouldBeDenied, type Proposal } from '../engine/mender.ts';
 import type { Activity } from '../engine/model/activity.ts';
 import { redactConditions, redactorFor } from '../engine/report/redact.ts';
 import { activityText, movedText, planText } from '../engine/report/mending.ts';
@@ -33,7 +32,7 @@ export async function fix(words: readonly string[]): Promise<number> {
     cloud: openCloud,
     journal: fileJournal(stateFolder(process.env)),
     now: Date.now,
-    pause: (ms, signal) => pause(ms, undefined, { signal }).catch(() => undefined),
+    pause: waitAtMost,
     newId: randomUUID,
   });
   const json = flags.json ?? false;
@@ -121,6 +120,10 @@ async function again(id: string, what: 'undo' | 'finish', session: Session, mend
 }
 
 function refused(error: unknown, json: boolean, show: <T>(value: T) => T): number {
+  if (error instanceof WouldBeDenied) {
+    print(json, { refused: error.message, needs: error.needs }, () => `${error.message}\n`, redactConditions);
+    return NOT_DONE;
+  }
   if (!(error instanceof AccountMovedOn)) throw error;
   const { message, differences } = show({ message: error.message, differences: error.differences });
   print(json, { refused: message, differences }, () => movedText({ message, differences }), redactConditions);
@@ -167,4 +170,16 @@ function whenInterrupted(): AbortSignal {
   process.removeAllListeners('SIGINT');
   process.once('SIGINT', () => stop.abort());
   return stop.signal;
+}
+
+/** Waits so many milliseconds, or until the signal says stop. */
+function waitAtMost(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    const stop = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    signal.addEventListener('abort', stop, { once: true });
+  });
 }

@@ -39,6 +39,18 @@ export interface Wanted {
   readonly irreversible: boolean;
 }
 
+/** The login may not make some of the changes, so none was made. */
+export class WouldBeDenied extends Error {
+  /** The IAM actions that are missing. */
+  readonly needs: readonly string[];
+  constructor(denied: readonly { readonly say: string; readonly needs: string }[]) {
+    const words = denied.map(({ say, needs }) => `"${say}" needs ${needs}`).join('; ');
+    super(`Nothing was changed: this login may not do all of it. ${words}.`);
+    this.name = 'WouldBeDenied';
+    this.needs = [...new Set(denied.map(({ needs }) => needs))];
+  }
+}
+
 /** Plans the mending of a diagnosis's findings. Pure. */
 export function propose(diagnosis: Diagnosis, { only, irreversible }: Wanted): Proposal {
   const { connection } = diagnosis;
@@ -95,7 +107,8 @@ export class Mender {
 
   /**
    * Applies a plan to the account that it was made for, and looks again.
-   * @throws AccountMovedOn where the account is not what the plan rests on any more: then nothing was changed.
+   * @throws AccountMovedOn where the account is not what the plan rests on any more, WouldBeDenied where IAM says beforehand that
+   *   the login may not: then nothing was changed.
    */
   async apply(
     proposal: Proposal,
@@ -109,6 +122,7 @@ export class Mender {
     const now = await this.#look(purpose, login, signal);
     const moved = differences(proposal.before, piecesOf(now.connection));
     if (moved.length > 0) throw new AccountMovedOn(moved);
+    await this.#rehearse(proposal, now.connection, login, signal);
     const parts = touched(proposal.before, proposal.wanted);
     const activity: Activity = {
       id: this.#ports.newId(),
@@ -151,6 +165,22 @@ export class Mender {
   /** Does the rest of an activity that was interrupted. A step that was perhaps done is done again, which changes nothing where it was. */
   async finish(activity: Activity, login: Login, onChange: (activity: Activity) => void, signal: AbortSignal): Promise<Activity> {
     return applyActivity(activity, await this.#hands(login, onChange, signal));
+  }
+
+  /** What cannot be told beforehand is tried. */
+  async #rehearse({ plan: { steps } }: Proposal, { role }: Connection, login: Login, signal: AbortSignal): Promise<void> {
+    const arn = orElse(orElse(role, undefined)?.arn, undefined);
+    if (arn === undefined) return;
+    const cloud = await this.#ports.cloud();
+    const known = await cloud.rehearse(
+      steps.flatMap((step) => ('service' in step.do ? [step.do] : [])),
+      arn,
+      login,
+      signal,
+    );
+    if (isUnknown(known)) return;
+    const denied = known.flatMap(({ needs, allowed }, index) => (allowed === false ? [{ say: steps[index]!.say, needs }] : []));
+    if (denied.length > 0) throw new WouldBeDenied(denied);
   }
 
   async #verify(

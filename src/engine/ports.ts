@@ -2,7 +2,7 @@
 import type { Activity, Pending, Performed } from './model/activity.ts';
 import type { ClusterRef } from './model/cluster.ts';
 import type { Facts } from './model/connection.ts';
-import type { Unknown } from './model/known.ts';
+import type { Known, Unknown } from './model/known.ts';
 import type { AwsAction } from './model/plan.ts';
 
 /** Whose login to use, and which AWS to talk to. Nothing set: the SDK's own default chain. */
@@ -93,10 +93,20 @@ export interface Cloud {
    * not attached any more) counts as done, so that a call may be made again after a crash.
    */
   perform(action: AwsAction, login: Login, signal: AbortSignal): Promise<Performed>;
+  /** Would the login be allowed to make these changes to a role and what belongs to it? In their order; nothing is changed. */
+  rehearse(actions: readonly AwsAction[], roleArn: string, login: Login, signal: AbortSignal): Promise<Known<readonly Rehearsal[]>>;
   /** Has an update that goes on at AWS come to its end? */
   settled(pending: Pending, login: Login, signal: AbortSignal): Promise<'under-way' | 'done' | Unknown>;
   /** Who the login is; an Unknown where that cannot be told, with what to run. */
   whoAmI(login: Login, signal: AbortSignal): Promise<Identity | Unknown>;
+}
+
+/** Whether a change would be allowed. */
+export interface Rehearsal {
+  /** The IAM action, `iam:AttachRolePolicy`. */
+  readonly needs: string;
+  /** Absent: it cannot be told beforehand. */
+  readonly allowed?: boolean;
 }
 
 /** What was done, kept on this machine. Filled by journal/. */

@@ -40,7 +40,7 @@ const rooms: Record<
   },
   'extension.ts': { may: ['ui', 'engine/session.ts', 'engine/ports.ts'], atRunTime: ['aws', 'simulator'], packages: [/^vscode$/] },
   cli: {
-    may: ['engine/session.ts', 'engine/mender.ts', 'engine/report', 'engine/ports.ts', 'journal'],
+    may: ['engine/model', 'engine/session.ts', 'engine/mender.ts', 'engine/report', 'engine/ports.ts', 'journal'],
     atRunTime: ['aws', 'simulator'],
     packages: [/^node:/, /^jsonc-parser$/],
   },

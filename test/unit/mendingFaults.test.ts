@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import type { Activity } from '../../src/engine/model/activity.ts';
 import type { AwsAction } from '../../src/engine/model/plan.ts';
-import { AccountMovedOn } from '../../src/engine/mender.ts';
+import { AccountMovedOn, WouldBeDenied } from '../../src/engine/mender.ts';
 import { startSimulator, type Simulator } from '../../src/simulator/server.ts';
 import { benchFor, memoryJournal } from '../support/mendDemo.ts';
 
@@ -80,6 +81,33 @@ describe('when a change fails', () => {
     });
     await assert.rejects(run, /no longer wanted/);
     assert.deepEqual(simulator.snapshot(), before);
+  });
+});
+
+describe('when the login may not make a change', () => {
+  it('is told beforehand by IAM which step would be denied, and nothing is changed', async () => {
+    const simulator = await startSimulator({ scenario: SCENARIO });
+    try {
+      const bench = benchFor(simulator, 'TierZero', memoryJournal());
+      const broken = await bench.diagnose();
+      const proposal = bench.propose(broken);
+      const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = simulator.env;
+      const iam = new IAMClient({ endpoint: simulator.url, region: 'us-east-1', credentials: { accessKeyId, secretAccessKey } });
+      const PolicyDocument = JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Deny', Action: 'iam:AttachRolePolicy', Resource: '*' }],
+      });
+      await iam.send(new PutUserPolicyCommand({ UserName: 'demo-admin', PolicyName: 'no-attaching', PolicyDocument }));
+      const before = simulator.snapshot();
+      await assert.rejects(bench.apply(proposal, broken), (error) => {
+        assert.ok(error instanceof WouldBeDenied);
+        assert.deepEqual(error.needs, ['iam:AttachRolePolicy']);
+        return true;
+      });
+      assert.deepEqual(simulator.snapshot(), before);
+    } finally {
+      await simulator.close();
+    }
   });
 });
 

@@ -1,7 +1,16 @@
 import { AwsError } from '../awsError.ts';
-import type { Operations } from '../operation.ts';
+import type { UserState } from '../account.ts';
+import type { Call, Operations } from '../operation.ts';
 import { optional, required } from '../operation.ts';
+import { validateIdentityPolicy } from '../policyValidation.ts';
 import { iamPage } from './iamRoles.ts';
+
+const onUser = {
+  resource: (call: Call) =>
+    call.account.users.get(optional(call, 'UserName') ?? '')?.arn ??
+    `arn:aws:iam::${call.account.id}:user/${optional(call, 'UserName') ?? ''}`,
+  named: (call: Call) => `user ${optional(call, 'UserName') ?? ''}`,
+};
 
 export const iamAccount: Operations = {
   GetAccountSummary: {
@@ -93,4 +102,31 @@ export const iamAccount: Operations = {
       return { User: { Path: user.path, UserName: user.name, UserId: user.id, Arn: user.arn, CreateDate: new Date(user.createdAt) } };
     },
   },
+
+  PutUserPolicy: {
+    action: 'iam:PutUserPolicy',
+    ...onUser,
+    run: (call) => {
+      const text = required(call, 'PolicyDocument');
+      validateIdentityPolicy(text);
+      userOf(call).inline.set(required(call, 'PolicyName'), text);
+      return undefined;
+    },
+  },
+  DeleteUserPolicy: {
+    action: 'iam:DeleteUserPolicy',
+    ...onUser,
+    run: (call) => {
+      const name = required(call, 'PolicyName');
+      if (!userOf(call).inline.delete(name)) throw new AwsError('NoSuchEntity', 404, `The user policy with name ${name} cannot be found.`);
+      return undefined;
+    },
+  },
 };
+
+function userOf(call: Call): UserState {
+  const name = required(call, 'UserName');
+  const user = call.account.users.get(name);
+  if (!user) throw new AwsError('NoSuchEntity', 404, `The user with name ${name} cannot be found.`);
+  return user;
+}
