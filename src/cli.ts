@@ -26,8 +26,7 @@ function endAtOnce(): void {
 }
 
 async function main([command, ...words]: readonly string[]): Promise<number> {
-  // A reader that closes the pipe early (`| head`) has what it wanted.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  process.stdout.on('error', endUnheard);
   process.once('SIGINT', endAtOnce);
   try {
     if (['--help', '-h'].includes(words[0] ?? '') && COMMANDS.some((known) => known === command)) return tellUsage();
@@ -56,6 +55,13 @@ async function main([command, ...words]: readonly string[]): Promise<number> {
     process.stderr.write(`rolecall: ${error.message}\n`);
     return 2;
   }
+}
+
+/** A reader that closes the pipe early (`| head`) has what it wanted; the verdict stands in the exit code all the same. */
+function endUnheard(error: NodeJS.ErrnoException): never {
+  if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+  process.stderr.write(`rolecall: the result cannot be written: ${error.message}\n`);
+  process.exit(1);
 }
 
 function tellUsage(): number {

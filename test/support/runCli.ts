@@ -16,13 +16,20 @@ export interface CliRun {
 /** Runs `rolecall` to its end. Nothing of this machine's AWS settings reaches it. */
 export async function runCli(
   words: readonly string[],
-  more: { env?: Record<string, string>; input?: string; cwd?: string } = {},
+  more: {
+    env?: Record<string, string>;
+    input?: string;
+    cwd?: string;
+    /** Nobody reads stdout: the pipe is closed at once. */
+    unheard?: boolean;
+  } = {},
 ): Promise<CliRun> {
   const child = start(words, more);
   const out: Buffer[] = [];
   const err: Buffer[] = [];
   child.stdout!.on('data', (chunk: Buffer) => out.push(chunk));
   child.stderr!.on('data', (chunk: Buffer) => err.push(chunk));
+  if (more.unheard) child.stdout!.destroy();
   child.stdin!.end(more.input ?? '');
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, stdout: Buffer.concat(out).toString('utf8'), stderr: Buffer.concat(err).toString('utf8') };

@@ -214,6 +214,13 @@ describe('rolecall diagnose, against rolecall demo', () => {
     assert.equal(JSON.parse(stdout).checks.find((check: { id: string }) => check.id === 'external-id').status, 'fail');
   });
 
+  it('keeps the exit code of its verdict where nobody reads the result', async () => {
+    const [connection] = demo.ready.connections;
+    const words = ['diagnose', ...flagsOf(connection!), '--json'];
+    const { code, stderr } = await runCli(words, { env: demo.ready.env, unheard: true });
+    assert.deepEqual({ code, stderr }, { code: 1, stderr: '' });
+  });
+
   it('says in words what is broken', async () => {
     const [connection] = demo.ready.connections;
     const { code, stdout } = await diagnose(flagsOf(connection!));
