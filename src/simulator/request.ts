@@ -45,6 +45,26 @@ export function understand(request: WireRequest): UnderstoodRequest | undefined 
   };
 }
 
+/** A signed request to a service that the demo does not have, which refuses every operation in the protocol that the request speaks. */
+export function understandStranger(request: WireRequest): UnderstoodRequest | undefined {
+  const url = new URL(request.url, 'http://localhost');
+  const scope = scopeOf(request, url);
+  if (!scope) return undefined;
+  const { headers } = request;
+  const form = (headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded');
+  const protocol = headers['x-amz-target'] !== undefined ? 'json-1.1' : form ? 'query' : 'rest-json';
+  const service: Service = { name: scope.service, protocol, global: true, operations: {} };
+  const token = headers['x-amz-security-token'];
+  return {
+    service,
+    region: scope.region ?? 'us-east-1',
+    headers,
+    ...parse(service, request, url),
+    accessKeyId: scope.accessKeyId,
+    ...(token !== undefined && { token }),
+  };
+}
+
 interface Scope {
   readonly accessKeyId: string;
   readonly region?: string;

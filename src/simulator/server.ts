@@ -8,7 +8,7 @@ import { faultsFrom } from './faults.ts';
 import { commonError, deniedAnyway, noSuchEndpoint, perform, principalOf, refusal } from './perform.ts';
 import type { Answer } from './protocols/query.ts';
 import type { UnderstoodRequest } from './request.ts';
-import { understand } from './request.ts';
+import { understand, understandStranger } from './request.ts';
 import type { DemoConnection, Scenario } from './scenarios/scenario.ts';
 import { DEMO_KEYS } from './scenarios/demoKeys.ts';
 import { scenarioByName } from './scenarios/list.ts';
@@ -114,7 +114,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       const headers = Object.fromEntries(
         Object.entries(incoming.headers).map(([key, value]) => [key, Array.isArray(value) ? value.join(',') : value]),
       );
-      const request = understand({ method: incoming.method ?? 'GET', url: incoming.url ?? '/', headers, body });
+      const wire = { method: incoming.method ?? 'GET', url: incoming.url ?? '/', headers, body };
+      const request = understand(wire) ?? understandStranger(wire);
       if (request) answer(request, response);
       else send(response, WELCOME, headers);
     } catch {

@@ -40,6 +40,17 @@ describe('simulator: the wire', () => {
       outgoing.end(body);
     });
 
+  it('refuses a service that it does not have in the protocol of the request', async () => {
+    const form = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' };
+    const ec2 = await send('POST', '/', { ...signed('ec2'), ...form }, 'Action=DescribeRegions&Version=2016-11-15');
+    assert.equal(ec2.status, 400);
+    assert.match(ec2.body, /<Code>InvalidAction<\/Code>.*DescribeRegions/s);
+    const logs = await send('POST', '/', { ...signed('logs'), 'x-amz-target': 'Logs_20140328.DescribeLogGroups' }, '{}');
+    assert.deepEqual([logs.status, JSON.parse(logs.body).__type], [400, 'UnknownOperationException']);
+    const lambda = await send('GET', '/2015-03-31/functions', signed('lambda'));
+    assert.equal(lambda.headers['x-amzn-errortype'], 'UnknownOperationException');
+  });
+
   it('reads what the query protocol nests', () => {
     assert.deepEqual(readQuery('Action=TagRole&Tags.member.2.Key=b&Tags.member.1.Key=a&Tags.member.1.Value=x%20%2B%26&Empty='), {
       Action: 'TagRole',
