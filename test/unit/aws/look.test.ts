@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { IAMClient, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
 import { createCloud } from '../../../src/aws/cloud.ts';
 import type { Account } from '../../../src/engine/model/account.ts';
 import type { Cluster } from '../../../src/engine/model/cluster.ts';
@@ -133,6 +134,27 @@ describe('aws: look', function () {
         isUnknown(value) && value.unknown === 'not-looked' && value.detail.includes(account) && value.detail.includes('444455556666'),
       );
     }
+  });
+
+  it('reads the organization for a connection without billing only where the trust policy asks for one', async () => {
+    const connection = connectionOf('tierzero');
+    const plain = known((await look(questionOf(connection))).facts.account);
+    assert.ok(isUnknown(plain.organization) && plain.organization.unknown === 'not-looked');
+    const iam = new IAMClient({
+      endpoint: simulator.url,
+      region: 'us-east-1',
+      credentials: { accessKeyId: simulator.env.AWS_ACCESS_KEY_ID!, secretAccessKey: simulator.env.AWS_SECRET_ACCESS_KEY! },
+    });
+    const Statement = {
+      Effect: 'Allow',
+      Principal: { AWS: '851725519002' },
+      Action: 'sts:AssumeRole',
+      Condition: { StringEquals: { 'aws:principalorgid': 'o-demo1example' } },
+    };
+    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+    await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: connection.role.split('/').at(-1), PolicyDocument }));
+    const asked = known((await look(questionOf(connection))).facts.account);
+    assert.equal(known(asked.organization)?.id, 'o-demo1example');
   });
 
   it('looks at the chosen clusters alone, and leaves out one that is not there', async () => {
