@@ -52,8 +52,11 @@ export function connectionRow(page, name) {
 /** Presses the triangle beside a connection and waits until its diagnosis is over. @param {Page} page @param {string} name */
 export async function diagnose(page, name) {
   const row = connectionRow(page, name);
-  await row.hover();
-  await row.locator('.action-label[aria-label^="Diagnose"]').click();
+  const press = row.locator('.action-label[aria-label^="Diagnose"]');
+  // A view that has just been opened still moves its rows: the mouse follows the row, as a person's does.
+  do await row.hover();
+  while (!(await press.isVisible()));
+  await press.click();
   await diagnosed(page, name);
 }
 
