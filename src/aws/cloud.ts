@@ -126,7 +126,7 @@ export function createCloud({ env = process.env, retryDelayMs = 50, answerTimeou
 
   /** Logs in and makes the clients; an Unknown where that fails. */
   async function open(login: Login, partition: string | undefined, signal: AbortSignal): Promise<Known<Door>> {
-    const profileName = login.profile ?? env.AWS_PROFILE;
+    const profileName = login.profile ?? (env.AWS_PROFILE || undefined);
     let files: SharedFiles | undefined;
     try {
       files = await readSharedFiles(env);

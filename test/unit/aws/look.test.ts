@@ -187,6 +187,12 @@ describe('aws: look', function () {
     assert.ok(isUnknown(paris.sts) && paris.sts.unknown === 'unresolved' && paris.sts.next);
   });
 
+  it('takes an AWS_PROFILE that is set to nothing for one that is not set', async () => {
+    const cloud = createCloud({ env: { ...simulator.env, AWS_PROFILE: '', AWS_EC2_METADATA_DISABLED: 'true' } });
+    const who = await cloud.whoAmI({}, never);
+    assert.ok(!isUnknown(who), isUnknown(who) ? who.detail : '');
+  });
+
   it('tells no progress once it has answered', async () => {
     // Many looks, because only one whose last read came just in time for a progress would tell it late.
     for (let round = 0; round < 20; round += 1) {
