@@ -126,7 +126,8 @@ function explainPermissions(role: Role, lacking: readonly LackingPermission[], c
       : []),
   ];
   const age = policyAge(role, variant.permissions);
-  if (age) said.push(`The policy in the role is dated ${age.dated}; ${vendor.name}'s current one is ${age.current}.`);
+  if (age && age.dated < age.current)
+    said.push(`The policy in the role is dated ${age.dated}; ${vendor.name}'s current one is ${age.current}.`);
   const index = isKnown(role.inline) ? ownPolicyIndex(role.inline, connection) : -1;
   return {
     message: said.join(' '),

@@ -179,6 +179,22 @@ describe('missing-policies', () => {
     assert.match((mended[2] as { Sid: string }).Sid, /^CZTier0ReservedCapacity2026/);
   });
 
+  it('speaks of the date of a policy only where there is a newer one', () => {
+    const statements = ['role', 'inline', 0, 'document', 'Statement'];
+    const datedOf = (sid: string) =>
+      findingsOf(
+        edited(
+          'cloudzero-resource',
+          { op: 'set', path: [...statements, 0, 'Sid'], value: sid },
+          { op: 'remove', path: [...statements, 1] },
+          NO_SIMULATION,
+        ),
+      );
+    const [finding] = datedOf('CZTier1ContainerOrchestration20260511');
+    assert.match(finding!.message, /reserved capacity/);
+    assert.doesNotMatch(finding!.message, /is dated/);
+  });
+
   it("does not mind the Sids of CloudZero's permissions, nor where they stand", () => {
     const own = healthyConnection('cloudzero-resource');
     const statements = statementsOf(own).map((statement) => ({ ...(statement as object), Sid: undefined }));
