@@ -1,6 +1,7 @@
 import type { Connection } from '../model/connection.ts';
 import { isUnknown, unknown } from '../model/known.ts';
 import { actionsBlocked } from './policies/actionsBlocked.ts';
+import { allows } from '../policy/coverage.ts';
 import { defineCheck } from './defineCheck.ts';
 import { listed } from './listed.ts';
 import { presentRole } from './role/presentRole.ts';
@@ -23,7 +24,14 @@ export const permissionsBoundary = defineCheck<{ readonly actions: readonly stri
     if (isUnknown(simulation)) {
       return boundary === undefined ? { notApplicable: 'The role has no permissions boundary.' } : simulation;
     }
-    const { blocked, told, unread } = actionsBlocked(simulation, 'allowedByBoundary');
+    const { blocked, told, unread } = actionsBlocked(
+      simulation,
+      'allowedByBoundary',
+      ({ missingContext, action, resource }) =>
+        missingContext.length > 0 &&
+        boundary !== undefined &&
+        allows([isUnknown(boundary) ? boundary : boundary.document], action, resource) === 'cannot-tell',
+    );
     if (blocked.length > 0) return { broken: [{ actions: blocked }], unread };
     if (boundary === undefined && unread.length === 0) return { notApplicable: 'The role has no permissions boundary.' };
     if (told || unread.length > 0) return { broken: [], unread };

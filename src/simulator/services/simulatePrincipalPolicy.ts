@@ -126,8 +126,10 @@ function evaluateOne(permissions: Permissions, action: string, resource: string,
       StartPosition: { Line: 1, Column: 1 },
       EndPosition: { Line: 1, Column: 1 },
     })),
-    missing:
-      allows(documents, action, resource) === 'cannot-tell' ? conditionKeys(documents).filter((key) => !given.has(key.toLowerCase())) : [],
+    missing: [documents, permissions.boundary ? [permissions.boundary] : []]
+      .filter((layer) => layer.length > 0 && allows(layer, action, resource) === 'cannot-tell')
+      .flatMap(conditionKeys)
+      .filter((key, index, keys) => !given.has(key.toLowerCase()) && keys.indexOf(key) === index),
     byBoundary: boundary === 'allowed',
     byOrganization: guardrails.every((one) => one === 'allowed'),
   };

@@ -1,5 +1,6 @@
 import type { SimulatedAction } from '../../model/account.ts';
-import { isUnknown, type Unknown } from '../../model/known.ts';
+import { isUnknown, unknown, type Unknown } from '../../model/known.ts';
+import { listed } from '../listed.ts';
 
 /** What the simulation says of one layer above the role's own policies. */
 export interface Blocked {
@@ -10,8 +11,15 @@ export interface Blocked {
   readonly unread: readonly Unknown[];
 }
 
-/** The needed actions that a permissions boundary or an organization's policies block, from SimulatePrincipalPolicy's details. */
-export function actionsBlocked(simulation: readonly SimulatedAction[], by: 'allowedByBoundary' | 'allowedByOrganizations'): Blocked {
+/**
+ * The needed actions that a permissions boundary or an organization's policies block, from SimulatePrincipalPolicy's details.
+ * @param isOpen a refusal that rests on a condition which the simulation could not judge
+ */
+export function actionsBlocked(
+  simulation: readonly SimulatedAction[],
+  by: 'allowedByBoundary' | 'allowedByOrganizations',
+  isOpen: (result: SimulatedAction) => boolean = () => false,
+): Blocked {
   const blocked = new Set<string>();
   const unread: Unknown[] = [];
   let told = false;
@@ -19,7 +27,15 @@ export function actionsBlocked(simulation: readonly SimulatedAction[], by: 'allo
     const allowed: unknown = isUnknown(result) ? result : result[by];
     if (isUnknown(allowed)) unread.push(allowed);
     else if (allowed !== undefined) told = true;
-    if (allowed === false) blocked.add(result.action);
+    if (allowed !== false) continue;
+    if (!isOpen(result)) blocked.add(result.action);
+    else
+      unread.push(
+        unknown(
+          'unresolved',
+          `Whether ${result.action} is allowed rests on ${listed(result.missingContext)}, which is known only when the vendor calls.`,
+        ),
+      );
   }
   return { blocked: [...blocked], told, unread };
 }

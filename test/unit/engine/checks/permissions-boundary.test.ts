@@ -34,6 +34,20 @@ describe('permissions-boundary', () => {
     assert.equal(judge(hidden, { op: 'set', path: ['account', 'simulation'], value: [] }).verdict, 'cannot-tell');
   });
 
+  it('cannot tell where the boundary refuses by a condition that the simulation could not judge', () => {
+    const boundaryOf = (statement: object): Edit => ({
+      op: 'set',
+      path: ['role', 'boundary'],
+      value: { arn: ARN, document: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Resource: '*', ...statement }] } },
+    });
+    const refused = [simulated(0, 'allowedByBoundary', false), simulated(0, 'missingContext', ['aws:RequestedRegion'])];
+    const inOneRegion = boundaryOf({ Action: '*', Condition: { StringEquals: { 'aws:RequestedRegion': 'us-east-1' } } });
+    const open = judge(inOneRegion, ...refused);
+    assert.equal(open.verdict, 'cannot-tell');
+    assert.match(open.verdict === 'cannot-tell' ? open.because.detail : '', /aws:RequestedRegion/);
+    assert.equal(judge(boundaryOf({ Action: 's3:*' }), ...refused).verdict, 'broken');
+  });
+
   it('cannot tell of a boundary that no simulated action speaks of', () => {
     assert.equal(judge(BOUNDARY).verdict, 'cannot-tell');
   });
