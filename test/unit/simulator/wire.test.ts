@@ -46,7 +46,8 @@ describe('simulator: the wire', () => {
     assert.equal(ec2.status, 400);
     assert.match(ec2.body, /<Code>InvalidAction<\/Code>.*DescribeRegions/s);
     const logs = await send('POST', '/', { ...signed('logs'), 'x-amz-target': 'Logs_20140328.DescribeLogGroups' }, '{}');
-    assert.deepEqual([logs.status, JSON.parse(logs.body).__type], [400, 'UnknownOperationException']);
+    assert.equal(logs.status, 400);
+    assert.match(logs.body, /"__type":"UnknownOperationException"/);
     const lambda = await send('GET', '/2015-03-31/functions', signed('lambda'));
     assert.equal(lambda.headers['x-amzn-errortype'], 'UnknownOperationException');
   });
