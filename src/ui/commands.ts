@@ -10,6 +10,7 @@ import type { CurrentLogin } from './currentLogin.ts';
 import type { Demo } from './demo.ts';
 import type { Diagnoses } from './diagnoses.ts';
 import type { LoadEngine } from './engine.ts';
+import type { Log } from './log.ts';
 import type { PanelActions, Panels } from './panel/panels.ts';
 import type { ChangeViewer } from './panel/showChange.ts';
 import type { Node } from './tree/connectionNode.ts';
@@ -22,7 +23,7 @@ export interface Rooms {
   readonly login: CurrentLogin;
   readonly demo: Demo;
   readonly panels: Panels;
-  readonly log: vscode.LogOutputChannel;
+  readonly log: Log;
 }
 
 /** Every command of the palette and of the menus. */
@@ -215,7 +216,7 @@ async function copyRoleArn({ key, spec }: SavedConnection, diagnoses: Diagnoses)
 }
 
 /** What went wrong is told once, where the person looks, and written into the log. */
-async function guarded(work: Promise<void>, log: vscode.LogOutputChannel): Promise<void> {
+async function guarded(work: Promise<void>, log: Log): Promise<void> {
   try {
     await work;
   } catch (error) {

@@ -3,6 +3,7 @@ import { unknown, type Known } from '../engine/model/known.ts';
 import type { Login } from '../engine/ports.ts';
 import type { ConnectionSpec } from '../engine/session.ts';
 import type { Engine, LoadEngine } from './engine.ts';
+import type { Log } from './log.ts';
 import { readConnections } from './readConnections.ts';
 import { assertTrusted } from './trust.ts';
 
@@ -21,7 +22,7 @@ export interface SavedConnection {
 export class Connections implements vscode.Disposable {
   readonly #loadEngine: LoadEngine;
   readonly #secrets: vscode.SecretStorage;
-  readonly #log: vscode.LogOutputChannel;
+  readonly #log: Log;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #listener: vscode.Disposable;
   #demo: readonly SavedConnection[] = [];
@@ -30,7 +31,7 @@ export class Connections implements vscode.Disposable {
   /** Fires when a connection came, went or changed. */
   readonly onDidChange = this.#changed.event;
 
-  constructor(loadEngine: LoadEngine, secrets: vscode.SecretStorage, log: vscode.LogOutputChannel) {
+  constructor(loadEngine: LoadEngine, secrets: vscode.SecretStorage, log: Log) {
     this.#loadEngine = loadEngine;
     this.#secrets = secrets;
     this.#log = log;

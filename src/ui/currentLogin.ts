@@ -3,6 +3,7 @@ import { isKnown, orElse, type Unknown } from '../engine/model/known.ts';
 import type { Cloud, Identity, Login, Profile } from '../engine/ports.ts';
 import type { Diagnosis } from '../engine/session.ts';
 import type { SavedConnection } from './connections.ts';
+import type { Log } from './log.ts';
 
 const CHOSEN = 'rolecall.profile';
 
@@ -10,7 +11,7 @@ const CHOSEN = 'rolecall.profile';
 export class CurrentLogin implements vscode.Disposable {
   readonly #cloud: () => Promise<Cloud>;
   readonly #memento: vscode.Memento;
-  readonly #log: vscode.LogOutputChannel;
+  readonly #log: Log;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #listener: vscode.Disposable;
   #identity: Identity | Unknown | undefined;
@@ -18,7 +19,7 @@ export class CurrentLogin implements vscode.Disposable {
   /** Fires when another profile was chosen or the login turned out to be another. */
   readonly onDidChange = this.#changed.event;
 
-  constructor(cloud: () => Promise<Cloud>, memento: vscode.Memento, log: vscode.LogOutputChannel) {
+  constructor(cloud: () => Promise<Cloud>, memento: vscode.Memento, log: Log) {
     this.#cloud = cloud;
     this.#memento = memento;
     this.#log = log;

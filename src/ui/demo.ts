@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Connections, SavedConnection } from './connections.ts';
+import type { Log } from './log.ts';
 
 /** A running demo account, as far as it is shown: what the simulator hands over once it listens. */
 export interface DemoAccount {
@@ -27,10 +28,10 @@ const DEFAULT_SCENARIO = 'all-faults';
 export class Demo implements vscode.Disposable {
   readonly #start: StartDemo;
   readonly #connections: Connections;
-  readonly #log: vscode.LogOutputChannel;
+  readonly #log: Log;
   #running: Promise<DemoAccount> | undefined;
 
-  constructor(start: StartDemo, connections: Connections, log: vscode.LogOutputChannel) {
+  constructor(start: StartDemo, connections: Connections, log: Log) {
     this.#start = start;
     this.#connections = connections;
     this.#log = log;

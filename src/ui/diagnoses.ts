@@ -4,6 +4,7 @@ import type { Diagnosis } from '../engine/session.ts';
 import type { Connections, SavedConnection } from './connections.ts';
 import type { CurrentLogin } from './currentLogin.ts';
 import type { Engine, LoadEngine } from './engine.ts';
+import type { Log } from './log.ts';
 import { mergeFacts, narrowed } from './readAgain.ts';
 import { showUntrusted, UntrustedWorkspace } from './trust.ts';
 
@@ -32,14 +33,14 @@ export class Diagnoses implements vscode.Disposable {
   readonly #loadEngine: LoadEngine;
   readonly #connections: Connections;
   readonly #login: CurrentLogin;
-  readonly #log: vscode.LogOutputChannel;
+  readonly #log: Log;
   readonly #states = new Map<string, DiagnosisState>();
   readonly #runs = new Map<string, AbortController>();
   readonly #changed = new vscode.EventEmitter<string>();
   /** Fires with the key of the connection whose state changed. */
   readonly onDidChange = this.#changed.event;
 
-  constructor(loadEngine: LoadEngine, connections: Connections, login: CurrentLogin, log: vscode.LogOutputChannel) {
+  constructor(loadEngine: LoadEngine, connections: Connections, login: CurrentLogin, log: Log) {
     this.#loadEngine = loadEngine;
     this.#connections = connections;
     this.#login = login;

@@ -6,6 +6,7 @@ import { CurrentLogin } from './currentLogin.ts';
 import { Demo, type StartDemo } from './demo.ts';
 import { Diagnoses } from './diagnoses.ts';
 import type { LoadEngine } from './engine.ts';
+import { Log } from './log.ts';
 import { Panels } from './panel/panels.ts';
 import { ChangeViewer } from './panel/showChange.ts';
 import { registerStatusBar } from './statusBar.ts';
@@ -19,9 +20,13 @@ export interface World {
   readonly startDemo: StartDemo;
 }
 
-/** Puts everything that people see in its place. It calls nothing and loads nothing: that begins with the first question. */
+/**
+ * Puts everything that people see in its place. It calls nothing and loads nothing: that begins with the first question.
+ * Commands must be there when this returns, for one of them may be what the extension was started for. All else VS Code waits
+ * for: it comes a turn later, so that other extensions need not wait for it.
+ */
 export function registerUi(context: vscode.ExtensionContext, { engine, cloud, startDemo }: World): vscode.Disposable {
-  const log = vscode.window.createOutputChannel('Rolecall', { log: true });
+  const log = new Log();
   const connections = new Connections(engine, context.secrets, log);
   const login = new CurrentLogin(cloud, context.workspaceState, log);
   const diagnoses = new Diagnoses(engine, connections, login, log);
@@ -35,17 +40,15 @@ export function registerUi(context: vscode.ExtensionContext, { engine, cloud, st
     engine,
     panelActions({ engine, connections, diagnoses, demo, log, changes }),
   );
-  const tree = registerTree(connections, diagnoses, login, demo, log);
-  return vscode.Disposable.from(
-    log,
-    connections,
-    login,
-    diagnoses,
-    demo,
-    changes,
-    panels,
-    tree,
-    registerStatusBar(connections, login, tree.onDidOpen),
-    registerCommands({ engine, connections, diagnoses, login, demo, panels, log }),
-  );
+  const commands = registerCommands({ engine, connections, diagnoses, login, demo, panels, log });
+  const shown: vscode.Disposable[] = [];
+  const turn = setImmediate(() => {
+    const tree = registerTree(connections, diagnoses, login, demo, log);
+    shown.push(tree, registerStatusBar(connections, login, tree.onDidOpen), panels.takeBack(), changes.serve());
+  });
+  const view = new vscode.Disposable(() => {
+    clearImmediate(turn);
+    for (const each of shown) each.dispose();
+  });
+  return vscode.Disposable.from(view, commands, panels, demo, diagnoses, login, connections, log);
 }

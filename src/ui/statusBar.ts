@@ -17,7 +17,7 @@ export function registerStatusBar(connections: Connections, login: CurrentLogin,
     show(item, login, all.length > 0 && all.every(({ demo }) => demo !== undefined));
     item.show();
   };
-  setImmediate(update);
+  update();
   return vscode.Disposable.from(
     item,
     login.onDidChange(update),

@@ -60,13 +60,17 @@ export class Panels implements vscode.Disposable {
       diagnoses.onDidChange((key) => this.#post(key)),
       connections.onDidChange(() => this.#postAll()),
       login.onDidChange(() => this.#postAll()),
-      vscode.window.registerWebviewPanelSerializer(PANEL, {
-        deserializeWebviewPanel: async (panel, kept: KeptState | undefined) => {
-          if (kept?.state.key === undefined || this.#open.has(kept.state.key)) panel.dispose();
-          else this.#adopt(panel, kept.state.key, restoredState(kept.state));
-        },
-      }),
     );
+  }
+
+  /** Takes back the panels that were open before a reload. */
+  takeBack(): vscode.Disposable {
+    return vscode.window.registerWebviewPanelSerializer(PANEL, {
+      deserializeWebviewPanel: async (panel, kept: KeptState | undefined) => {
+        if (kept?.state.key === undefined || this.#open.has(kept.state.key)) panel.dispose();
+        else this.#adopt(panel, kept.state.key, restoredState(kept.state));
+      },
+    });
   }
 
   /** Shows the panel of a connection, and brings one of its checks into sight. */

@@ -6,13 +6,13 @@ import { changeDocuments } from './changeDocuments.ts';
 const SCHEME = 'rolecall-change';
 
 /** VS Code's own diff editor, on what a fix would change: as it is, against as it would be. Nothing is applied. */
-export class ChangeViewer implements vscode.TextDocumentContentProvider, vscode.Disposable {
+export class ChangeViewer implements vscode.TextDocumentContentProvider {
   readonly #texts = new Map<string, string>();
-  readonly #listeners: vscode.Disposable;
   #count = 0;
 
-  constructor() {
-    this.#listeners = vscode.Disposable.from(
+  /** Lets VS Code ask for the texts. */
+  serve(): vscode.Disposable {
+    return vscode.Disposable.from(
       vscode.workspace.registerTextDocumentContentProvider(SCHEME, this),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#texts.delete(String(uri))),
     );
@@ -36,10 +36,6 @@ export class ChangeViewer implements vscode.TextDocumentContentProvider, vscode.
         preview: documents.length === 1,
       });
     }
-  }
-
-  dispose(): void {
-    this.#listeners.dispose();
   }
 
   /** Every text has an address of its own: an editor that is still open keeps showing what it was opened for. */

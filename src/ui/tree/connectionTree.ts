@@ -3,6 +3,7 @@ import type { Connections, SavedConnection } from '../connections.ts';
 import type { CurrentLogin } from '../currentLogin.ts';
 import type { Demo } from '../demo.ts';
 import type { Diagnoses } from '../diagnoses.ts';
+import type { Log } from '../log.ts';
 import { connectionNode, failing, type Node } from './connectionNode.ts';
 
 export const VIEW = 'rolecall.connections';
@@ -13,7 +14,7 @@ export function registerTree(
   diagnoses: Diagnoses,
   login: CurrentLogin,
   demo: Demo,
-  log: vscode.LogOutputChannel,
+  log: Log,
 ): vscode.Disposable & { readonly onDidOpen: vscode.Event<void> } {
   const provider = new ConnectionTree(connections, diagnoses);
   const view = vscode.window.createTreeView(VIEW, { treeDataProvider: provider, showCollapseAll: true });
@@ -65,11 +66,8 @@ export function registerTree(
       if (seen) look();
     }),
   );
-  // Reading the settings is slower than all else here, and nothing is drawn before this turn is over: starting up need not wait.
-  setImmediate(() => {
-    update();
-    see();
-  });
+  update();
+  see();
   return { onDidOpen: opened.event, dispose: () => disposable.dispose() };
 }
 
