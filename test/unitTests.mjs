@@ -17,7 +17,8 @@ const sources = readdirSync(join(root, 'test', 'unit'), { recursive: true, withF
 const mocha = new Mocha({
   ui: 'bdd',
   reporter: values.grep || positionals.length > 0 ? 'spec' : 'dot',
-  timeout: 20_000,
+  // Only against hanging for ever: a machine may be slow, and some tests go through 64 accounts.
+  timeout: 300_000,
   forbidOnly: Boolean(process.env['CI']),
 });
 if (values.grep) mocha.grep(values.grep);
