@@ -41,7 +41,7 @@ export async function fix(words: readonly string[]): Promise<number> {
   if (flags.finish !== undefined) return again(flags.finish, 'finish', session, mender, json);
 
   const { spec, purpose, login } = await meantConnection('fix', flags, session);
-  const diagnosis = await session.diagnose(purpose, login, () => undefined, new AbortController().signal);
+  const diagnosis = await session.diagnose(purpose, login, undefined, new AbortController().signal);
   const only = flags.check === undefined ? {} : { only: knownChecks(flags.check, diagnosis) };
   const proposal = propose(diagnosis, { ...only, irreversible: flags.irreversible ?? false });
   const show = flags['show-external-id'] ? <T>(value: T) => value : redactorFor(diagnosis.connection);

@@ -24,8 +24,6 @@ export function openSession(): Session {
 }
 
 export async function openCloud() {
-  // The SDK tells Node 20 on every run that a later version of itself will want Node 22: nothing that the caller can act on.
-  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   return (await import('../aws/cloud.ts')).createCloud();
 }
 

@@ -210,7 +210,7 @@ export class Mender {
   }
 
   #look(purpose: Purpose, login: Login, signal: AbortSignal): Promise<Diagnosis> {
-    return this.#session.diagnose(purpose, login, () => undefined, signal);
+    return this.#session.diagnose(purpose, login, undefined, signal);
   }
 
   async #hands(login: Login, onChange: (activity: Activity) => void, signal: AbortSignal): Promise<Hands> {

@@ -1,4 +1,4 @@
-import type { Action, Step } from './plan.ts';
+import type { Step } from './plan.ts';
 import type { Unknown } from './known.ts';
 
 /**
@@ -61,8 +61,3 @@ export type Pending =
 export type Performed =
   | { readonly done: true; readonly pending?: Pending }
   | { readonly done: false; readonly because: Unknown; readonly perhaps: boolean };
-
-/** True if taking an action back needs nothing more than these calls. */
-export function undoOf(step: Step): readonly Action[] | undefined {
-  return step.undo === 'irreversible' ? undefined : step.undo;
-}
