@@ -153,17 +153,19 @@ export class Mender {
     signal: AbortSignal,
   ): Promise<Activity> {
     const { connection } = await this.#look(purpose, login, signal);
-    const account = accountOf(connection);
-    if (account !== activity.account) {
-      throw new AccountMovedOn([{ what: 'account of the login', was: activity.account, is: account }]);
-    }
+    assertSameAccount(activity, accountOf(connection));
     const moved = activity.left ? differences(activity.left, piecesOf(connection)) : [];
     if (moved.length > 0) throw new AccountMovedOn(moved);
     return takeBack(activity, await this.#hands(login, onChange, signal));
   }
 
-  /** Does the rest of an activity that was interrupted. A step that was perhaps done is done again, which changes nothing where it was. */
+  /**
+   * Does the rest of an activity that was interrupted. A step that was perhaps done is done again, which changes nothing where it was.
+   * @throws AccountMovedOn where the login is in another account, or cannot be told to be in this one: then nothing is changed.
+   */
   async finish(activity: Activity, login: Login, onChange: (activity: Activity) => void, signal: AbortSignal): Promise<Activity> {
+    const who = await (await this.#ports.cloud()).whoAmI(login, signal);
+    assertSameAccount(activity, isUnknown(who) ? '' : who.account);
     return applyActivity(activity, await this.#hands(login, onChange, signal));
   }
 
@@ -235,6 +237,10 @@ export class Mender {
       cancelled: () => signal.aborted,
     };
   }
+}
+
+function assertSameAccount(activity: Activity, account: string): void {
+  if (account !== activity.account) throw new AccountMovedOn([{ what: 'account of the login', was: activity.account, is: account }]);
 }
 
 function findingsOf(diagnosis: Diagnosis): readonly Finding[] {

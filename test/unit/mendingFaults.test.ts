@@ -135,6 +135,22 @@ describe('when somebody else changes the account meanwhile', () => {
     assert.deepEqual(simulator.snapshot(), now);
   });
 
+  it('an activity of one account is neither finished nor taken back in another', async () => {
+    simulator.load(SCENARIO);
+    const mine = benchFor(simulator, 'TierZero', memoryJournal());
+    const first = await mine.diagnose();
+    const { activity } = await mine.apply(mine.propose(first), first);
+    const now = simulator.snapshot();
+    const elsewhere = { ...activity, account: '444455556666', state: 'applying' as const };
+    const never = new AbortController().signal;
+    await assert.rejects(
+      mine.mender.finish(elsewhere, mine.login, () => undefined, never),
+      AccountMovedOn,
+    );
+    await assert.rejects(mine.undo(elsewhere), AccountMovedOn);
+    assert.deepEqual(simulator.snapshot(), now);
+  });
+
   it('an undo is refused where what it changed was changed again', async () => {
     simulator.load(SCENARIO);
     const mine = benchFor(simulator, 'TierZero', memoryJournal());
