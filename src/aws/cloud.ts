@@ -1,7 +1,7 @@
 // The only room that knows the SDK: it turns calls to AWS into facts. What AWS refuses is a fact too, and never an absence.
 import { setMaxListeners } from 'node:events';
 import type { AwsCredentialIdentity } from '@smithy/types';
-import type { Identity, Cloud, Login, LookProgress, LookResult, Profile, Question, Rehearsal } from '../engine/ports.ts';
+import type { Identity, Cloud, Login, LookProgress, LookResult, Profile, Question, Rehearsal, Settlement } from '../engine/ports.ts';
 import type { Pending, Performed } from '../engine/model/activity.ts';
 import { isUnknown, type Known, type Unknown } from '../engine/model/known.ts';
 import type { AwsAction } from '../engine/model/plan.ts';
@@ -85,7 +85,7 @@ export function createCloud({ env = process.env, retryDelayMs = 50, answerTimeou
     });
   }
 
-  async function settledAt(pending: Pending, login: Login, signal: AbortSignal): Promise<'under-way' | 'done' | Unknown> {
+  async function settledAt(pending: Pending, login: Login, signal: AbortSignal): Promise<Settlement> {
     return whileWanted(signal, async (wanted) => {
       const door = await open(login, undefined, wanted);
       return isUnknown(door) ? door : settled(pending, door.clients, door.logIn);

@@ -1,9 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { AccountMovedOn, Mender, propose, WouldBeDenied, type Proposal } from '../engine/mender.ts';
+import {
+  AccountMovedOn,
+  Mender,
+  propose,
+  WouldBeDenied,
+  type Diagnosis,
+  type Mended,
+  type Proposal,
+  type Session,
+  type Target,
+} from '../engine/session.ts';
 import type { Activity } from '../engine/model/activity.ts';
 import { redactConditions, redactorFor } from '../engine/report/redact.ts';
 import { activityText, movedText, planText } from '../engine/report/mending.ts';
-import type { Diagnosis, Session } from '../engine/session.ts';
 import { fileJournal, stateFolder } from '../journal/fileJournal.ts';
 import { EXIT } from './diagnose.ts';
 import { loginOf, meantConnection, openCloud, openSession, PURPOSE_FLAGS, purposeOf } from './meantConnection.ts';
@@ -34,6 +43,7 @@ export async function fix(words: readonly string[]): Promise<number> {
     now: Date.now,
     pause: waitAtMost,
     newId: randomUUID,
+    process: process.pid,
   });
   const json = flags.json ?? false;
   if (flags.activity) return listActivities(mender, json);
@@ -55,12 +65,9 @@ export async function fix(words: readonly string[]): Promise<number> {
     return EXIT[diagnosis.verdict];
   }
   try {
-    const { name: _name, ...connection } = { ...spec, variant: purpose.variant.id };
-    const {
-      activity,
-      diagnosis: after,
-      brokenByIt,
-    } = await mender.apply(proposal, connection, purpose, login, diagnosis, say, whenInterrupted());
+    const target = { connection: { ...spec, variant: purpose.variant.id }, purpose, login };
+    const begun = await mender.apply(proposal, target, { onChange: say, signal: whenInterrupted() });
+    const { activity, diagnosis: after, brokenByIt } = await followed(mender, begun, target);
     const applied = activity.steps.map(({ say: words, state, because }) => ({ say: words, state, ...(because && { because }) }));
     const document = {
       ...planAsJson(proposal),
@@ -71,7 +78,7 @@ export async function fix(words: readonly string[]): Promise<number> {
       verdict: after.verdict,
     };
     print(json, document, () => activityText(activity, after.verdict), show);
-    return activity.state === 'applied' ? EXIT[after.verdict] : NOT_DONE;
+    return activity.state === 'applied' || activity.state === 'settling' ? EXIT[after.verdict] : NOT_DONE;
   } catch (error) {
     return refused(error, json, show);
   }
@@ -105,18 +112,25 @@ async function again(id: string, what: 'undo' | 'finish', session: Session, mend
   const activity = (await mender.activities()).find((one) => one.id === id);
   if (!activity) throw new Misuse(`fix: there is no activity "${id}" (rolecall fix --activity lists them)`);
   const login = loginOf(activity.connection);
-  const purpose = purposeOf('fix', session, { ...activity.connection, name: activity.connection.vendor }, undefined);
+  const purpose = purposeOf('fix', session, activity.connection, undefined);
+  const target = { connection: activity.connection, purpose, login };
   try {
-    const after =
-      what === 'undo'
-        ? await mender.undo(activity, purpose, login, say, whenInterrupted())
-        : await mender.finish(activity, login, say, whenInterrupted());
+    const begun = await mender[what](activity, target, { onChange: say, signal: whenInterrupted() });
+    const { activity: after } = await followed(mender, begun, target);
     const steps = after.steps.map(({ say: words, state, because }) => ({ say: words, state, ...(because && { because }) }));
     print(json, { activityId: after.id, state: after.state, steps }, () => activityText(after), redactConditions);
     return after.state === (what === 'undo' ? 'taken-back' : 'applied') ? 0 : NOT_DONE;
   } catch (error) {
     return refused(error, json, redactConditions);
   }
+}
+
+/** By now the changes are made: Ctrl-C ends the waiting, and nothing is lost by it. */
+async function followed(mender: Mender, activity: Activity, target: Target): Promise<Mended> {
+  const stop = new AbortController();
+  process.removeAllListeners('SIGINT');
+  process.once('SIGINT', () => stop.abort(new Misuse(`fix: not waited for the end. See: rolecall fix --activity`)));
+  return mender.follow(activity, target, { onChange: say, signal: stop.signal }, 'minutes');
 }
 
 function refused(error: unknown, json: boolean, show: <T>(value: T) => T): number {

@@ -1,24 +1,35 @@
 import { checks } from './checks/index.ts';
-import { applyActivity, takeBack, type Hands } from './fixes/apply.ts';
+import { applyActivity, settleActivity, takeBack, type Hands } from './fixes/apply.ts';
+import { applyEdits } from './fixes/applyEdits.ts';
 import { mend } from './fixes/mend.ts';
-import { differences, fingerprintOf, piecesOf, touched, type Difference } from './fixes/pieces.ts';
+import { differences, fingerprintOf, piecesOf, touched, wereChangedByOthers, type Difference } from './fixes/pieces.ts';
 import { stepsBetween } from './fixes/planInAws.ts';
-import type { Activity, MendedConnection, Pieces } from './model/activity.ts';
+import { judge, type Diagnosis } from './judge.ts';
+import type { Activity, MendedConnection, Pending, Pieces } from './model/activity.ts';
 import type { Connection } from './model/connection.ts';
 import type { Finding, Fix } from './model/finding.ts';
 import { isUnknown, orElse, unknown } from './model/known.ts';
 import type { Plan } from './model/plan.ts';
 import type { Purpose } from './model/purpose.ts';
 import type { Cloud, Journal, Login } from './ports.ts';
-import { judge, type Diagnosis, type Session } from './session.ts';
 
 /** Fixes as one plan: what would be done, what it rests on, and what it leaves to people. */
 export interface Proposal {
   readonly plan: Plan;
   readonly fixes: readonly { readonly finding: Finding; readonly fix: Fix }[];
   readonly left: readonly Finding[];
-  readonly before: Pieces;
-  readonly wanted: Pieces;
+  /** The connection as it should be. */
+  readonly wanted: Connection;
+  /** What the plan was made from. */
+  readonly diagnosis: Diagnosis;
+}
+
+/** What may be in a plan. */
+export interface Wanted {
+  /** Ids of checks; `undefined`: all. */
+  readonly only?: readonly string[];
+  /** Whether somebody has agreed to what cannot be taken back. */
+  readonly irreversible: boolean;
 }
 
 /** The account is not what the plan rests on, so nothing was changed. */
@@ -29,14 +40,6 @@ export class AccountMovedOn extends Error {
     this.name = 'AccountMovedOn';
     this.differences = found;
   }
-}
-
-/** What may be in a plan. */
-export interface Wanted {
-  /** Ids of checks; `undefined`: all. */
-  readonly only?: readonly string[];
-  /** Whether somebody has agreed to what cannot be taken back. */
-  readonly irreversible: boolean;
 }
 
 /** The login may not make some of the changes, so none was made. */
@@ -53,21 +56,42 @@ export class WouldBeDenied extends Error {
 
 /** Plans the mending of a diagnosis's findings. Pure. */
 export function propose(diagnosis: Diagnosis, { only, irreversible }: Wanted): Proposal {
-  const { connection } = diagnosis;
   const wantedChecks = only ? checks.filter((check) => only.includes(check.id)) : checks;
   const { wanted, fixes, left } = mend(
-    connection,
+    diagnosis.connection,
     (facts) => findingsOf(judge(facts, diagnosis.at, wantedChecks)),
     (fix) => fix.reversible || irreversible,
   );
-  const before = piecesOf(connection);
-  const after = piecesOf(wanted);
-  const vendor = connection.purpose.vendor.name;
-  const title = fixes.length === 1 ? fixes[0]!.fix.title : `Mend ${fixes.length} findings of ${vendor}`;
-  return { plan: { title, steps: stepsBetween(connection, wanted), basedOn: fingerprintOf(before) }, fixes, left, before, wanted: after };
+  return proposal(diagnosis, wanted, fixes, left);
 }
 
-/** What mending needs beside a session. */
+/** Plans one fix of one finding of a diagnosis. Pure. */
+export function proposeFix(diagnosis: Diagnosis, finding: Finding, fix: Fix): Proposal {
+  return proposal(diagnosis, applyEdits(diagnosis.connection, fix.edits), [{ finding, fix }], []);
+}
+
+function proposal(diagnosis: Diagnosis, wanted: Connection, fixes: Proposal['fixes'], left: readonly Finding[]): Proposal {
+  const { connection } = diagnosis;
+  const title = fixes.length === 1 ? fixes[0]!.fix.title : `Mend ${fixes.length} findings of ${connection.purpose.vendor.name}`;
+  const plan = { title, steps: stepsBetween(connection, wanted), basedOn: fingerprintOf(piecesOf(connection)) };
+  return { plan, fixes, left, wanted, diagnosis };
+}
+
+/** The connection that is mended, and with whose login. */
+export interface Target {
+  readonly connection: MendedConnection;
+  readonly purpose: Purpose;
+  readonly login: Login;
+}
+
+/** Who watches, and may say stop. */
+export interface Watch {
+  /** Told each time a step has come further. */
+  readonly onChange: (activity: Activity) => void;
+  readonly signal: AbortSignal;
+}
+
+/** What mending needs of the world. */
 export interface MenderPorts {
   readonly cloud: () => Promise<Cloud>;
   readonly journal: Journal;
@@ -76,9 +100,11 @@ export interface MenderPorts {
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
   /** A name that no other activity has. */
   readonly newId: () => string;
+  /** The number of this process. */
+  readonly process: number;
 }
 
-/** What applying came to. */
+/** What an activity came to. */
 export interface Mended {
   readonly activity: Activity;
   /** The account as it is now, judged. */
@@ -87,16 +113,25 @@ export interface Mended {
   readonly brokenByIt: readonly string[];
 }
 
+/** What it is worth waiting for: `minutes` leaves regions, which take hours, under way. */
+export type Patience = 'minutes' | 'hours';
+
 /** Waits between two looks while IAM and EKS let a change through ("IAM changes are eventually consistent", IAM User Guide): 60 s in all. */
 const PROPAGATION_MS: readonly number[] = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
 
-/** Applies plans, verifies them, and takes them back. */
+const WAITS_FOR: Readonly<Record<Patience, readonly Pending['kind'][]>> = { minutes: ['eks-update'], hours: ['eks-update', 'region'] };
+
+/** Applies plans, follows them to their end, and takes them back. */
 export class Mender {
-  readonly #session: Session;
+  readonly #reader: { diagnose(purpose: Purpose, login: Login, onProgress: undefined, signal: AbortSignal): Promise<Diagnosis> };
   readonly #ports: MenderPorts;
 
-  constructor(session: Session, ports: MenderPorts) {
-    this.#session = session;
+  /** @param reader the session */
+  constructor(
+    reader: { diagnose(purpose: Purpose, login: Login, onProgress: undefined, signal: AbortSignal): Promise<Diagnosis> },
+    ports: MenderPorts,
+  ) {
+    this.#reader = reader;
     this.#ports = ports;
   }
 
@@ -106,71 +141,88 @@ export class Mender {
   }
 
   /**
-   * Applies a plan to the account that it was made for, and looks again.
+   * Applies a plan to the account that it was made for. What AWS is still at work on then, and what came of it, {@link follow} tells.
    * @throws AccountMovedOn where the account is not what the plan rests on any more, WouldBeDenied where IAM says beforehand that
    *   the login may not: then nothing was changed.
    */
-  async apply(
-    proposal: Proposal,
-    connection: MendedConnection,
-    purpose: Purpose,
-    login: Login,
-    before: Diagnosis,
-    onChange: (activity: Activity) => void,
-    signal: AbortSignal,
-  ): Promise<Mended> {
-    const now = await this.#look(purpose, login, signal);
-    const moved = differences(proposal.before, piecesOf(now.connection));
+  async apply(proposed: Proposal, target: Target, watch: Watch): Promise<Activity> {
+    const { plan, diagnosis, fixes, left } = proposed;
+    const { connection } = await this.#look(target, watch.signal);
+    const before = piecesOf(diagnosis.connection);
+    const wanted = piecesOf(proposed.wanted);
+    const moved = differences(before, piecesOf(connection));
     if (moved.length > 0) throw new AccountMovedOn(moved);
-    await this.#rehearse(proposal, now.connection, login, signal);
-    const parts = touched(proposal.before, proposal.wanted);
+    await this.#rehearse(plan, connection, target.login, watch.signal);
+    const parts = touched(before, wanted);
+    const mended = fixes.map(({ finding }) => finding.check).filter((id) => !left.some((finding) => finding.check === id));
     const activity: Activity = {
       id: this.#ports.newId(),
-      title: proposal.plan.title,
+      title: plan.title,
       at: this.#ports.now(),
-      connection,
-      account: accountOf(now.connection),
+      connection: target.connection,
+      account: accountOf(connection),
       state: 'applying',
-      steps: proposal.plan.steps.map((step) => ({ ...step, state: 'planned' })),
-      before: pick(proposal.before, parts),
+      process: this.#ports.process,
+      steps: plan.steps.map((step) => ({ ...step, state: 'planned' })),
+      before: pick(before, parts),
+      wanted: pick(wanted, parts),
+      checks: { mended, healthy: diagnosis.checks.filter(({ status }) => status === 'pass').map(({ id }) => id) },
     };
-    const applied = await applyActivity(activity, await this.#hands(login, onChange, signal));
-    const mended = proposal.fixes
-      .map(({ finding }) => finding.check)
-      .filter((id) => !proposal.left.some((finding) => finding.check === id));
-    return this.#verify(applied, parts, mended, before, purpose, login, onChange, signal);
+    return applyActivity(activity, await this.#hands(target.login, watch));
   }
 
   /**
    * Takes an activity back, also one that was interrupted.
    * @throws AccountMovedOn where what it changed was changed again since: then nothing is taken back.
    */
-  async undo(
-    activity: Activity,
-    purpose: Purpose,
-    login: Login,
-    onChange: (activity: Activity) => void,
-    signal: AbortSignal,
-  ): Promise<Activity> {
-    const { connection } = await this.#look(purpose, login, signal);
-    assertSameAccount(activity, accountOf(connection));
-    const moved = activity.left ? differences(activity.left, piecesOf(connection)) : [];
-    if (moved.length > 0) throw new AccountMovedOn(moved);
-    return takeBack(activity, await this.#hands(login, onChange, signal));
+  async undo(activity: Activity, target: Target, watch: Watch): Promise<Activity> {
+    await this.#assertUntouched(activity, target, watch.signal);
+    return takeBack(this.#mine(activity), await this.#hands(target.login, watch));
   }
 
   /**
    * Does the rest of an activity that was interrupted. A step that was perhaps done is done again, which changes nothing where it was.
-   * @throws AccountMovedOn where the login is in another account, or cannot be told to be in this one: then nothing is changed.
+   * @throws AccountMovedOn where the login is in another account, or what it is to change was changed by somebody else: then nothing is changed.
    */
-  async finish(activity: Activity, login: Login, onChange: (activity: Activity) => void, signal: AbortSignal): Promise<Activity> {
-    const who = await (await this.#ports.cloud()).whoAmI(login, signal);
-    assertSameAccount(activity, isUnknown(who) ? '' : who.account);
-    return applyActivity(activity, await this.#hands(login, onChange, signal));
+  async finish(activity: Activity, target: Target, watch: Watch): Promise<Activity> {
+    await this.#assertUntouched(activity, target, watch.signal);
+    return applyActivity(this.#mine(activity), await this.#hands(target.login, watch));
+  }
+
+  /**
+   * Waits for what AWS is still at work on, looks at the account until it is seen to be mended (or IAM and EKS have had time enough),
+   * and writes down how it was left.
+   * @throws the signal's reason, when cancelled: the activity stands as it was written down last.
+   */
+  async follow(activity: Activity, target: Target, watch: Watch, patience: Patience): Promise<Mended> {
+    const settled = await settleActivity(this.#mine(activity), await this.#hands(target.login, watch), WAITS_FOR[patience]);
+    const { mended, healthy } = activity.checks;
+    let diagnosis = await this.#look(target, watch.signal);
+    for (const wait of settled.state === 'applied' ? PROPAGATION_MS : []) {
+      if (!isStillBroken(mended, diagnosis)) break;
+      await this.#ports.pause(wait, watch.signal);
+      diagnosis = await this.#look(target, watch.signal);
+    }
+    const left = { ...settled, left: pick(piecesOf(diagnosis.connection), Object.keys({ ...settled.before, ...settled.wanted })) };
+    await this.#ports.journal.write(left);
+    watch.onChange(left);
+    const brokenByIt = diagnosis.checks.filter(({ id, status }) => status === 'fail' && healthy.includes(id)).map(({ id }) => id);
+    return { activity: left, diagnosis, brokenByIt };
+  }
+
+  /** What was left is what must still be there; of an activity that was interrupted, each part is as it was or as it was to become. */
+  async #assertUntouched(activity: Activity, target: Target, signal: AbortSignal): Promise<void> {
+    const { connection } = await this.#look(target, signal);
+    const account = accountOf(connection);
+    if (account !== activity.account) throw new AccountMovedOn([{ what: 'account of the login', was: activity.account, is: account }]);
+    const now = piecesOf(connection);
+    const settled = activity.left && activity.state !== 'settling' && activity.state !== 'applying' && activity.state !== 'taking-back';
+    const moved = settled ? differences(activity.left, now) : wereChangedByOthers(activity, now);
+    if (moved.length > 0) throw new AccountMovedOn(moved);
   }
 
   /** What cannot be told beforehand is tried. */
-  async #rehearse({ plan: { steps } }: Proposal, { role }: Connection, login: Login, signal: AbortSignal): Promise<void> {
+  async #rehearse({ steps }: Plan, { role }: Connection, login: Login, signal: AbortSignal): Promise<void> {
     const arn = orElse(orElse(role, undefined)?.arn, undefined);
     if (arn === undefined) return;
     const cloud = await this.#ports.cloud();
@@ -185,37 +237,15 @@ export class Mender {
     if (denied.length > 0) throw new WouldBeDenied(denied);
   }
 
-  async #verify(
-    activity: Activity,
-    parts: readonly string[],
-    mended: readonly string[],
-    before: Diagnosis,
-    purpose: Purpose,
-    login: Login,
-    onChange: (activity: Activity) => void,
-    signal: AbortSignal,
-  ): Promise<Mended> {
-    let diagnosis = await this.#look(purpose, login, signal);
-    if (activity.state === 'applied') {
-      for (const wait of PROPAGATION_MS) {
-        if (!isStillBroken(mended, diagnosis)) break;
-        await this.#ports.pause(wait, signal);
-        diagnosis = await this.#look(purpose, login, signal);
-      }
-    }
-    const left = { ...activity, left: pick(piecesOf(diagnosis.connection), parts) };
-    await this.#ports.journal.write(left);
-    onChange(left);
-    const healthyBefore = before.checks.filter(({ status }) => status === 'pass').map(({ id }) => id);
-    const brokenByIt = diagnosis.checks.filter(({ id, status }) => status === 'fail' && healthyBefore.includes(id)).map(({ id }) => id);
-    return { activity: left, diagnosis, brokenByIt };
+  #look({ purpose, login }: Target, signal: AbortSignal): Promise<Diagnosis> {
+    return this.#reader.diagnose(purpose, login, undefined, signal);
   }
 
-  #look(purpose: Purpose, login: Login, signal: AbortSignal): Promise<Diagnosis> {
-    return this.#session.diagnose(purpose, login, undefined, signal);
+  #mine(activity: Activity): Activity {
+    return { ...activity, process: this.#ports.process };
   }
 
-  async #hands(login: Login, onChange: (activity: Activity) => void, signal: AbortSignal): Promise<Hands> {
+  async #hands(login: Login, { onChange, signal }: Watch): Promise<Hands> {
     const cloud = await this.#ports.cloud();
     // Between two steps a cancelled activity is taken back, so the calls themselves are not cut off.
     const never = new AbortController().signal;
@@ -230,17 +260,13 @@ export class Mender {
           perhaps: true,
         })),
       settled: (pending) => cloud.settled(pending, login, never),
-      pause: (ms) => this.#ports.pause(ms, signal),
+      pause: (ms) => this.#ports.pause(ms, never),
       now: this.#ports.now,
       journal: this.#ports.journal,
       onChange,
       cancelled: () => signal.aborted,
     };
   }
-}
-
-function assertSameAccount(activity: Activity, account: string): void {
-  if (account !== activity.account) throw new AccountMovedOn([{ what: 'account of the login', was: activity.account, is: account }]);
 }
 
 function findingsOf(diagnosis: Diagnosis): readonly Finding[] {

@@ -95,11 +95,14 @@ export interface Cloud {
   perform(action: AwsAction, login: Login, signal: AbortSignal): Promise<Performed>;
   /** Would the login be allowed to make these changes to a role and what belongs to it? In their order; nothing is changed. */
   rehearse(actions: readonly AwsAction[], roleArn: string, login: Login, signal: AbortSignal): Promise<Known<readonly Rehearsal[]>>;
-  /** Has an update that goes on at AWS come to its end? */
-  settled(pending: Pending, login: Login, signal: AbortSignal): Promise<'under-way' | 'done' | Unknown>;
+  /** How far an update that goes on at AWS has come. */
+  settled(pending: Pending, login: Login, signal: AbortSignal): Promise<Settlement>;
   /** Who the login is; an Unknown where that cannot be told, with what to run. */
   whoAmI(login: Login, signal: AbortSignal): Promise<Identity | Unknown>;
 }
+
+/** `failed`: AWS gave it up, and why; Unknown: it cannot be told. */
+export type Settlement = 'under-way' | 'done' | { readonly failed: Unknown } | Unknown;
 
 /** Whether a change would be allowed. */
 export interface Rehearsal {

@@ -17,4 +17,4 @@ const bench = benchFor(JSON.parse(demo) as Simulator, 'TierZero', {
   },
 });
 const broken = await bench.diagnose();
-await bench.apply(bench.propose(broken), broken);
+await bench.apply(bench.propose(broken));

@@ -1,10 +1,9 @@
 // Mending the demo account with everything real but the waiting.
 import { randomUUID } from 'node:crypto';
 import { createCloud } from '../../src/aws/cloud.ts';
-import { Mender, propose, type Mended, type Proposal } from '../../src/engine/mender.ts';
-import type { Activity, MendedConnection } from '../../src/engine/model/activity.ts';
-import type { Purpose } from '../../src/engine/model/purpose.ts';
-import type { Login, Journal } from '../../src/engine/ports.ts';
+import { Mender, propose, type Mended, type Proposal, type Target, type Watch } from '../../src/engine/mender.ts';
+import type { Activity } from '../../src/engine/model/activity.ts';
+import type { Journal } from '../../src/engine/ports.ts';
 import { Session, type Diagnosis } from '../../src/engine/session.ts';
 import type { Simulator } from '../../src/simulator/server.ts';
 import { loginTo } from './demoSession.ts';
@@ -13,12 +12,12 @@ import { loginTo } from './demoSession.ts';
 export interface Bench {
   readonly session: Session;
   readonly mender: Mender;
-  readonly purpose: Purpose;
-  readonly connection: MendedConnection;
-  readonly login: Login;
+  readonly target: Target;
   diagnose(): Promise<Diagnosis>;
   propose(diagnosis: Diagnosis): Proposal;
-  apply(proposal: Proposal, before: Diagnosis, signal?: AbortSignal, onChange?: (activity: Activity) => void): Promise<Mended>;
+  /** Applies it and follows it to its end. */
+  apply(proposal: Proposal, watch?: Watch): Promise<Mended>;
+  /** Takes it back and follows that to its end. */
   undo(activity: Activity): Promise<Activity>;
 }
 
@@ -26,24 +25,29 @@ export interface Bench {
 export function benchFor(simulator: Simulator, name: string, journal: Journal): Bench {
   const cloud = createCloud({ env: { AWS_EC2_METADATA_DISABLED: 'true' }, retryDelayMs: 1 });
   const session = new Session(async () => cloud, { now: Date.now });
-  const mender = new Mender(session, { cloud: async () => cloud, journal, now: Date.now, pause: async () => undefined, newId: randomUUID });
+  const mender = new Mender(session, {
+    cloud: async () => cloud,
+    journal,
+    now: Date.now,
+    pause: async () => undefined,
+    newId: randomUUID,
+    process: process.pid,
+  });
   const demo = simulator.connections.find((one) => one.name === name);
   if (!demo) throw new Error(`The scenario has no connection "${name}".`);
-  const { externalId, name: _name, ...connection } = demo;
-  const purpose = session.purposeOf({ ...connection, name }, externalId);
+  const { externalId, ...connection } = demo;
+  const purpose = session.purposeOf(connection, externalId);
   const login = loginTo(simulator);
-  const never = new AbortController().signal;
+  const target = { connection, purpose, login };
+  const quiet: Watch = { onChange: () => undefined, signal: new AbortController().signal };
   return {
     session,
     mender,
-    purpose,
-    connection,
-    login,
-    diagnose: () => session.diagnose(purpose, login, () => undefined, never),
+    diagnose: () => session.diagnose(purpose, login, undefined, quiet.signal),
     propose: (diagnosis) => propose(diagnosis, { irreversible: true }),
-    apply: (proposal, before, signal = never, onChange = () => undefined) =>
-      mender.apply(proposal, connection, purpose, login, before, onChange, signal),
-    undo: (activity) => mender.undo(activity, purpose, login, () => undefined, never),
+    target,
+    apply: async (proposal, watch = quiet) => mender.follow(await mender.apply(proposal, target, watch), target, quiet, 'hours'),
+    undo: async (activity) => (await mender.follow(await mender.undo(activity, target, quiet), target, quiet, 'hours')).activity,
   };
 }
 

@@ -26,14 +26,14 @@ describe('fix everything, then take it back', () => {
           assert.deepEqual(proposal.plan.steps, []);
           continue;
         }
-        const { activity, diagnosis, brokenByIt } = await bench.apply(proposal, broken);
+        const { activity, diagnosis, brokenByIt } = await bench.apply(proposal);
         assert.equal(activity.state, 'applied', faults.join('+'));
         assert.deepEqual(
           { verdict: diagnosis.verdict, failing: idsWith(diagnosis, 'fail'), brokenByIt },
           { verdict: 'healthy', failing: [], brokenByIt: [] },
         );
         assert.deepEqual(
-          differences(timeless(proposal.wanted), timeless(piecesOf(diagnosis.connection))),
+          differences(timeless(piecesOf(proposal.wanted)), timeless(piecesOf(diagnosis.connection))),
           [],
           'what came is not what was shown',
         );

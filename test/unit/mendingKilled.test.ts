@@ -59,7 +59,10 @@ describe('when the process is killed between two steps', () => {
             assert.equal((await bench.undo(activity)).state, 'taken-back');
             assert.deepEqual(simulator.snapshot(), broken, `killed ${when} write ${killAt}`);
           } else if (activity.state === 'applying') {
-            assert.equal((await bench.mender.finish(activity, bench.login, () => undefined, never)).state, 'applied');
+            assert.equal(
+              (await bench.mender.finish(activity, bench.target, { onChange: () => undefined, signal: never })).state,
+              'applied',
+            );
             assert.equal((await bench.diagnose()).verdict, 'healthy', `killed ${when} write ${killAt}`);
           }
         }

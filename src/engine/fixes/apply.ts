@@ -1,13 +1,13 @@
 import type { Activity, ActivityState, ActivityStep, Pending, Performed } from '../model/activity.ts';
-import { isUnknown, type Unknown } from '../model/known.ts';
+import { isUnknown, unknown, type Unknown } from '../model/known.ts';
 import type { Action, AwsAction } from '../model/plan.ts';
-import type { Journal } from '../ports.ts';
+import type { Journal, Settlement } from '../ports.ts';
 
 /** What applying needs of the world, for one login. */
 export interface Hands {
   perform(action: AwsAction): Promise<Performed>;
-  settled(pending: Pending): Promise<'under-way' | 'done' | Unknown>;
-  /** Waits so many milliseconds, less when cancelled. */
+  settled(pending: Pending): Promise<Settlement>;
+  /** Waits so many milliseconds. */
   pause(ms: number): Promise<void>;
   now(): number;
   readonly journal: Journal;
@@ -17,24 +17,29 @@ export interface Hands {
   readonly cancelled: () => boolean;
 }
 
-/** EKS says that an update "should finish within a few minutes": asked soon at first, then every 5 seconds, for half an hour. */
-const LONGEST_POLL_MS = 5_000;
-const MAX_POLLS = 360;
+/**
+ * How long AWS is asked about what it is at work on. EKS says that an update "should finish within a few minutes" (Amazon EKS API
+ * Reference, UpdateClusterConfig); a region takes "a few minutes to several hours" (Account Management, EnableRegion).
+ */
+const ASKED: Readonly<Record<Pending['kind'], { readonly everyMs: number; readonly forMs: number }>> = {
+  'eks-update': { everyMs: 5_000, forMs: 30 * 60_000 },
+  region: { everyMs: 60_000, forMs: 24 * 60 * 60_000 },
+};
+const FIRST_ASKED_AFTER_MS = 500;
 
 /**
  * Does the steps of an activity that are not done yet, in their order. Each is written down as `started`, with what takes it back,
  * before it is made. When one fails, or the activity is cancelled, what was done is taken back in reverse; what cannot be taken
- * back says so.
+ * back says so. What AWS is still at work on in the end is left to {@link settleActivity}.
  * @throws only what the journal throws: then the change that could not be written down was not made.
  */
 export async function applyActivity(activity: Activity, hands: Hands): Promise<Activity> {
   let now = await written({ ...activity, state: 'applying' }, hands);
-  const pendings: Pending[] = [];
-  for (const [index, step] of now.steps.entries()) {
+  for (const [index, step] of activity.steps.entries()) {
     if (step.state === 'done') continue;
     if (hands.cancelled()) return takeBack(now, hands);
-    const waited = await settleBefore(step.do, pendings, hands);
-    if (waited) return takeBack(await withStep(now, index, { state: 'failed', because: waited }, hands), hands);
+    now = await settleBefore(now, step.do, hands, hands.cancelled);
+    if (hands.cancelled() || now.steps.some(isInTheWay)) return takeBack(now, hands);
     now = await withStep(now, index, { state: 'started', startedAt: hands.now() }, hands);
     const performed = await perform(step.do, hands);
     if (!performed.done) {
@@ -42,12 +47,9 @@ export async function applyActivity(activity: Activity, hands: Hands): Promise<A
       now = await withStep(now, index, { state, because: performed.because, endedAt: hands.now() }, hands);
       return takeBack(now, hands);
     }
-    if (performed.pending) pendings.push(performed.pending);
-    const pending = performed.pending && { pending: performed.pending };
-    now = await withStep(now, index, { state: 'done', endedAt: hands.now(), ...pending }, hands);
+    now = await withStep(now, index, ended('done', performed.pending, hands), hands);
   }
-  const unsettled = await settleAll(pendings, hands);
-  return written({ ...now, state: unsettled ? 'partly' : 'applied' }, hands);
+  return withState(now, hands);
 }
 
 /**
@@ -56,30 +58,47 @@ export async function applyActivity(activity: Activity, hands: Hands): Promise<A
  */
 export async function takeBack(activity: Activity, hands: Hands): Promise<Activity> {
   let now = await written({ ...activity, state: 'taking-back' }, hands);
-  for (const [index, step] of [...now.steps.entries()].toReversed()) {
-    if (step.state !== 'done' && step.state !== 'started' && step.state !== 'stands') continue;
-    const because = await undoStep(step, hands);
-    now = await withStep(now, index, because ? { state: 'stands', because } : { state: 'taken-back', endedAt: hands.now() }, hands);
+  for (const [index, { state, undo }] of [...activity.steps.entries()].toReversed()) {
+    if (state !== 'done' && state !== 'started' && state !== 'stands') continue;
+    const actions = undo === 'irreversible' ? [] : undo;
+    for (const action of actions) now = await settleBefore(now, action, hands, () => false);
+    const step = now.steps[index]!;
+    if (step.state !== 'failed') now = await withStep(now, index, await undone(step, hands), hands);
   }
-  const stands = now.steps.some((step) => step.state === 'stands');
-  return written({ ...now, state: stands ? 'partly' : 'taken-back' } satisfies { state: ActivityState }, hands);
+  return withState(now, hands);
 }
 
-async function undoStep(step: ActivityStep, hands: Hands): Promise<Unknown | undefined> {
-  if (step.undo === 'irreversible') {
-    return { unknown: 'not-looked', detail: 'This step cannot be taken back.', ...(step.because && { next: step.because.detail }) };
+/**
+ * Waits until AWS has come to the end of what it is at work on, and says how it ended.
+ * @param waitsFor which kinds are worth waiting for now; the others stay as they are
+ */
+export async function settleActivity(activity: Activity, hands: Hands, waitsFor: readonly Pending['kind'][]): Promise<Activity> {
+  let now = activity;
+  for (const [index, { pending }] of activity.steps.entries()) {
+    if (pending && waitsFor.includes(pending.kind)) now = await settleStep(now, index, hands, hands.cancelled);
   }
-  const unsettled = step.pending && (await settle(step.pending, hands));
-  if (unsettled?.unknown === 'unreachable') return unsettled;
-  const pendings: Pending[] = [];
-  for (const action of step.undo) {
-    const waited = await settleBefore(action, pendings, hands);
-    if (waited) return waited;
+  return withState(now, hands);
+}
+
+async function undone(step: ActivityStep, hands: Hands): Promise<Partial<ActivityStep>> {
+  const { undo, pending, because } = step;
+  if (undo === 'irreversible') {
+    return {
+      state: 'stands',
+      because: unknown('not-looked', 'This step cannot be taken back.', because?.detail === undefined ? {} : { next: because.detail }),
+    };
+  }
+  if (pending && (await hands.settled(pending)) === 'under-way') {
+    const next = 'It cannot be broken off. Take it back once it has ended.';
+    return { state: 'stands', because: unknown('unreachable', `AWS is still at work on ${nameOf(pending)}.`, { next }) };
+  }
+  let last: Pending | undefined;
+  for (const action of undo) {
     const performed = await perform(action, hands);
-    if (!performed.done) return performed.because;
-    if (performed.pending) pendings.push(performed.pending);
+    if (!performed.done) return { state: 'stands', because: performed.because };
+    last = performed.pending ?? last;
   }
-  return settleAll(pendings, hands);
+  return ended('taken-back', last, hands);
 }
 
 function perform(action: Action, hands: Hands): Promise<Performed> {
@@ -88,40 +107,70 @@ function perform(action: Action, hands: Hands): Promise<Performed> {
 }
 
 /** EKS makes one update of a cluster at a time, and an entry needs the authentication mode to have arrived. */
-async function settleBefore(action: Action, pendings: Pending[], hands: Hands): Promise<Unknown | undefined> {
-  if (!('service' in action) || action.service !== 'eks') return undefined;
+async function settleBefore(activity: Activity, action: Action, hands: Hands, isEnough: () => boolean): Promise<Activity> {
+  if (!('service' in action) || action.service !== 'eks') return activity;
   const cluster = action.input['name'] ?? action.input['clusterName'];
-  for (let at = pendings.length - 1; at >= 0; at -= 1) {
-    const pending = pendings[at]!;
-    if (pending.kind !== 'eks-update' || pending.region !== action.region || pending.cluster !== cluster) continue;
-    const because = await settle(pending, hands);
-    if (because) return because;
-    pendings.splice(at, 1);
+  let now = activity;
+  for (const [index, { pending }] of activity.steps.entries()) {
+    if (pending?.kind !== 'eks-update' || pending.region !== action.region || pending.cluster !== cluster) continue;
+    now = await settleStep(now, index, hands, isEnough);
   }
-  return undefined;
+  return now;
 }
 
-async function settleAll(pendings: readonly Pending[], hands: Hands): Promise<Unknown | undefined> {
-  const reasons = await Promise.all(pendings.map((pending) => settle(pending, hands)));
-  return reasons.find((reason) => reason !== undefined);
-}
-
-async function settle(pending: Pending, hands: Hands): Promise<Unknown | undefined> {
-  for (let poll = 0; poll < MAX_POLLS; poll += 1) {
+/** Asks until the step's update has ended, or for as long as is reasonable; then it is left as it is. */
+async function settleStep(activity: Activity, index: number, hands: Hands, isEnough: () => boolean): Promise<Activity> {
+  const { pending, state } = activity.steps[index]!;
+  if (!pending) return activity;
+  const { everyMs, forMs } = ASKED[pending.kind];
+  let waited = 0;
+  for (let pause = FIRST_ASKED_AFTER_MS; ; pause = Math.min(pause * 2, everyMs)) {
     const answer = await hands.settled(pending);
-    if (answer === 'done') return undefined;
-    if (isUnknown(answer)) return answer;
-    await hands.pause(Math.min(500 * 2 ** poll, LONGEST_POLL_MS));
+    if (answer === 'done') return withStep(activity, index, { endedAt: hands.now() }, hands);
+    if (answer !== 'under-way' && 'failed' in answer) {
+      const become = state === 'taken-back' ? 'stands' : 'failed';
+      return withStep(activity, index, { state: become, because: answer.failed, endedAt: hands.now() }, hands);
+    }
+    if (isUnknown(answer)) return withStep(activity, index, { because: answer, pending }, hands);
+    if (waited >= forMs || isEnough()) return activity;
+    await hands.pause(pause);
+    waited += pause;
   }
-  return {
-    unknown: 'unreachable',
-    detail: `AWS is still at work on ${pending.kind === 'region' ? `region ${pending.name}` : `cluster ${pending.region}/${pending.cluster}`} after half an hour.`,
-    next: 'Diagnose again later.',
-  };
 }
 
+/** An update that AWS gave up, or of which nothing can be told: what comes after it may rest on it. */
+function isInTheWay({ state, pending, because }: ActivityStep): boolean {
+  return state === 'failed' || (pending !== undefined && because !== undefined);
+}
+
+function nameOf(pending: Pending): string {
+  return pending.kind === 'region' ? `region ${pending.name}` : `cluster ${pending.region}/${pending.cluster}`;
+}
+
+function ended(state: 'done' | 'taken-back', pending: Pending | undefined, hands: Hands): Partial<ActivityStep> {
+  return { state, endedAt: hands.now(), ...(pending && { pending }) };
+}
+
+/** What the steps come to, once nobody is at work on them. */
+function stateOf(steps: readonly ActivityStep[]): ActivityState {
+  const has = (state: ActivityStep['state']): boolean => steps.some((step) => step.state === state);
+  if (steps.some(({ pending }) => pending)) return 'settling';
+  if (has('stands') || (has('done') && has('failed'))) return 'partly';
+  return has('done') ? 'applied' : 'taken-back';
+}
+
+function withState(activity: Activity, hands: Hands): Promise<Activity> {
+  return written({ ...activity, state: stateOf(activity.steps) }, hands);
+}
+
+/** A step that has come further: what AWS was at work on before has ended, unless the change says otherwise. */
 async function withStep(activity: Activity, index: number, change: Partial<ActivityStep>, hands: Hands): Promise<Activity> {
-  return written({ ...activity, steps: activity.steps.map((step, at) => (at === index ? { ...step, ...change } : step)) }, hands);
+  const steps = activity.steps.map((step, at) => {
+    if (at !== index) return step;
+    const { pending: _ended, ...rest } = step;
+    return { ...rest, ...change };
+  });
+  return written({ ...activity, steps }, hands);
 }
 
 async function written(activity: Activity, hands: Hands): Promise<Activity> {

@@ -42,6 +42,19 @@ export function touched(before: Pieces, after: Pieces): readonly string[] {
   return [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((what) => !sameData(before[what], after[what]));
 }
 
+/**
+ * The parts that are neither as they were nor as an activity was to make them: somebody else has changed them since. Lists that
+ * the steps change item by item (attachments, an access entry with its policies) can be half way, so they tell nothing.
+ */
+export function wereChangedByOthers(
+  { before, wanted }: { readonly before: Pieces; readonly wanted: Pieces },
+  now: Pieces,
+): readonly Difference[] {
+  return differences(before, now)
+    .filter(({ what }) => !/^(attached policies|access entry of |region )/.test(what))
+    .filter(({ what, is }) => !sameData(wanted[what], is));
+}
+
 /** A short name for a state: two states with the same parts have the same one (FNV-1a, 64 bits in two halves). */
 export function fingerprintOf(pieces: Pieces): Fingerprint {
   const text = JSON.stringify(sorted(pieces));

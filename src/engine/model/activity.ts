@@ -14,18 +14,22 @@ export interface ActivityStep extends Step {
   readonly endedAt?: number;
   /** Why it failed, or why it could not be taken back. */
   readonly because?: Unknown;
-  /** What went on at AWS after the call was answered; it has to come to its end before the step can be taken back. */
+  /** What still goes on at AWS after the call was answered; gone once it has come to its end. */
   readonly pending?: Pending;
 }
 
-/** `applying` and `taking-back` that nobody is at work on were interrupted; `partly`: some steps stand, each says so itself. */
-export type ActivityState = 'applying' | 'applied' | 'taking-back' | 'taken-back' | 'partly';
+/**
+ * `applying` and `taking-back` that nobody is at work on were interrupted; `settling`: every call was made, and AWS is still at work
+ * on some of it; `partly`: some steps stand, each says so itself.
+ */
+export type ActivityState = 'applying' | 'settling' | 'applied' | 'taking-back' | 'taken-back' | 'partly';
 
 /** Named parts of an account that a fix can change, each with its value as plain data. */
 export type Pieces = Readonly<Record<string, unknown>>;
 
 /** The connection that was mended, in the words of its settings; no External ID is among them. */
 export interface MendedConnection {
+  readonly name: string;
   readonly vendor: string;
   readonly variant: string;
   readonly role: string;
@@ -46,10 +50,15 @@ export interface Activity {
   /** The account in which the changes were made. */
   readonly account: string;
   readonly state: ActivityState;
+  /** The process that last worked on it, so that another one can tell whether it was interrupted. */
+  readonly process: number;
   readonly steps: readonly ActivityStep[];
-  /** The parts that the steps touch, as they were and as they were left; what an undo is held against. */
+  /** The parts that the steps touch: as they were, as they were to become, and as they were left. An undo is held against them. */
   readonly before: Pieces;
+  readonly wanted: Pieces;
   readonly left?: Pieces;
+  /** Ids of checks: those that it is to mend, and those that were healthy before and must stay so. */
+  readonly checks: { readonly mended: readonly string[]; readonly healthy: readonly string[] };
 }
 
 /** An update that goes on at AWS after the call was answered. */

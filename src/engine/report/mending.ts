@@ -13,6 +13,7 @@ const STEP_SIGN: Readonly<Record<StepState, string>> = {
 
 const STATE_WORDS: Readonly<Record<ActivityState, string>> = {
   applying: 'was interrupted while it was applied: finish it, or take it back',
+  settling: 'applied, AWS is still at work on some of it',
   applied: 'applied',
   'taking-back': 'was interrupted while it was taken back: take it back again',
   'taken-back': 'taken back',
@@ -50,7 +51,10 @@ export function planText(
 export function activityText({ id, title, at, state, steps }: Activity, verdict?: Verdict): string {
   return [
     `${title} (${new Date(at).toISOString()}): ${STATE_WORDS[state]}`,
-    ...steps.map((step) => `  ${STEP_SIGN[step.state]} ${step.say}: ${step.state}${step.because ? ` (${step.because.detail})` : ''}`),
+    ...steps.map(
+      (step) =>
+        `  ${STEP_SIGN[step.state]} ${step.say}: ${step.state}${step.pending ? ', AWS is still at work' : ''}${step.because ? ` (${step.because.detail})` : ''}`,
+    ),
     ...(verdict === undefined ? [] : [`The connection is now: ${verdict}.`]),
     ...(state === 'taken-back' ? [] : [`  rolecall fix --undo ${id}`]),
     '',

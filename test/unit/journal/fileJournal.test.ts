@@ -9,11 +9,14 @@ const activity = (id: string, at: number): Activity => ({
   id,
   title: 'Set the External ID',
   at,
-  connection: { vendor: 'tierzero', variant: 'default', role: 'TierZeroAccess' },
+  connection: { name: 'TierZero', vendor: 'tierzero', variant: 'default', role: 'TierZeroAccess' },
   account: '111122223333',
   state: 'applying',
+  process: 1,
   steps: [],
   before: {},
+  wanted: {},
+  checks: { mended: [], healthy: [] },
 });
 
 describe('fileJournal', () => {
