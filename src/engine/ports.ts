@@ -25,6 +25,8 @@ export interface Question {
   readonly vendorAccounts: readonly string[];
   /** The actions to simulate for the role, each with the resource it is asked for. */
   readonly simulate: readonly { readonly action: string; readonly resource: string }[];
+  /** AWS managed policies that are to be attached, by what follows `:policy/` in their ARNs: read where the role has no room for them. */
+  readonly managedPolicies?: readonly string[];
   /** `undefined`: every cluster of every enabled region; `[]`: none. */
   readonly clusters?: readonly ClusterRef[];
   /** Regions that the vendor is to work in: their STS endpoints are measured where that can be done. */
