@@ -6,7 +6,8 @@ import { lookCandidates } from './lookCandidates.ts';
 import { lookChosenClusters, lookClustersOf } from './lookClusters.ts';
 import { lookCostReports, type BillingEndpoints } from './lookCostReports.ts';
 import { isEnabled, lookRegions, lookStsEndpoints, withStsEndpoints, type RegionStatus } from './lookRegions.ts';
-import { lookAttachedPolicies, lookBoundary, lookInlinePolicies, lookRole } from './lookRole.ts';
+import { lookAttachedPolicies, lookAttachments, lookBoundary, lookInlinePolicies, lookRole } from './lookRole.ts';
+import { lookShortage } from './lookShortage.ts';
 import { lookSimulation } from './lookSimulation.ts';
 import { lookVendorCalls, regionsToSearch } from './lookVendorCalls.ts';
 import { roleNamed, withRoleArn, type Looking, type NamedRole, type RoleArn } from './looking.ts';
@@ -24,7 +25,8 @@ export async function look(looking: Looking, draft: FactsDraft, billing: Billing
   const named = roleNamed(question.role);
   const regions = lookRegions(looking);
   const caller = lookCaller(looking);
-  const policies = isUnknown(named) ? undefined : lookPolicies(looking, draft, named);
+  const summary = lookSummary(looking);
+  const policies = isUnknown(named) ? undefined : lookPolicies(looking, draft, named, summary);
   const found = isUnknown(named) ? Promise.resolve({ value: named, depth: 0 }) : lookRole(looking, named.name);
   const role: RoleArn = {
     asked: isUnknown(named) ? undefined : named.arn,
@@ -42,7 +44,7 @@ export async function look(looking: Looking, draft: FactsDraft, billing: Billing
     lookClusters(looking, draft, role, regions),
     withRoleArn(role, (arn, after) => lookSimulation(looking, arn, after)).then(({ value }) => void (draft.account.simulation = value)),
     lookRegionsAndCalls(looking, draft, role, regions),
-    lookSummary(looking).then((summary) => Object.assign(draft.account, summary)),
+    summary.then((read) => Object.assign(draft.account, read)),
     lookBilling(
       looking,
       draft,
@@ -58,9 +60,16 @@ export function factsFor(question: Looking['question'], draft: FactsDraft) {
   return factsFrom(draft, isUnknown(named) ? undefined : named.account);
 }
 
-async function lookPolicies(looking: Looking, draft: FactsDraft, { name }: NamedRole): Promise<void> {
+async function lookPolicies(
+  looking: Looking,
+  draft: FactsDraft,
+  { name }: NamedRole,
+  summary: ReturnType<typeof lookSummary>,
+): Promise<void> {
+  const attachments = lookAttachments(looking, name);
   await Promise.all([
-    lookAttachedPolicies(looking, name, (policies) => void (draft.policies = policies)),
+    attachments.then((list) => lookAttachedPolicies(looking, list, (policies) => void (draft.policies = policies))),
+    lookShortage(looking, attachments, summary).then((shortage) => void (shortage && (draft.account.shortage = shortage))),
     lookInlinePolicies(looking, name, (inline) => void (draft.inline = inline)),
   ]);
 }

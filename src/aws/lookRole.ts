@@ -14,7 +14,7 @@ import type { AttachedPolicy, Boundary, InlinePolicy, Role } from '../engine/mod
 import { answeredWithout, errorName } from './errorToUnknown.ts';
 import type { Looking } from './looking.ts';
 import { decodePolicyDocument } from './policyDocument.ts';
-import type { Answer } from './reading.ts';
+import type { Answer, Pages } from './reading.ts';
 
 /** What `GetRole` alone tells. */
 export type RoleItself = Omit<Role, 'policies' | 'inline' | 'boundary'> & { readonly arn: string; readonly boundaryArn?: string };
@@ -54,14 +54,13 @@ function roleFrom(role: IamRole, arn: string, name: string): RoleItself {
   };
 }
 
-/**
- * Reads the attached policies and the documents of their default versions.
- * @param onItems is told the list as it fills: a policy whose document is still out has it as `not-looked`
- */
-export async function lookAttachedPolicies(looking: Looking, name: string, onItems: (policies: Role['policies']) => void): Promise<void> {
-  const { clients, reading } = looking;
+/** The names and ARNs of a role's attached policies, as far as they could be read. */
+export type Attachments = Pages<Known<{ readonly arn: string; readonly name: string }>>;
+
+/** Reads which policies are attached. */
+export function lookAttachments({ clients, reading }: Looking, name: string): Promise<Attachments> {
   const what = `attached policies of role ${name}`;
-  const { items, rest, depth } = await reading.pages({
+  return reading.pages({
     what,
     action: 'iam:ListAttachedRolePolicies',
     ahead: 2,
@@ -76,6 +75,17 @@ export async function lookAttachedPolicies(looking: Looking, name: string, onIte
     lack: 'the list',
     next: (output) => (output.IsTruncated ? output.Marker : undefined),
   });
+}
+
+/**
+ * Reads the documents of the default versions of attached policies.
+ * @param onItems is told the list as it fills: a policy whose document is still out has it as `not-looked`
+ */
+export async function lookAttachedPolicies(
+  looking: Looking,
+  { items, rest, depth }: Attachments,
+  onItems: (policies: Role['policies']) => void,
+): Promise<void> {
   const list: Known<AttachedPolicy>[] = items.map((item) =>
     isUnknown(item) ? item : { ...item, document: unknown('not-looked', 'Not read yet.') },
   );
@@ -132,7 +142,11 @@ export async function lookBoundary(looking: Looking, arn: string, after: number)
   return { arn, document: await lookPolicyDocument(looking, arn, after) };
 }
 
-async function lookPolicyDocument({ clients, reading }: Looking, arn: string, after: number): Promise<Known<PolicyDocument>> {
+/**
+ * Reads the document of a managed policy's default version.
+ * @param after the depth of the answer that it needed
+ */
+export async function lookPolicyDocument({ clients, reading }: Looking, arn: string, after: number): Promise<Known<PolicyDocument>> {
   const name = arn.slice(arn.indexOf('/') + 1);
   const { value: version, depth } = await reading.ask({
     what: `policy ${name}`,

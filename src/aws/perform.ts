@@ -1,7 +1,11 @@
 import {
   AttachRolePolicyCommand,
+  CreatePolicyCommand,
+  DeletePolicyCommand,
   DeleteRolePolicyCommand,
   DetachRolePolicyCommand,
+  GetPolicyCommand,
+  GetPolicyVersionCommand,
   PutRolePolicyCommand,
   SetSecurityTokenServicePreferencesCommand,
   UpdateAssumeRolePolicyCommand,
@@ -16,9 +20,11 @@ import {
 } from '@aws-sdk/client-eks';
 import { DisableRegionCommand, EnableRegionCommand, GetRegionOptStatusCommand } from '@aws-sdk/client-account';
 import { RequestServiceQuotaIncreaseCommand } from '@aws-sdk/client-service-quotas';
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type { Pending, Performed } from '../engine/model/activity.ts';
 import { unknown, type Unknown } from '../engine/model/known.ts';
 import type { AwsAction } from '../engine/model/plan.ts';
+import type { Settlement } from '../engine/ports.ts';
 import type { Clients } from './clients.ts';
 import { errorName, errorToUnknown } from './errorToUnknown.ts';
 
@@ -26,6 +32,7 @@ import { errorName, errorToUnknown } from './errorToUnknown.ts';
 const ALREADY: Readonly<Record<string, RegExp>> = {
   DetachRolePolicy: /^NoSuchEntity/,
   DeleteRolePolicy: /^NoSuchEntity/,
+  DeletePolicy: /^NoSuchEntity/,
   CreateAccessEntry: /^ResourceInUse/,
   DeleteAccessEntry: /^ResourceNotFound/,
   DisassociateAccessPolicy: /^ResourceNotFound/,
@@ -41,6 +48,8 @@ const SEND: Readonly<Record<string, Send>> = {
   'iam:DetachRolePolicy': (clients, _, input) => clients.iam().send(new DetachRolePolicyCommand(input)) as never,
   'iam:PutRolePolicy': (clients, _, input) => clients.iam().send(new PutRolePolicyCommand(input)) as never,
   'iam:DeleteRolePolicy': (clients, _, input) => clients.iam().send(new DeleteRolePolicyCommand(input)) as never,
+  'iam:CreatePolicy': (clients, _, input) => clients.iam().send(new CreatePolicyCommand(input)) as never,
+  'iam:DeletePolicy': (clients, _, input) => clients.iam().send(new DeletePolicyCommand(input)) as never,
   'iam:SetSecurityTokenServicePreferences': (clients, _, input) =>
     clients.iam().send(new SetSecurityTokenServicePreferencesCommand(input)) as never,
   'eks:CreateAccessEntry': (clients, region, input) => clients.eks(region).send(new CreateAccessEntryCommand(input)) as never,
@@ -66,13 +75,38 @@ export async function perform(action: AwsAction, clients: Clients, logIn: string
   } catch (error) {
     const said = `${errorName(error)} ${error instanceof Error ? error.message : ''}`;
     if (ALREADY[operation]?.test(said)) return { done: true };
+    if (operation === 'CreatePolicy' && said.startsWith('EntityAlreadyExists')) return existing(action, clients, logIn);
     const because = errorToUnknown(error, { what: `the answer to ${operation}`, action: `${iamService(service)}:${operation}`, logIn });
     return { done: false, because: refused(because, error, operation), perhaps: isUnclear(error) };
   }
 }
 
-/** Has an update come to its end? */
-export async function settled(pending: Pending, clients: Clients, logIn: string): Promise<'under-way' | 'done' | Unknown> {
+/** A policy of that name is there. It is the one that was to be made if it says the same in the same words: a call made again after a crash. */
+async function existing({ input }: AwsAction, clients: Clients, logIn: string): Promise<Performed> {
+  const name = String(input['PolicyName']);
+  try {
+    const { Arn: caller = '', Account: account = '' } = await clients.sts().send(new GetCallerIdentityCommand({}));
+    const arn = `arn:${caller.split(':')[1] ?? 'aws'}:iam::${account}:policy${String(input['Path'] ?? '/')}${name}`;
+    const { Policy: policy } = await clients.iam().send(new GetPolicyCommand({ PolicyArn: arn }));
+    const { PolicyVersion: version } = await clients
+      .iam()
+      .send(new GetPolicyVersionCommand({ PolicyArn: arn, VersionId: policy?.DefaultVersionId }));
+    const isSame = decodeURIComponent(version?.Document ?? '') === input['PolicyDocument'] && policy?.Description === input['Description'];
+    if (isSame) return { done: true };
+  } catch (error) {
+    if (!errorName(error).startsWith('NoSuchEntity')) {
+      const because = errorToUnknown(error, { what: `what policy ${name} says`, action: 'iam:GetPolicy', logIn });
+      return { done: false, because, perhaps: false };
+    }
+  }
+  const because = unknown('denied', `AWS refused CreatePolicy: the account has a policy ${name} already, and it is another one.`, {
+    next: 'Diagnose again: another name is chosen then.',
+  });
+  return { done: false, because, perhaps: false };
+}
+
+/** How far has an update come? */
+export async function settled(pending: Pending, clients: Clients, logIn: string): Promise<Settlement> {
   try {
     if (pending.kind === 'region') {
       const { RegionOptStatus } = await clients.account().send(new GetRegionOptStatusCommand({ RegionName: pending.name }));
@@ -83,7 +117,9 @@ export async function settled(pending: Pending, clients: Clients, logIn: string)
     if (update?.status === 'Successful') return 'done';
     if (update?.status !== 'Failed' && update?.status !== 'Cancelled') return 'under-way';
     const why = (update.errors ?? []).map(({ errorCode, errorMessage }) => `${errorCode ?? ''} ${errorMessage ?? ''}`.trim()).join('; ');
-    return unknown('denied', `EKS did not make the update of ${region}/${cluster}: ${update.status}${why === '' ? '' : ` (${why})`}.`);
+    return {
+      failed: unknown('denied', `EKS did not make the update of ${region}/${cluster}: ${update.status}${why === '' ? '' : ` (${why})`}.`),
+    };
   } catch (error) {
     const action = pending.kind === 'region' ? 'account:GetRegionOptStatus' : 'eks:DescribeUpdate';
     return errorToUnknown(error, { what: 'how far the update has come', action, logIn });

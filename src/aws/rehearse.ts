@@ -53,6 +53,9 @@ function resourceOf(
   partition: string,
   account: string,
 ): string | undefined {
+  if (service === 'iam' && operation === 'CreatePolicy') {
+    return `arn:${partition}:iam::${account}:policy${String(input['Path'] ?? '/')}${String(input['PolicyName'])}`;
+  }
   if (service === 'iam') return 'RoleName' in input ? roleArn : '*';
   const cluster = input['name'] ?? input['clusterName'];
   if (service === 'eks' && (operation === 'UpdateClusterConfig' || operation === 'CreateAccessEntry')) {

@@ -4,12 +4,14 @@ import { isKnown, isUnknown, unknown, type Unknown } from '../model/known.ts';
 import type { Role } from '../model/role.ts';
 import { defineCheck } from './defineCheck.ts';
 import { listed } from './listed.ts';
+import { packFix } from './policies/packFix.ts';
 import { grantsOf, policyNeeds, type PolicyNeed } from './policies/policyNeeds.ts';
+import { quotaOf } from './policies/quotaOf.ts';
 import { presentRole } from './role/presentRole.ts';
 import { judgePermissions, ownPolicyIndex, permissionEdits, policyAge, type LackingPermission } from './policies/vendorPermissions.ts';
 
 type Evidence = { readonly role: Role } & (
-  | { readonly kind: 'policy'; readonly missing: PolicyNeed }
+  | { readonly kind: 'policy'; readonly missing: PolicyNeed; readonly pack: Fix | undefined }
   | { readonly kind: 'permissions'; readonly lacking: readonly LackingPermission[] }
   /** Allowed by a policy that is there, and taken away by a Deny of another one. */
   | { readonly kind: 'denied'; readonly actions: readonly string[]; readonly by: readonly string[] }
@@ -41,7 +43,11 @@ export const missingPolicies = defineCheck<Evidence>({
       if (isUnknown(answer)) unread.add(answer);
       else if (answer === 'yes') denied.push({ action, resource: '*' });
     }
-    const broken: Evidence[] = needs.filter((need) => need.state === 'missing').map((missing) => ({ kind: 'policy', role, missing }));
+    const wanted = needs.filter((need) => need.state === 'missing');
+    const quota = quotaOf(connection, 'policiesPerRole');
+    const isShort = isKnown(role.policies) && isKnown(quota) && wanted.length > 0 && role.policies.length + wanted.length > quota;
+    const pack = isShort ? packFix(connection, role, wanted) : undefined;
+    const broken: Evidence[] = wanted.map((missing) => ({ kind: 'policy', role, missing, pack }));
     if (permissions.lacking.length > 0) broken.push({ kind: 'permissions', role, lacking: permissions.lacking });
     if (denied.length > 0) {
       const by = new Set(denied.flatMap(({ action, resource }) => grants.deniedBy(action, resource)));
@@ -83,7 +89,11 @@ export const missingPolicies = defineCheck<Evidence>({
   fixes(evidence, connection) {
     switch (evidence.kind) {
       case 'policy':
-        return attachPolicy(evidence.role, evidence.missing, connection);
+        // Where not all of them can be attached, one that is attached takes the place that a copy of several needs.
+        return [
+          ...(evidence.pack && evidence.pack.edits.length > 0 ? [evidence.pack] : []),
+          ...attachPolicy(evidence.role, evidence.missing, connection),
+        ];
       case 'permissions':
         return [addPermissions(evidence.role, evidence.lacking, connection)];
       case 'denied':
@@ -140,9 +150,7 @@ function explainPermissions(role: Role, lacking: readonly LackingPermission[], c
 
 function attachPolicy(role: Role, { arn, name, need }: PolicyNeed, connection: Connection): readonly Fix[] {
   if (isUnknown(role.policies)) return [];
-  const { account } = connection;
-  const quotas = isUnknown(account) || isUnknown(account.quotas) ? undefined : account.quotas;
-  const quota = quotas && isKnown(quotas.policiesPerRole) ? quotas.policiesPerRole : undefined;
+  const quota = quotaOf(connection, 'policiesPerRole');
   const document = unknown('not-looked', `The document of ${name} is read when the policy is attached.`);
   return [
     {
@@ -151,7 +159,7 @@ function attachPolicy(role: Role, { arn, name, need }: PolicyNeed, connection: C
       access: 'wider',
       reversible: true,
       edits: [{ op: 'insert', path: ['role', 'policies', role.policies.length], value: { name, arn, document } }],
-      ...(quota !== undefined &&
+      ...(isKnown(quota) &&
         role.policies.length >= quota && {
           caution: `The role already has ${role.policies.length} managed policies and this account allows ${quota}: AWS will refuse this one until the quota is raised.`,
         }),

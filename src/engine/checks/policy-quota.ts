@@ -1,14 +1,17 @@
-import type { Connection } from '../model/connection.ts';
 import type { Fix } from '../model/finding.ts';
-import { isKnown, isUnknown, type Known } from '../model/known.ts';
+import { isKnown, isUnknown } from '../model/known.ts';
+import type { Role } from '../model/role.ts';
 import { defineCheck } from './defineCheck.ts';
 import { listed } from './listed.ts';
-import { policyNeeds } from './policies/policyNeeds.ts';
+import { packFix } from './policies/packFix.ts';
+import { policyNeeds, type PolicyNeed } from './policies/policyNeeds.ts';
+import { quotaOf } from './policies/quotaOf.ts';
 import { presentRole } from './role/presentRole.ts';
 
 interface Evidence {
+  readonly role: Role;
   readonly attached: number;
-  readonly missing: readonly string[];
+  readonly missing: readonly PolicyNeed[];
   readonly quota: number;
 }
 
@@ -27,7 +30,7 @@ export const policyQuota = defineCheck<Evidence>({
   healthy(connection) {
     const { role } = connection;
     const attached = role !== undefined && isKnown(role) && isKnown(role.policies) ? role.policies.length : undefined;
-    const quota = quotaOf(connection);
+    const quota = quotaOf(connection, 'policiesPerRole');
     if (attached === undefined || isUnknown(quota)) return 'Nothing is left to attach.';
     return `The role has ${attached} of ${quota} managed policies, with room for all that is needed.`;
   },
@@ -37,36 +40,32 @@ export const policyQuota = defineCheck<Evidence>({
     const { role } = found;
     const needs = policyNeeds(connection, role);
     if (needs.length === 0) return { notApplicable: `${connection.purpose.vendor.name} asks for no managed policies.` };
-    const missing = needs.filter((need) => need.state === 'missing').map((need) => need.name);
+    const missing = needs.filter((need) => need.state === 'missing');
     const open = needs.flatMap(({ state }) => (isUnknown(state) ? [state] : []));
     if (isUnknown(role.policies)) return role.policies;
     if (missing.length + open.length === 0) return { broken: [], unread: [] };
-    const quota = quotaOf(connection);
+    const quota = quotaOf(connection, 'policiesPerRole');
     if (isUnknown(quota)) return quota;
     const attached = role.policies.length;
-    if (attached + missing.length > quota) return { broken: [{ attached, missing, quota }], unread: [] };
+    if (attached + missing.length > quota) return { broken: [{ role, attached, missing, quota }], unread: [] };
     return { broken: [], unread: attached + missing.length + open.length > quota ? open : [] };
   },
   explain({ attached, missing, quota }) {
     return {
-      message: `The role has ${attached} managed policies and ${missing.length} more ${missing.length === 1 ? 'is' : 'are'} needed (${listed(missing)}), but this account allows ${quota} per role.`,
+      message: `The role has ${attached} managed policies and ${missing.length} more ${missing.length === 1 ? 'is' : 'are'} needed (${listed(missing.map((need) => need.name))}), but this account allows ${quota} per role.`,
       at: ['account', 'quotas', 'policiesPerRole'],
       expected: `at least ${attached + missing.length}`,
       actual: String(quota),
     };
   },
-  fixes({ attached, missing }, { purpose }) {
+  fixes({ role, attached, missing }, connection) {
     const needed = attached + missing.length;
-    return needed > HIGHEST_QUOTA
-      ? [packPolicies(missing, purpose.vendor.name)]
-      : [raiseQuota(needed), packPolicies(missing, purpose.vendor.name)];
+    const pack = packFix(connection, role, missing);
+    const raise = needed > HIGHEST_QUOTA ? [] : [raiseQuota(needed)];
+    // What can be taken back comes before what cannot, unless it is only a guide.
+    return pack.edits.length > 0 ? [pack, ...raise] : [...raise, pack];
   },
 });
-
-function quotaOf({ account }: Connection): Known<number> {
-  if (isUnknown(account)) return account;
-  return isUnknown(account.quotas) ? account.quotas : account.quotas.policiesPerRole;
-}
 
 function raiseQuota(needed: number): Fix {
   return {
@@ -76,23 +75,5 @@ function raiseQuota(needed: number): Fix {
     reversible: false,
     edits: [{ op: 'set', path: ['account', 'quotas', 'policiesPerRole'], value: needed }],
     caution: `It holds for every role of the account. AWS grants up to ${HIGHEST_QUOTA}, most times at once; no API lowers it again.`,
-  };
-}
-
-function packPolicies(missing: readonly string[], vendor: string): Fix {
-  return {
-    id: 'pack-policies',
-    title: 'Put the permissions of several policies into one of your own',
-    access: 'same',
-    reversible: true,
-    edits: [],
-    guide: {
-      steps: [
-        `Create a customer managed policy with the statements of ${missing.join(', ')}. One policy holds 6,144 characters, blanks not counted: make two if one is too small.`,
-        'Attach it to the role. Detach nothing before that.',
-        `Look at it again when AWS changes the policies that it copies: a copy does not follow, and ${vendor} then sees less.`,
-      ],
-      link: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html',
-    },
   };
 }

@@ -75,6 +75,7 @@ function rolePieces(role: Role | undefined): Record<string, unknown> {
     pieces['attached policies'] = role.policies
       .flatMap((policy) => (isKnown(policy) && isKnown(policy.arn) ? [policy.arn] : []))
       .toSorted();
+    for (const policy of role.policies) if (isKnown(policy) && isOwn(policy.arn)) put(pieces, `policy ${policy.name}`, policy.document);
   }
   if (isKnown(role.inline)) {
     for (const policy of role.inline) {
@@ -82,6 +83,11 @@ function rolePieces(role: Role | undefined): Record<string, unknown> {
     }
   }
   return pieces;
+}
+
+/** AWS changes its own policies when it likes; the customer's are changed by the customer. */
+function isOwn(arn: Known<string>): boolean {
+  return isKnown(arn) && !/^arn:[^:]+:iam::aws:/.test(arn);
 }
 
 function clusterPieces(cluster: Cluster): Record<string, unknown> {

@@ -1,9 +1,12 @@
 import { sameData } from './sameData.ts';
 import { isKnown, orElse, type Known } from '../model/known.ts';
-import type { Step } from '../model/plan.ts';
+import type { AwsAction, Step } from '../model/plan.ts';
 import type { AttachedPolicy, InlinePolicy, Role } from '../model/role.ts';
 
-/** The calls that make a role's trust policy, attachments and inline policies what they should be. Attaching comes before detaching. */
+/**
+ * The calls that make a role's trust policy, attachments and inline policies what they should be. Attaching comes before detaching,
+ * and what is to be attached is made before.
+ */
 export function roleSteps(before: Role | undefined, after: Role | undefined): readonly Step[] {
   const name = after && orElse(after.name, undefined);
   if (!before || !after || name === undefined) return [];
@@ -33,10 +36,31 @@ function attachmentSteps(role: string, before: Role, after: Role): Step[] {
   const attach = (arn: string) => ({ service: 'iam', operation: 'AttachRolePolicy', input: { RoleName: role, PolicyArn: arn } });
   const detach = (arn: string) => ({ service: 'iam', operation: 'DetachRolePolicy', input: { RoleName: role, PolicyArn: arn } });
   return [
+    ...orElse(after.policies, []).flatMap(creationSteps),
     ...wants.filter((arn) => !had.includes(arn)).map((arn) => ({ say: `Attach ${arn} to ${role}`, do: attach(arn), undo: [detach(arn)] })),
     ...had
       .filter((arn) => !wants.includes(arn))
       .map((arn) => ({ say: `Detach ${arn} from ${role}`, do: detach(arn), undo: [attach(arn)] })),
+  ];
+}
+
+/**
+ * Taking it back deletes the policy, after the step that attached it has been taken back: IAM deletes none that is attached. It gets
+ * no tags, which would need iam:TagPolicy as well (IAM User Guide, "Tag customer managed policies", 2026-11).
+ */
+function creationSteps(policy: Known<AttachedPolicy>): Step[] {
+  if (!isKnown(policy) || !policy.toCreate || !isKnown(policy.arn) || !isKnown(policy.document)) return [];
+  const call = (operation: string, input: Readonly<Record<string, unknown>>): AwsAction => ({ service: 'iam', operation, input });
+  return [
+    {
+      say: `Create the policy ${policy.name}`,
+      do: call('CreatePolicy', {
+        PolicyName: policy.name,
+        PolicyDocument: JSON.stringify(policy.document),
+        Description: policy.toCreate.description,
+      }),
+      undo: [call('DeletePolicy', { PolicyArn: policy.arn })],
+    },
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { Known } from './known.ts';
+import type { AttachedPolicy } from './role.ts';
 
 /** `GetCallerIdentity`, taken apart. */
 export interface Caller {
@@ -19,6 +20,14 @@ export interface Quotas {
   readonly inlinePolicySize: Known<number>;
   /** `PolicySizeQuota`, non-whitespace characters of one managed policy */
   readonly managedPolicySize: Known<number>;
+}
+
+/** What it takes to get by without attaching: read only where the role has no room for all that the question wants attached. */
+export interface PolicyShortage {
+  /** The managed policies that are wanted and not attached. */
+  readonly unattached: readonly AttachedPolicy[];
+  /** The names of the account's own managed policies, in any path: no two may be the same in any case. */
+  readonly taken: Known<readonly string[]>;
 }
 
 /** `account:ListRegions` */
@@ -132,4 +141,6 @@ export interface Account {
   readonly vendorCalls: Known<VendorCalls>;
   readonly simulation: Known<readonly SimulatedAction[]>;
   readonly candidates: Known<readonly RoleCandidate[]>;
+  /** Absent: the role has room, or whether it has is not known. */
+  readonly shortage?: Known<PolicyShortage>;
 }

@@ -7,6 +7,8 @@ export interface AttachedPolicy {
   readonly arn: Known<string>;
   /** The default version's document. */
   readonly document: Known<PolicyDocument>;
+  /** Only in facts as they are wanted: there is no such policy yet, and this is how it is made. */
+  readonly toCreate?: { readonly description: string };
 }
 
 /** A policy embedded in a role. */
