@@ -1,0 +1,61 @@
+// A stand-in for the AWS CLI: it notes what it was called with, and answers the reads of a script.
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** What a script came to: its end, and each call of `aws` with the arguments that arrived. */
+export interface ScriptRun {
+  readonly status: number | null;
+  readonly stderr: string;
+  readonly calls: readonly (readonly string[])[];
+  /** The calls that are not reads. */
+  readonly changes: readonly (readonly string[])[];
+}
+
+export interface AwsStub {
+  /** Runs a script with `sh`. @param answers what the reads of External IDs print, in their order */
+  run(script: string, env?: Readonly<Record<string, string>>, answers?: readonly string[]): ScriptRun;
+  close(): void;
+}
+
+const STUB = `#!/bin/sh
+printf '%s\\0' "$#" "$@" >> "$STUB_DIR/calls"
+case "$*" in
+  *get-caller-identity*) printf '%s\\n' "$STUB_ACCOUNT" ;;
+  *'length(@)'*) printf '%s\\n' "$STUB_SAME" ;;
+  *get-role*) printf . >> "$STUB_DIR/reads"; cat "$STUB_DIR/answer-$(wc -c < "$STUB_DIR/reads" | tr -d ' ')" ;;
+esac
+`;
+
+/** Puts the stub into a folder of its own. @param account the account of its login */
+export function startAwsStub(account: string): AwsStub {
+  const folder = mkdtempSync(join(tmpdir(), 'rolecall-aws-'));
+  writeFileSync(join(folder, 'aws'), STUB);
+  chmodSync(join(folder, 'aws'), 0o755);
+  return { run, close: () => rmSync(folder, { recursive: true, force: true }) };
+
+  function run(script: string, env: Readonly<Record<string, string>> = {}, answers: readonly string[] = []): ScriptRun {
+    for (const name of ['calls', 'reads']) writeFileSync(join(folder, name), '');
+    answers.forEach((answer, index) => writeFileSync(join(folder, `answer-${index + 1}`), answer));
+    writeFileSync(join(folder, 'script'), script);
+    const { status, stderr } = spawnSync('sh', [join(folder, 'script')], {
+      encoding: 'utf8',
+      cwd: folder,
+      env: { PATH: `${folder}:/usr/bin:/bin`, STUB_DIR: folder, STUB_ACCOUNT: account, STUB_SAME: 'true', ...env },
+    });
+    const calls = callsIn(readFileSync(join(folder, 'calls'), 'utf8'));
+    return { status, stderr, calls, changes: calls.filter((call) => !call.includes('get-caller-identity') && !call.includes('get-role')) };
+  }
+}
+
+function callsIn(text: string): string[][] {
+  const words = text.split('\0');
+  const calls: string[][] = [];
+  for (let at = 0; at < words.length - 1;) {
+    const count = Number(words[at]);
+    calls.push(words.slice(at + 1, at + 1 + count));
+    at += 1 + count;
+  }
+  return calls;
+}
