@@ -1,4 +1,4 @@
-import type { RoleState } from '../account.ts';
+import type { AccountState, RoleState, World } from '../account.ts';
 import { newId } from '../account.ts';
 import { vendorRoles } from './faults.ts';
 import type { Variation } from './scenario.ts';
@@ -136,18 +136,23 @@ export const EXTRA_ROLES: readonly Variation[] = [
     'policy-quota',
     'No room for more policies',
     "The account allows 10 policies a role, and TierZero's role has 10, of which two are not among those asked for.",
+    ({ world, account }) => crowd(world, account, ['team-queues', 'team-topics']),
+  ),
+  vary(
+    'policy-quota-packed',
+    'Room for one more policy',
+    "The account allows 10 policies a role, and TierZero's role has 9; three of those asked for are missing, and one policy could hold them.",
+    ({ world, account }) => crowd(world, account, ['team-queues']),
+  ),
+  vary(
+    'policy-quota-full',
+    'No room of any kind',
+    "The account allows 10 policies a role, and TierZero's role has 10; its inline policy leaves no room for what the three missing ones say.",
     ({ world, account }) => {
-      account.quotas.policiesPerRole = 10;
-      const role = tierzero(account);
-      const kept = role.attached.filter((arn) => !/AmazonRDSReadOnlyAccess|AWSLambda_ReadOnlyAccess|AmazonS3ReadOnlyAccess/.test(arn));
-      const own = ['team-queues', 'team-topics'].map((name) => {
-        const document = {
-          Version: '2012-10-17',
-          Statement: [{ Effect: 'Allow', Action: name === 'team-queues' ? 'sqs:ListQueues' : 'sns:ListTopics', Resource: '*' }],
-        };
-        return ownPolicy(world, account, name, document).arn;
-      });
-      role.attached = [...kept, ...own];
+      crowd(world, account, ['team-queues', 'team-topics']);
+      const queues = Array.from({ length: 180 }, (_, index) => `arn:aws:sqs:us-east-1:${account.id}:team-events-${100 + index}`);
+      const document = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sqs:GetQueueAttributes', Resource: queues }] };
+      tierzero(account).inline.set('team-events', JSON.stringify(document));
     },
   ),
   vary(
@@ -188,6 +193,21 @@ export const EXTRA_ROLES: readonly Variation[] = [
     }
   }),
 ];
+
+/** Takes three of TierZero's policies away and attaches others, in an account that allows ten. */
+function crowd(world: World, account: AccountState, own: readonly string[]): void {
+  account.quotas.policiesPerRole = 10;
+  const role = tierzero(account);
+  const kept = role.attached.filter((arn) => !/AmazonRDSReadOnlyAccess|AWSLambda_ReadOnlyAccess|AmazonS3ReadOnlyAccess/.test(arn));
+  const others = own.map((name) => {
+    const document = {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: name === 'team-queues' ? 'sqs:ListQueues' : 'sns:ListTopics', Resource: '*' }],
+    };
+    return ownPolicy(world, account, name, document).arn;
+  });
+  role.attached = [...kept, ...others];
+}
 
 function without(statement: Record<string, unknown>, member: string): Record<string, unknown> {
   return Object.fromEntries(Object.entries(statement).filter(([key]) => key !== member));

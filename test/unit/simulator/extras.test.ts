@@ -23,6 +23,8 @@ const EXPECTED: Readonly<Record<string, readonly [connections: readonly string[]
   'confused-deputy-if-exists': [ALL, 'confused-deputy'],
   'missing-policies-covered': [[]],
   'policy-quota': [['TierZero'], 'missing-policies', 'policy-quota'],
+  'policy-quota-packed': [['TierZero'], 'missing-policies', 'policy-quota'],
+  'policy-quota-full': [['TierZero'], 'missing-policies', 'policy-quota'],
   'permissions-boundary': [['TierZero'], 'permissions-boundary'],
   'organization-guardrail': [['TierZero', 'CloudZero resources'], 'organization-guardrail'],
   'role-path': [CLOUDZERO, 'role-path'],

@@ -45,6 +45,26 @@ describe('planInAws', () => {
     assert.equal((steps[0]!.undo as readonly AwsAction[])[0]!.operation, 'DetachRolePolicy');
   });
 
+  it('makes a policy before it attaches it; taken back in reverse it is detached before it is deleted', () => {
+    const arn = 'arn:aws:iam::111122223333:policy/TierZeroAccess-1';
+    const document = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:ListAllMyBuckets', Resource: '*' }] };
+    const value = { name: 'TierZeroAccess-1', arn, document, toCreate: { description: 'Copy of X.' } };
+    const steps = planInAws(connection, [{ op: 'insert', path: ['role', 'policies', 11], value }]);
+    assert.deepEqual(operations(steps), ['CreatePolicy', 'AttachRolePolicy']);
+    assert.deepEqual(inputOf(steps[0]!.do), {
+      PolicyName: 'TierZeroAccess-1',
+      PolicyDocument: JSON.stringify(document),
+      Description: 'Copy of X.',
+    });
+    assert.deepEqual(
+      steps.toReversed().map((step) => (step.undo as readonly AwsAction[])[0]),
+      [
+        { service: 'iam', operation: 'DetachRolePolicy', input: { RoleName: 'TierZeroAccess', PolicyArn: arn } },
+        { service: 'iam', operation: 'DeletePolicy', input: { PolicyArn: arn } },
+      ],
+    );
+  });
+
   it('asks for the quota before it attaches', () => {
     const edits: Edit[] = [
       { op: 'insert', path: ['role', 'policies', 0], value: { name: 'X', arn: 'arn:aws:iam::aws:policy/X', document: { Statement: [] } } },
