@@ -1,5 +1,6 @@
 import { isUnknown } from '../model/known.ts';
 import { defineCheck } from './defineCheck.ts';
+import { messageTo } from './messageTo.ts';
 import { loginElsewhere } from './role/presentRole.ts';
 
 /** Is at least one cost allocation tag active? Recommended, never needed. */
@@ -42,7 +43,7 @@ export const costAllocationTags = defineCheck<{ readonly inactive: number }>({
       actual: '0',
     };
   },
-  fixes() {
+  fixes({ inactive }, connection) {
     return [
       {
         id: 'activate-cost-allocation-tags',
@@ -57,6 +58,12 @@ export const costAllocationTags = defineCheck<{ readonly inactive: number }>({
             'They appear in reports from then on, after up to 24 hours.',
           ],
           link: 'https://console.aws.amazon.com/billing/home#/tags',
+          message: messageTo(connection, {
+            to: 'administrator',
+            found: `No cost allocation tag is active${inactive === 0 ? '' : `; ${inactive} could be activated`}, so costs cannot be split by team or product.`,
+            ask: 'Please activate the tags by which our costs are to be split (team, product, environment), in the management account: https://console.aws.amazon.com/billing/home#/tags',
+            link: 'https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/activating-tags.html',
+          }),
         },
       },
     ];

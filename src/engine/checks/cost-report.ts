@@ -2,8 +2,9 @@ import type { CostReport } from '../model/account.ts';
 import type { Connection } from '../model/connection.ts';
 import type { Fix } from '../model/finding.ts';
 import { isUnknown, type Unknown } from '../model/known.ts';
-import type { CostReportShape, Vendor } from '../model/vendor.ts';
+import type { CostReportShape } from '../model/vendor.ts';
 import { defineCheck } from './defineCheck.ts';
+import { messageTo } from './messageTo.ts';
 import { loginElsewhere } from './role/presentRole.ts';
 
 /** What keeps a report from being one that the vendor can read. */
@@ -23,6 +24,9 @@ interface Candidate {
 interface Evidence {
   readonly candidates: readonly Candidate[];
 }
+
+const CONSOLE = 'https://console.aws.amazon.com/costmanagement/home#/bcm-data-exports';
+const EXPORTS_GUIDE = 'https://docs.aws.amazon.com/cur/latest/userguide/dataexports-create.html';
 
 /** Is there a cost report that the vendor can read, and is it delivered? One is enough. */
 export const costReport = defineCheck<Evidence>({
@@ -73,17 +77,17 @@ export const costReport = defineCheck<Evidence>({
         ? ''
         : ` The ${others.length === 1 ? 'other report' : `${others.length} other reports`} (${others.map((one) => one.report.name).join(', ')}) ${others.length === 1 ? 'is' : 'are'} no nearer.`;
     return {
-      message: `Report ${report.name} is not one that ${vendor} can read: ${shortfalls.map((one) => one.actual).join('; ')}.${also}`,
+      message: `Report ${report.name} is not one that ${vendor} can read: ${saidOf(shortfalls)}.${also}`,
       at: ['account', 'costReports', index, ...(shortfalls.length === 1 && shortfalls[0] ? [shortfalls[0].field] : [])],
       expected: shortfalls.map((one) => one.expected).join('; '),
-      actual: shortfalls.map((one) => one.actual).join('; '),
+      actual: saidOf(shortfalls),
     };
   },
-  fixes({ candidates }, { purpose }) {
+  fixes({ candidates }, connection) {
     const [nearest] = candidates;
     const delivery = nearest?.shortfalls.filter((one) => one.field === 'status' || one.field === 'bucketOwned') ?? [];
-    if (nearest && delivery.length === nearest.shortfalls.length) return [mendDelivery(nearest.report)];
-    return [createReport(purpose.vendor)];
+    if (nearest && delivery.length === nearest.shortfalls.length) return [mendDelivery(nearest, connection)];
+    return [createReport(nearest, connection)];
   },
 });
 
@@ -188,7 +192,7 @@ function onOff(value: boolean | undefined): string {
   return value ? 'on' : 'off';
 }
 
-function mendDelivery(report: CostReport): Fix {
+function mendDelivery({ report, shortfalls }: Candidate, connection: Connection): Fix {
   const isGone = report.status === 'ERROR_NO_BUCKET';
   const isForeign = report.bucketOwned === false;
   return {
@@ -210,12 +214,25 @@ function mendDelivery(report: CostReport): Fix {
             'Let billingreports.amazonaws.com (CUR 1.0) or bcm-data-exports.amazonaws.com (CUR 2.0) write to it. The console puts the right policy in when the bucket is chosen anew in the report.',
             'AWS tries again with its next delivery, within a day.',
           ],
-      link: 'https://console.aws.amazon.com/costmanagement/home#/bcm-data-exports',
+      link: CONSOLE,
+      message: messageTo(connection, {
+        to: 'administrator',
+        found: `Cost report ${report.name} is not delivered to bucket ${report.bucket}: ${saidOf(shortfalls)}.`,
+        ask: isForeign
+          ? `Please deliver it to a bucket of this account (${CONSOLE}).`
+          : `Please ${isGone ? 'create the bucket again in this account, or choose another one in the report' : 'let AWS write to the bucket'} (${CONSOLE}): choosing the bucket anew in the report puts the right bucket policy in, for ${report.kind === 'cur-1' ? 'billingreports.amazonaws.com' : 'bcm-data-exports.amazonaws.com'}.`,
+        link: EXPORTS_GUIDE,
+      }),
     },
   };
 }
 
-function createReport(vendor: Vendor): Fix {
+function saidOf(shortfalls: readonly Shortfall[]): string {
+  return shortfalls.map((one) => one.actual).join('; ');
+}
+
+function createReport(nearest: Candidate | undefined, connection: Connection): Fix {
+  const { vendor } = connection.purpose;
   const requirements = vendor.docs.find((link) => /report/i.test(link.title))?.url;
   return {
     id: 'create-cost-report',
@@ -230,7 +247,15 @@ function createReport(vendor: Vendor): Fix {
         'Choose: time granularity hourly, resource IDs included, split cost allocation data included, caller identity included, format Parquet, and a bucket of this account.',
         `Let ${vendor.name} read the bucket: diagnose again, and the policies say what is missing.`,
       ],
-      link: requirements ?? 'https://console.aws.amazon.com/costmanagement/home#/bcm-data-exports',
+      link: requirements ?? CONSOLE,
+      message: messageTo(connection, {
+        to: 'administrator',
+        found: nearest
+          ? `Of the account's cost reports none is one that ${vendor.name} can read. The nearest is ${nearest.report.name}: ${saidOf(nearest.shortfalls)}.`
+          : `The account has no Cost and Usage Report, so ${vendor.name} has no cost data to read.`,
+        ask: `Please create one in the management account (${CONSOLE}): standard data export, CUR 2.0, time granularity hourly, resource IDs, split cost allocation data and caller identity included, format Parquet, to a bucket of that account. Please leave other reports as they are.${requirements === undefined ? '' : ` ${vendor.name} says what it needs: ${requirements}`}`,
+        link: EXPORTS_GUIDE,
+      }),
     },
   };
 }

@@ -4,6 +4,7 @@ import type { Fix } from '../model/finding.ts';
 import { isKnown, isUnknown } from '../model/known.ts';
 import { areChosen, judgeClusters, placeOf, possibilityNote, type ChosenCluster } from './clusters/chosenClusters.ts';
 import { defineCheck } from './defineCheck.ts';
+import { messageTo } from './messageTo.ts';
 import { newEntry } from './clusters/vendorEntry.ts';
 
 type Evidence =
@@ -113,6 +114,12 @@ function enableEntries(chosen: ChosenCluster, connection: Connection): Fix {
           'Update the Kubernetes version of the cluster; the platform version comes with it.',
           'Diagnose again: then the mode can be changed.',
         ],
+        message: messageTo(connection, {
+          to: 'administrator',
+          found: tooOld,
+          ask: `Please update the Kubernetes version of cluster ${place}; the platform version comes with it. Then the role can be given an access entry.`,
+          link: 'https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html',
+        }),
       },
     };
   }

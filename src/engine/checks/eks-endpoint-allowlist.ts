@@ -5,6 +5,7 @@ import { isKnown, isUnknown, unknown, type Unknown } from '../model/known.ts';
 import { isCovered, mergeCidrs, parseCidr, uncovered } from '../policy/cidr.ts';
 import { areChosen, judgeClusters, possibilityNote, type ChosenCluster, type ClusterFound } from './clusters/chosenClusters.ts';
 import { defineCheck } from './defineCheck.ts';
+import { messageTo } from './messageTo.ts';
 
 type Evidence = { readonly chosen: ChosenCluster } &
   /** The API server has no public endpoint. */
@@ -76,13 +77,13 @@ export const eksEndpointAllowlist = defineCheck<Evidence>({
         };
     }
   },
-  fixes(evidence, { purpose }) {
-    const vendor = purpose.vendor.name;
+  fixes(evidence, connection) {
+    const vendor = connection.purpose.vendor.name;
     switch (evidence.kind) {
       case 'private-only':
-        return [openAWay(evidence.chosen, vendor)];
+        return [openAWay(evidence.chosen, connection)];
       case 'ipv6-only':
-        return [askForIpv4(vendor, purpose.vendor.outboundAddresses.where)];
+        return [askForIpv4(evidence.chosen, connection)];
       case 'not-covered':
         return [addAddresses(evidence, vendor)];
     }
@@ -164,7 +165,8 @@ function addAddresses(evidence: Extract<Evidence, { readonly kind: 'not-covered'
   };
 }
 
-function openAWay(chosen: ChosenCluster, vendor: string): Fix {
+function openAWay(chosen: ChosenCluster, connection: Connection): Fix {
+  const vendor = connection.purpose.vendor.name;
   return {
     id: 'open-a-way-to-the-endpoint',
     title: `Decide how ${vendor} is to reach ${chosen.place}`,
@@ -178,11 +180,18 @@ function openAWay(chosen: ChosenCluster, vendor: string): Fix {
         'Or leave this cluster out of the connection.',
       ],
       link: ENDPOINT_GUIDE,
+      message: messageTo(connection, {
+        to: 'vendor',
+        found: `The API server of our EKS cluster ${chosen.place} has a private endpoint only, so it is not reached from the internet.`,
+        ask: 'Do you offer a way into private networks for it, or which outbound addresses would a public endpoint have to admit?',
+        link: ENDPOINT_GUIDE,
+      }),
     },
   };
 }
 
-function askForIpv4(vendor: string, where: string): Fix {
+function askForIpv4(chosen: ChosenCluster, connection: Connection): Fix {
+  const vendor = connection.purpose.vendor.name;
   return {
     id: 'ask-for-ipv4-addresses',
     title: `Ask ${vendor} for its IPv4 addresses`,
@@ -190,8 +199,16 @@ function askForIpv4(vendor: string, where: string): Fix {
     reversible: true,
     edits: [],
     guide: {
-      steps: [`Look for IPv4 addresses. ${where}`, 'Put them into the connection and diagnose again.'],
-      message: `The API server of our EKS cluster is reached by IPv4 only, and the outbound addresses we have of you are IPv6. Which IPv4 addresses do you call from?`,
+      steps: [
+        `Look for IPv4 addresses. ${connection.purpose.vendor.outboundAddresses.where}`,
+        'Put them into the connection and diagnose again.',
+      ],
+      message: messageTo(connection, {
+        to: 'vendor',
+        found: `The API server of our EKS cluster ${chosen.place} is reached by IPv4 only, and the outbound addresses that we have of you are IPv6: ${(connection.purpose.cidrs ?? []).join(', ')}.`,
+        ask: 'Which IPv4 addresses do you call from?',
+        link: ENDPOINT_GUIDE,
+      }),
     },
   };
 }

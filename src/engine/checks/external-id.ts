@@ -5,6 +5,7 @@ import { isKnown, isUnknown, unknown, type Unknown } from '../model/known.ts';
 import type { ClauseVerdict } from '../policy/verdict.ts';
 import { defineCheck } from './defineCheck.ts';
 import { dropStatement } from './trust/dropStatement.ts';
+import { messageTo } from './messageTo.ts';
 import { externalIdDifference, isSlip } from './trust/externalIdDifference.ts';
 import { guessable, malformed } from './trust/externalIdQuality.ts';
 import { externalIdEdits, inTrust, savable, statementAt } from './trust/trustEdits.ts';
@@ -142,9 +143,9 @@ export const externalId = defineCheck<Evidence>({
       case 'different':
         return [setExpected(trust, evidence.clause)];
       case 'malformed':
-        return [evidence.matches ? askVendor(trust) : setExpected(trust, evidence.clause)];
+        return [evidence.matches ? askVendor(evidence, trust) : setExpected(trust, evidence.clause)];
       case 'guessable':
-        return [askVendor(trust)];
+        return [askVendor(evidence, trust)];
     }
   },
 });
@@ -239,7 +240,10 @@ function withExpected(
   return { id, title, access, reversible: true, edits: [], guide: { steps } };
 }
 
-function askVendor({ connection }: VendorTrust): Fix {
+function askVendor(
+  { kind, value, what }: { readonly kind: 'malformed' | 'guessable'; readonly value: string; readonly what: string },
+  { connection }: VendorTrust,
+): Fix {
   const { vendor } = connection.purpose;
   const link = vendor.console[0]?.url;
   return {
@@ -255,7 +259,15 @@ function askVendor({ connection }: VendorTrust): Fix {
         'Give the new one to this connection and diagnose again.',
       ],
       ...(link !== undefined && { link }),
-      message: `The External ID of our AWS connection can be guessed or is not in your own format. Please issue a new one.`,
+      message: messageTo(connection, {
+        to: 'vendor',
+        found:
+          kind === 'guessable'
+            ? `Anybody can guess the External ID of this connection, ${redactExternalId(value)}: it is ${what}.`
+            : `The External ID of this connection, ${redactExternalId(value)}, is none of yours by its form: ${what}.`,
+        ask: 'Please issue a new External ID for this connection, and show it to us in your console rather than in an answer to this message.',
+        link: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html',
+      }),
     },
   };
 }

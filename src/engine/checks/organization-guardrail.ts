@@ -3,8 +3,11 @@ import { isUnknown, unknown } from '../model/known.ts';
 import { actionsBlocked } from './policies/actionsBlocked.ts';
 import { defineCheck } from './defineCheck.ts';
 import { listed } from './listed.ts';
-import { accountOf } from './role/judgedRole.ts';
+import { messageTo } from './messageTo.ts';
+import { accountOf, arnOfRole } from './role/judgedRole.ts';
 import { presentRole } from './role/presentRole.ts';
+
+const LINK = 'https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html';
 
 /** Do the organization's service control policies leave room for what the vendor needs? Told by SimulatePrincipalPolicy. */
 export const organizationGuardrail = defineCheck<{ readonly actions: readonly string[] }>({
@@ -40,8 +43,7 @@ export const organizationGuardrail = defineCheck<{ readonly actions: readonly st
     };
   },
   fixes({ actions }, connection) {
-    const { vendor } = connection.purpose;
-    const account = accountOf(connection) ?? 'this account';
+    const arn = arnOfRole(connection);
     return [
       {
         id: 'except-from-guardrail',
@@ -54,8 +56,14 @@ export const organizationGuardrail = defineCheck<{ readonly actions: readonly st
             `Send the text below to whoever manages the organization: service control policies are changed in its management account only.`,
             'Diagnose again: the simulation then shows what is still blocked.',
           ],
-          link: 'https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html',
-          message: `A service control policy blocks these read actions in account ${account} for the role that ${vendor.name} uses${connection.purpose.role === undefined ? '' : ` (${connection.purpose.role})`}: ${actions.join(', ')}. Please except that role, for example by a condition ArnNotLike on aws:PrincipalArn.`,
+          link: LINK,
+          message: messageTo(connection, {
+            to: 'administrator',
+            found: `A service control policy of the organization blocks: ${actions.join(', ')}. SimulatePrincipalPolicy says so of the role as it is; which policy it is, AWS does not show to a member account.`,
+            ask: `Please except the role from the statement that denies them${isUnknown(arn) ? ', by a condition ArnNotLike on aws:PrincipalArn.' : ', by this in its Condition. If the policy is a list of what is allowed, add the actions to it.'}`,
+            policy: isUnknown(arn) ? undefined : { ArnNotLike: { 'aws:PrincipalArn': arn } },
+            link: LINK,
+          }),
         },
       },
     ];

@@ -1,5 +1,6 @@
 import { isUnknown, unknown } from '../model/known.ts';
 import { defineCheck } from './defineCheck.ts';
+import { messageTo } from './messageTo.ts';
 import { accountOf } from './role/judgedRole.ts';
 import { loginElsewhere } from './role/presentRole.ts';
 
@@ -50,7 +51,8 @@ export const organization = defineCheck<Evidence>({
       actual: evidence.account,
     };
   },
-  fixes(evidence, { purpose }) {
+  fixes(evidence, connection) {
+    const { purpose } = connection;
     const link = purpose.vendor.console[0]?.url;
     if (evidence.kind === 'standalone') {
       return [
@@ -83,6 +85,12 @@ export const organization = defineCheck<Evidence>({
             `Connect account ${evidence.account} as a resource account, if ${purpose.vendor.name} is to see its resources.`,
           ],
           ...(link !== undefined && { link }),
+          message: messageTo(connection, {
+            to: 'administrator',
+            found: `Account ${evidence.account} is a member of the organization. The bills are in its management account, ${evidence.managementAccount}.`,
+            ask: `Please connect account ${evidence.managementAccount} to ${purpose.vendor.name} with a role there, or give me a login of it with which I can.`,
+            link: 'https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/consolidated-billing.html',
+          }),
         },
       },
     ];

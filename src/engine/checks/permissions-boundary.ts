@@ -4,7 +4,10 @@ import { actionsBlocked } from './policies/actionsBlocked.ts';
 import { allows } from '../policy/coverage.ts';
 import { defineCheck } from './defineCheck.ts';
 import { listed } from './listed.ts';
+import { messageTo } from './messageTo.ts';
 import { presentRole } from './role/presentRole.ts';
+
+const LINK = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html';
 
 /** Does the role's permissions boundary leave room for what the vendor needs? Told by SimulatePrincipalPolicy. */
 export const permissionsBoundary = defineCheck<{ readonly actions: readonly string[] }>({
@@ -63,8 +66,14 @@ export const permissionsBoundary = defineCheck<{ readonly actions: readonly stri
             'Or ask for another boundary for this role, or for none.',
             'Diagnose again: the simulation then shows what the boundary still blocks.',
           ],
-          link: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html',
-          message: `The role that ${connection.purpose.vendor.name} uses is capped by the permissions boundary ${arn}, which does not allow: ${actions.join(', ')}. Please allow these read actions, or give the role another boundary.`,
+          link: LINK,
+          message: messageTo(connection, {
+            to: 'administrator',
+            found: `The role is capped by ${boundaryArn(connection) === undefined ? 'a permissions boundary' : `the permissions boundary ${arn}`}, which does not allow: ${actions.join(', ')}. SimulatePrincipalPolicy says so of the role as it is.`,
+            ask: 'Please let the boundary allow these actions, or give the role another boundary. This statement in the boundary is enough; it grants nothing by itself:',
+            policy: { Effect: 'Allow', Action: actions, Resource: '*' },
+            link: LINK,
+          }),
         },
       },
     ];

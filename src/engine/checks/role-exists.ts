@@ -4,6 +4,7 @@ import type { Fix } from '../model/finding.ts';
 import { isKnown, isUnknown, unknown, type Known, type Unknown } from '../model/known.ts';
 import type { Role } from '../model/role.ts';
 import { defineCheck } from './defineCheck.ts';
+import { messageTo } from './messageTo.ts';
 import { loginElsewhere } from './role/presentRole.ts';
 import { parseRoleArn } from './role/roleArn.ts';
 
@@ -60,9 +61,12 @@ export const roleExists = defineCheck<Evidence>({
     const severity = evidence.kind === 'letter-case' ? ('warning' as const) : ('error' as const);
     return { message: `There is a role of that name, but ${what}: it is ${there}.`, at, expected: wanted, actual: there, severity };
   },
-  fixes(evidence, { purpose }) {
-    if (evidence.kind !== 'missing') return [useRole(evidence.there, purpose.vendor.name)];
-    return [...evidence.candidates.map((one) => useRole(one.arn, purpose.vendor.name)), createRole(evidence.wanted, purpose)];
+  fixes(evidence, connection) {
+    if (evidence.kind !== 'missing') return [useRole(evidence.there, evidence.wanted, connection)];
+    return [
+      ...evidence.candidates.map((one) => useRole(one.arn, evidence.wanted, connection)),
+      createRole(evidence.wanted, connection.purpose),
+    ];
   },
 });
 
@@ -105,7 +109,8 @@ function differenceOfArn(wanted: string, there: string): Evidence {
   return { kind: 'another-arn', wanted, there, what: said.join(' and ') || 'with another ARN' };
 }
 
-function useRole(role: string, vendor: string): Fix {
+function useRole(role: string, wanted: string, connection: Connection): Fix {
+  const vendor = connection.purpose.vendor.name;
   return {
     id: 'use-role',
     title: `Use ${role}`,
@@ -114,7 +119,11 @@ function useRole(role: string, vendor: string): Fix {
     edits: [],
     guide: {
       steps: [`Change the connection's role to ${role}.`, `Check that ${vendor} has this very ARN too, letter by letter.`],
-      message: role,
+      message: messageTo(connection, {
+        to: 'vendor',
+        found: `We had the role written as ${wanted}. What is in the account is ${role}.`,
+        ask: `Please check that you have this very ${parseRoleArn(role) ? 'ARN' : 'name'}, letter by letter, and correct it where it differs.`,
+      }),
     },
   };
 }

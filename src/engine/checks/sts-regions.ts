@@ -3,6 +3,7 @@ import type { Connection } from '../model/connection.ts';
 import type { Fix } from '../model/finding.ts';
 import { isUnknown, unknown, type Unknown } from '../model/known.ts';
 import { defineCheck } from './defineCheck.ts';
+import { messageTo } from './messageTo.ts';
 import { loginElsewhere } from './role/presentRole.ts';
 import { wantedRegions } from './regions/wantedRegions.ts';
 
@@ -12,6 +13,8 @@ type Evidence =
 
 /** "STS endpoints" on the account settings page of the IAM console: no API activates or lists them (IAM User Guide, "Manage AWS STS in an AWS Region", read 2026-11-21). */
 const ACCOUNT_SETTINGS = 'https://console.aws.amazon.com/iam/home#/account_settings';
+
+const ENABLE_REGIONS = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_enable-regions.html';
 
 /** The one default region whose STS endpoint cannot be deactivated (IAM User Guide, "AWS STS Regions and endpoints", read 2026-11-21). */
 const ALWAYS_ACTIVE = 'us-east-1';
@@ -104,14 +107,14 @@ export const stsRegions = defineCheck<Evidence>({
         };
     }
   },
-  fixes(evidence, { purpose }) {
+  fixes(evidence, connection) {
     switch (evidence.kind) {
       case 'no-such-region':
         return [correctRegion(evidence.name)];
       case 'disabled':
-        return [enableRegion(evidence.region.name, evidence.index, purpose.vendor.name)];
+        return [enableRegion(evidence.region.name, evidence.index, connection)];
       case 'inactive':
-        return [activateEndpoint(evidence.region.name)];
+        return [activateEndpoint(evidence.region.name, connection)];
       default:
         return [waitForAws(evidence.region.name)];
     }
@@ -149,7 +152,8 @@ function notMeasured(name: string, because: Unknown): Unknown {
   return { ...because, detail, next, about: name };
 }
 
-function enableRegion(name: string, index: number, vendor: string): Fix {
+function enableRegion(name: string, index: number, connection: Connection): Fix {
+  const vendor = connection.purpose.vendor.name;
   return {
     id: 'enable-region',
     title: `Enable region ${name} in this account`,
@@ -160,10 +164,19 @@ function enableRegion(name: string, index: number, vendor: string): Fix {
       { op: 'set', path: ['account', 'regions', index, 'sts'], value: 'active' },
     ],
     caution: `AWS takes minutes and at times hours, and it cannot be cancelled meanwhile. ${vendor}'s own account must have ${name} enabled too, which only ${vendor} can do.`,
+    guide: {
+      steps: [`Ask ${vendor} whether its own account has ${name} enabled: AssumeRole there needs the region on both sides.`],
+      message: messageTo(connection, {
+        to: 'vendor',
+        found: `You are to work in ${name}, which is a region that each account has to enable for itself. It is not enabled in our account, and we are about to enable it. AssumeRole at the STS endpoint of ${name} needs it in both accounts.`,
+        ask: `Is ${name} enabled in the account that you assume our role from? If not, please enable it, or tell us that you call another endpoint of STS.`,
+        link: ENABLE_REGIONS,
+      }),
+    },
   };
 }
 
-function activateEndpoint(name: string): Fix {
+function activateEndpoint(name: string, connection: Connection): Fix {
   return {
     id: 'activate-sts-endpoint',
     title: `Activate the STS endpoint of ${name}`,
@@ -177,6 +190,12 @@ function activateEndpoint(name: string): Fix {
         'Diagnose again.',
       ],
       link: ACCOUNT_SETTINGS,
+      message: messageTo(connection, {
+        to: 'administrator',
+        found: `The STS endpoint of ${name} is deactivated in the account, so AssumeRole there ends in RegionDisabledException.`,
+        ask: `Please activate it: IAM console, Account settings, Security Token Service (STS), ${name} (${ACCOUNT_SETTINGS}). AWS offers no API for this.`,
+        link: ENABLE_REGIONS,
+      }),
     },
   };
 }

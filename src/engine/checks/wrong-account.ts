@@ -1,6 +1,7 @@
 import type { Caller } from '../model/account.ts';
 import { isUnknown, unknown } from '../model/known.ts';
 import { defineCheck } from './defineCheck.ts';
+import { messageTo } from './messageTo.ts';
 import { parseRoleArn, type RoleArn } from './role/roleArn.ts';
 
 /** Is the login in the account whose role is to be looked at? Nothing else can be judged where it is not. */
@@ -38,7 +39,7 @@ export const wrongAccount = defineCheck<{ readonly caller: Caller; readonly want
       actual: `account ${caller.account} in partition ${caller.partition}`,
     };
   },
-  fixes({ caller, wanted }) {
+  fixes({ caller, wanted }, connection) {
     return [
       {
         id: 'choose-profile',
@@ -51,6 +52,11 @@ export const wrongAccount = defineCheck<{ readonly caller: Caller; readonly want
             `Choose another profile: one whose login is in account ${wanted.account}${caller.partition === wanted.partition ? '' : ` in partition ${wanted.partition}`}.`,
             `If account ${caller.account} is the one you mean, correct the role's ARN in the connection, and in the vendor's console too.`,
           ],
+          message: messageTo(connection, {
+            to: 'administrator',
+            found: `My login is in account ${caller.account}${caller.partition === wanted.partition ? '' : ` of partition ${caller.partition}`}, so IAM does not show me the role.`,
+            ask: `Please give me a login of account ${wanted.account}${caller.partition === wanted.partition ? '' : ` in partition ${wanted.partition}`} that may read its IAM roles; the AWS managed policy IAMReadOnlyAccess is enough for that.`,
+          }),
         },
       },
     ];
