@@ -1,6 +1,9 @@
 // Puts the house together; the only file that knows every room. Engine, AWS and simulator are loaded by the first question.
 import type { ExtensionContext } from 'vscode';
 import type { Cloud } from './engine/ports.ts';
+import { fileJournal } from './journal/fileJournal.ts';
+import { isAtWork } from './journal/isAtWork.ts';
+import { memoryJournal } from './journal/memoryJournal.ts';
 import type { DemoAccount } from './ui/demo.ts';
 import type { Engine } from './ui/engine.ts';
 import { registerUi } from './ui/register.ts';
@@ -13,7 +16,8 @@ export function activate(context: ExtensionContext): void {
     assertTrusted();
     return loadedCloud();
   };
-  context.subscriptions.push(registerUi(context, { engine: once(() => loadEngine(cloud)), cloud, startDemo }));
+  const journals = { own: fileJournal(`${context.globalStorageUri.fsPath}/activity`), demo: memoryJournal(), isAtWork };
+  context.subscriptions.push(registerUi(context, { engine: once(() => loadEngine(cloud)), cloud, startDemo, journals }));
 }
 
 async function loadEngine(cloud: () => Promise<Cloud>): Promise<Engine> {

@@ -42,11 +42,18 @@ export class AccountMovedOn extends Error {
   }
 }
 
+/** A step that IAM says beforehand the login may not make. */
+export interface DeniedStep {
+  readonly say: string;
+  /** The IAM action that is missing. */
+  readonly needs: string;
+}
+
 /** The login may not make some of the changes, so none was made. */
 export class WouldBeDenied extends Error {
   /** The IAM actions that are missing. */
   readonly needs: readonly string[];
-  constructor(denied: readonly { readonly say: string; readonly needs: string }[]) {
+  constructor(denied: readonly DeniedStep[]) {
     const words = denied.map(({ say, needs }) => `"${say}" needs ${needs}`).join('; ');
     super(`Nothing was changed: this login may not do all of it. ${words}.`);
     this.name = 'WouldBeDenied';
@@ -152,7 +159,8 @@ export class Mender {
     const wanted = piecesOf(proposed.wanted);
     const moved = differences(before, piecesOf(connection));
     if (moved.length > 0) throw new AccountMovedOn(moved);
-    await this.#rehearse(plan, connection, target.login, watch.signal);
+    const denied = await this.deniedSteps(proposed, target, watch.signal);
+    if (denied.length > 0) throw new WouldBeDenied(denied);
     const parts = touched(before, wanted);
     const mended = fixes.map(({ finding }) => finding.check).filter((id) => !left.some((finding) => finding.check === id));
     const activity: Activity = {
@@ -163,6 +171,7 @@ export class Mender {
       account: accountOf(connection),
       state: 'applying',
       process: this.#ports.process,
+      fixes: fixes.map(({ fix: { title, access, reversible } }) => ({ title, access, reversible })),
       steps: plan.steps.map((step) => ({ ...step, state: 'planned' })),
       before: pick(before, parts),
       wanted: pick(wanted, parts),
@@ -221,20 +230,14 @@ export class Mender {
     if (moved.length > 0) throw new AccountMovedOn(moved);
   }
 
-  /** What cannot be told beforehand is tried. */
-  async #rehearse({ steps }: Plan, { role }: Connection, login: Login, signal: AbortSignal): Promise<void> {
-    const arn = orElse(orElse(role, undefined)?.arn, undefined);
-    if (arn === undefined) return;
-    const cloud = await this.#ports.cloud();
-    const known = await cloud.rehearse(
-      steps.flatMap((step) => ('service' in step.do ? [step.do] : [])),
-      arn,
-      login,
-      signal,
-    );
-    if (isUnknown(known)) return;
-    const denied = known.flatMap(({ needs, allowed }, index) => (allowed === false ? [{ say: steps[index]!.say, needs }] : []));
-    if (denied.length > 0) throw new WouldBeDenied(denied);
+  /** The steps that IAM says the login may not make; empty where it may make them all, or where that cannot be told beforehand. */
+  async deniedSteps({ plan: { steps }, diagnosis }: Proposal, { login }: Target, signal: AbortSignal): Promise<readonly DeniedStep[]> {
+    const arn = orElse(orElse(diagnosis.connection.role, undefined)?.arn, undefined);
+    if (arn === undefined) return [];
+    const actions = steps.flatMap((step) => ('service' in step.do ? [step.do] : []));
+    const known = await (await this.#ports.cloud()).rehearse(actions, arn, login, signal);
+    if (isUnknown(known)) return [];
+    return known.flatMap(({ needs, allowed }, index) => (allowed === false ? [{ say: steps[index]!.say, needs }] : []));
   }
 
   #look({ purpose, login }: Target, signal: AbortSignal): Promise<Diagnosis> {

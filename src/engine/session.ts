@@ -22,12 +22,14 @@ export {
   propose,
   proposeFix,
   WouldBeDenied,
+  type DeniedStep,
   type Mended,
   type MenderPorts,
   type Proposal,
   type Target,
   type Watch,
 } from './mender.ts';
+export { awsCliScript, type ScriptOf } from './report/awsCli.ts';
 export { BadConnection, type ConnectionSpec } from './vendors/purposeOf.ts';
 
 /** The catalogue: every vendor that a connection can be made to. */

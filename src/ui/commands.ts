@@ -10,11 +10,14 @@ import type { CurrentLogin } from './currentLogin.ts';
 import type { Demo } from './demo.ts';
 import type { Diagnoses } from './diagnoses.ts';
 import type { LoadEngine } from './engine.ts';
+import { guarded } from './guarded.ts';
 import type { Log } from './log.ts';
+import type { MendingActions } from './mending/mendingActions.ts';
+import { isUsable, offerFirst, pickConnection } from './pickConnection.ts';
 import type { PanelActions, Panels } from './panel/panels.ts';
 import type { ChangeViewer } from './panel/showChange.ts';
 import type { Node } from './tree/connectionNode.ts';
-import { assertTrusted, showUntrusted, UntrustedWorkspace } from './trust.ts';
+import { assertTrusted } from './trust.ts';
 
 export interface Rooms {
   readonly engine: LoadEngine;
@@ -28,18 +31,12 @@ export interface Rooms {
 
 /** Every command of the palette and of the menus. */
 export function registerCommands({ engine, connections, diagnoses, login, demo, panels, log }: Rooms): vscode.Disposable {
-  const one = async (
-    target: unknown,
-    which: (connection: SavedConnection) => boolean = () => true,
-  ): Promise<SavedConnection | undefined> => {
-    if (vscode.workspace.isTrusted) await demo.openIfWanted();
-    if (connections.list().length === 0) return offerFirst();
-    return targetOf(target, connections.list().filter(which));
-  };
+  const one = (target: unknown, which?: (connection: SavedConnection) => boolean): Promise<SavedConnection | undefined> =>
+    pickConnection(connections, demo, target, which);
   const commands: Readonly<Record<string, (target?: unknown) => Promise<void>>> = {
     'rolecall.diagnose': async (target) => {
       assertTrusted();
-      const connection = await one(target, usable);
+      const connection = await one(target, isUsable);
       if (!connection) return;
       // From the palette nothing else would show what comes of it; a row of the tree does.
       if (target === undefined) panels.show(connection);
@@ -119,7 +116,8 @@ export function panelActions({
   demo,
   log,
   changes,
-}: Omit<Rooms, 'panels' | 'login'> & { readonly changes: ChangeViewer }): PanelActions {
+  mending,
+}: Omit<Rooms, 'panels' | 'login'> & { readonly changes: ChangeViewer; readonly mending: MendingActions }): PanelActions {
   const found = (key: string): SavedConnection => {
     const connection = connections.find(key);
     if (!connection) throw new Error(vscode.l10n.t('This connection is no longer in the settings.'));
@@ -138,6 +136,13 @@ export function panelActions({
     copyMarkdown: (key) => guarded(copyMarkdown(key), log),
     showChange: (key, at) => guarded(showChange(key, at), log),
     copyMessage: (key, at) => guarded(copyMessage(key, at), log),
+    plan: (key, at, irreversible) =>
+      guarded((async () => mending.plan(found(key), at ? { what: 'fix', at } : { what: 'all', irreversible }))(), log),
+    dismissPlan: (key) => mending.dismiss(key),
+    showPlan: (key) => guarded((async () => mending.showChanges(found(key)))(), log),
+    copyPlan: (key) => guarded((async () => mending.copyPlan(found(key)))(), log),
+    apply: (key) => guarded((async () => mending.apply(found(key)))(), log),
+    undo: (key) => guarded((async () => mending.undoPlan(found(key)))(), log),
   };
 
   async function copyMarkdown(key: string): Promise<void> {
@@ -152,7 +157,7 @@ export function panelActions({
     const fix = fixAt(key, at);
     if (!diagnosis || !fix) return;
     const wanted = (await engine()).applyEdits(diagnosis.connection, fix.edits);
-    await changes.show(found(key).spec.name, diagnosis.connection, wanted, fix);
+    await changes.show(found(key).spec.name, diagnosis.connection, wanted, fix.edits, fix.title);
   }
 
   async function copyMessage(key: string, at: FixAddress): Promise<void> {
@@ -166,35 +171,6 @@ export function panelActions({
 function findingsOf(diagnoses: Diagnoses, key: string, check: string): readonly Finding[] {
   const outcome = diagnoses.of(key).diagnosis?.checks.find(({ id }) => id === check)?.outcome;
   return outcome?.verdict === 'broken' ? outcome.findings : [];
-}
-
-function usable({ problem }: SavedConnection): boolean {
-  return problem === undefined;
-}
-
-/** There is nothing to work on yet: says so, and leads to where something comes from. */
-async function offerFirst(): Promise<undefined> {
-  const [add, demo] = [vscode.l10n.t('Add Connection'), vscode.l10n.t('Open Demo Account')];
-  const chosen = await vscode.window.showInformationMessage(vscode.l10n.t('There is no connection yet.'), add, demo);
-  if (chosen === add) await vscode.commands.executeCommand('rolecall.addConnection');
-  if (chosen === demo) await vscode.commands.executeCommand('rolecall.openDemo');
-}
-
-/** The connection of a row, or of a name that a keybinding gives; else the only one, else the one that is picked. */
-async function targetOf(target: unknown, choice: readonly SavedConnection[]): Promise<SavedConnection | undefined> {
-  const key = typeof target === 'string' ? target : (target as Partial<Node> | undefined)?.connection;
-  if (key !== undefined) return choice.find((connection) => connection.key === key);
-  if (choice.length <= 1) return choice[0];
-  const picked = await vscode.window.showQuickPick(
-    choice.map((connection) => ({
-      label: connection.spec.name,
-      detail: connection.spec.role,
-      ...(connection.demo && { description: 'demo' }),
-      connection,
-    })),
-    { title: vscode.l10n.t('Which connection?'), matchOnDetail: true },
-  );
-  return picked?.connection;
 }
 
 async function confirmRemoval({ spec, demo }: SavedConnection): Promise<boolean> {
@@ -213,17 +189,4 @@ async function copyRoleArn({ key, spec }: SavedConnection, diagnoses: Diagnoses)
   const arn = role && isKnown(role) && isKnown(role.arn) ? role.arn : spec.role;
   await vscode.env.clipboard.writeText(arn);
   vscode.window.setStatusBarMessage(vscode.l10n.t('Copied {0}', arn), 3000);
-}
-
-/** What went wrong is told once, where the person looks, and written into the log. */
-async function guarded(work: Promise<void>, log: Log): Promise<void> {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof UntrustedWorkspace) return showUntrusted(error);
-    log.error(error instanceof Error ? error : String(error));
-    const show = vscode.l10n.t('Show Log');
-    const chosen = await vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error), show);
-    if (chosen === show) log.show();
-  }
 }

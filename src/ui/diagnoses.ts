@@ -69,6 +69,12 @@ export class Diagnoses implements vscode.Disposable {
     await this.#run(connection, this.of(connection.key).finished ? check : undefined);
   }
 
+  /** Somebody has just read and judged the connection: no reading of our own is needed. */
+  put(connection: SavedConnection, diagnosis: Diagnosis): void {
+    this.#set(connection.key, { diagnosis, finished: true, readAt: new Map() });
+    this.#login.learnFrom(connection, diagnosis);
+  }
+
   cancel(key: string): void {
     this.#runs.get(key)?.abort();
   }

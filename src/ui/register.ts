@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import type { Cloud } from '../engine/ports.ts';
+import { Activities, type Journals } from './activity/activities.ts';
+import { registerActivityTree } from './activity/activityTree.ts';
 import { panelActions, registerCommands } from './commands.ts';
 import { Connections } from './connections.ts';
 import { CurrentLogin } from './currentLogin.ts';
@@ -7,6 +9,9 @@ import { Demo, type StartDemo } from './demo.ts';
 import { Diagnoses } from './diagnoses.ts';
 import type { LoadEngine } from './engine.ts';
 import { Log } from './log.ts';
+import { MendingActions } from './mending/mendingActions.ts';
+import { registerMendingCommands } from './mending/mendingCommands.ts';
+import { Mendings } from './mending/mendings.ts';
 import { Panels } from './panel/panels.ts';
 import { ChangeViewer } from './panel/showChange.ts';
 import { registerStatusBar } from './statusBar.ts';
@@ -18,6 +23,7 @@ export interface World {
   /** Rejects in a workspace that is not trusted. */
   readonly cloud: () => Promise<Cloud>;
   readonly startDemo: StartDemo;
+  readonly journals: Journals;
 }
 
 /**
@@ -25,30 +31,39 @@ export interface World {
  * Commands must be there when this returns, for one of them may be what the extension was started for. All else VS Code waits
  * for: it comes a turn later, so that other extensions need not wait for it.
  */
-export function registerUi(context: vscode.ExtensionContext, { engine, cloud, startDemo }: World): vscode.Disposable {
+export function registerUi(context: vscode.ExtensionContext, { engine, cloud, startDemo, journals }: World): vscode.Disposable {
   const log = new Log();
   const connections = new Connections(engine, context.secrets, log);
   const login = new CurrentLogin(cloud, context.workspaceState, log);
   const diagnoses = new Diagnoses(engine, connections, login, log);
   const demo = new Demo(startDemo, connections, log);
   const changes = new ChangeViewer();
-  const panels = new Panels(
+  const activities = new Activities(journals);
+  const mendings = new Mendings(engine, cloud, journals, connections, diagnoses, login, activities, log);
+  const mending = new MendingActions(engine, diagnoses, mendings, activities, changes, () => panels);
+  const panels: Panels = new Panels(
     context.extensionUri,
     connections,
     diagnoses,
+    mendings,
     login,
     engine,
-    panelActions({ engine, connections, diagnoses, demo, log, changes }),
+    panelActions({ engine, connections, diagnoses, demo, log, changes, mending }),
   );
-  const commands = registerCommands({ engine, connections, diagnoses, login, demo, panels, log });
+  const commands = vscode.Disposable.from(
+    registerCommands({ engine, connections, diagnoses, login, demo, panels, log }),
+    registerMendingCommands(mending, connections, diagnoses, activities, demo, log),
+  );
   const shown: vscode.Disposable[] = [];
   const turn = setImmediate(() => {
     const tree = registerTree(connections, diagnoses, login, demo, log);
     shown.push(tree, registerStatusBar(connections, login, tree.onDidOpen), panels.takeBack(), changes.serve());
+    shown.push(registerActivityTree(activities, log));
+    mending.takeUp().catch((error: unknown) => log.error(error instanceof Error ? error : String(error)));
   });
   const view = new vscode.Disposable(() => {
     clearImmediate(turn);
     for (const each of shown) each.dispose();
   });
-  return vscode.Disposable.from(view, commands, panels, demo, diagnoses, login, connections, log);
+  return vscode.Disposable.from(view, commands, panels, demo, mendings, activities, diagnoses, login, connections, log);
 }

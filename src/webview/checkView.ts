@@ -4,7 +4,7 @@ import { age } from './age.ts';
 import { diffLines, type DiffLine } from './diff.ts';
 import { statusIcon } from './icons.ts';
 import type { FixAddress, FromPanel, PanelCheck, PanelFinding, PanelFix, PanelState } from './protocol.ts';
-import { SIDE_LABEL, STATUS_WORD } from './words.ts';
+import { accessWords, SIDE_LABEL, STATUS_WORD } from './words.ts';
 
 type Send = (message: FromPanel) => void;
 
@@ -95,17 +95,6 @@ function diffLine(line: DiffLine, before: DiffLine['side'] | undefined): Templat
   </div>`;
 }
 
-function accessWords(access: PanelFix['access'], vendor: string): string {
-  switch (access) {
-    case 'same':
-      return 'Access stays the same';
-    case 'narrower':
-      return 'Gives less access';
-    case 'wider':
-      return `Gives ${vendor} more access`;
-  }
-}
-
 function fixView(fix: PanelFix, at: FixAddress, state: PanelState, send: Send): TemplateResult {
   return html`<li class="fix">
     <p class="fix-title">${fix.title}</p>
@@ -128,9 +117,15 @@ function fixView(fix: PanelFix, at: FixAddress, state: PanelState, send: Send): 
     ${fix.link === undefined ? nothing : html`<p><a href=${fix.link}>${hostOf(fix.link)}</a></p>`}
     ${
       fix.hasChange && !state.restored
-        ? html`<vscode-button secondary @click=${() => send({ type: 'showChange', at })} aria-label=${`Show the change: ${fix.title}`}
-            >Show the change</vscode-button
-          >`
+        ? html`<vscode-button
+              ?disabled=${state.running !== undefined || state.plan?.stage === 'running'}
+              @click=${() => send({ type: 'plan', at })}
+              aria-label=${`Fix: ${fix.title}`}
+              >Fix…</vscode-button
+            >
+            <vscode-button secondary @click=${() => send({ type: 'showChange', at })} aria-label=${`Show the change: ${fix.title}`}
+              >Show the change</vscode-button
+            >`
         : nothing
     }
     ${

@@ -31,6 +31,12 @@ function reveal(check: string): void {
   open(`check-${check}`)?.scrollIntoView({ block: 'start' });
 }
 
+/** Brings the plan into sight and gives it the focus, so that a screen reader begins to read it. */
+function revealPlan(): void {
+  document.getElementById('plan')?.scrollIntoView({ block: 'start' });
+  document.getElementById('plan-title')?.focus({ preventScroll: true });
+}
+
 /** Opens a check and gives it the focus. */
 function open(id: string): HTMLElement | undefined {
   const details = document.getElementById(id);
@@ -42,6 +48,7 @@ function open(id: string): HTMLElement | undefined {
 
 window.addEventListener('message', ({ data }: MessageEvent<ToPanel>) => {
   if (data.type === 'reveal') return reveal(data.check);
+  if (data.type === 'revealPlan') return revealPlan();
   api.setState({ state: data.state });
   show(data.state);
 });

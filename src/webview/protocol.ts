@@ -76,6 +76,39 @@ export interface PanelRunning {
   readonly check?: string;
 }
 
+/** One step of a plan, and how far it has come. */
+export interface PanelStep {
+  readonly say: string;
+  /** `iam:AttachRolePolicy` */
+  readonly call: string;
+  readonly reversible: boolean;
+  readonly state: 'planned' | 'started' | 'done' | 'failed' | 'taken-back' | 'stands';
+  /** AWS is still at work on it. */
+  readonly pending: boolean;
+  /** Why it failed, could not be taken back, or may not be made. */
+  readonly because?: string;
+  readonly ms?: number;
+}
+
+/** A plan before, while and after it is applied. */
+export interface PanelPlan {
+  readonly title: string;
+  readonly stage: 'preview' | 'running' | 'ended';
+  readonly fixes: readonly Pick<PanelFix, 'title' | 'access' | 'reversible' | 'caution'>[];
+  readonly steps: readonly PanelStep[];
+  /** What it leaves to people, in words. */
+  readonly left: readonly string[];
+  /** Who owns the role besides its owner, and what their next deploy would do. */
+  readonly notes: readonly string[];
+  /** There are fixes that cannot be taken back: are they in? `undefined`: there are none to choose. */
+  readonly irreversible?: boolean;
+  /** IAM has said whether the login may make the steps. */
+  readonly rehearsed: boolean;
+  readonly outcome?: { readonly severity: 'info' | 'warning' | 'error'; readonly text: string };
+  /** It was done and can be taken back. */
+  readonly canUndo: boolean;
+}
+
 /** All that the panel shows. */
 export interface PanelState {
   /** What a reload finds the connection by. */
@@ -97,6 +130,9 @@ export interface PanelState {
   readonly advice: string;
   readonly links: readonly PanelLink[];
   readonly checks: readonly PanelCheck[];
+  /** How many findings can be mended by changing something in the account. */
+  readonly mendable: number;
+  readonly plan?: PanelPlan;
   /** When the facts were read, milliseconds since the epoch; absent: never. */
   readonly readAt?: number;
   /** Calls and seconds of the last reading, in words. */
@@ -117,7 +153,10 @@ export interface FixAddress {
   readonly fix: number;
 }
 
-export type ToPanel = { readonly type: 'state'; readonly state: PanelState } | { readonly type: 'reveal'; readonly check: string };
+export type ToPanel =
+  | { readonly type: 'state'; readonly state: PanelState }
+  | { readonly type: 'reveal'; readonly check: string }
+  | { readonly type: 'revealPlan' };
 
 export type FromPanel =
   | { readonly type: 'ready' }
@@ -127,7 +166,13 @@ export type FromPanel =
   | { readonly type: 'copyMarkdown' }
   | { readonly type: 'copyRoleArn' }
   | { readonly type: 'showChange'; readonly at: FixAddress }
-  | { readonly type: 'copyMessage'; readonly at: FixAddress };
+  | { readonly type: 'copyMessage'; readonly at: FixAddress }
+  | { readonly type: 'plan'; readonly at?: FixAddress; readonly irreversible?: boolean }
+  | { readonly type: 'dismissPlan' }
+  | { readonly type: 'showPlan' }
+  | { readonly type: 'copyPlan' }
+  | { readonly type: 'apply' }
+  | { readonly type: 'undo' };
 
 /** What the webview keeps over a reload. */
 export interface KeptState {

@@ -3,6 +3,7 @@ import { repeat } from 'lit-html/directives/repeat.js';
 import { age } from './age.ts';
 import { checkView } from './checkView.ts';
 import { statusIcon } from './icons.ts';
+import { planView } from './planView.ts';
 import { pictureView } from './pictureView.ts';
 import type { FromPanel, PanelState, PanelStatus } from './protocol.ts';
 
@@ -36,7 +37,8 @@ const SECTIONS: readonly { readonly status: PanelStatus; readonly title: string 
 export function view(state: PanelState, now: number, hands: Hands): TemplateResult {
   return html`<p class="hidden" role="status" aria-live="polite">${spoken(state)}</p>
     <main class="panel">
-      ${header(state)} ${verdict(state, now, hands)} ${state.problem === undefined ? pictureView(state, hands.reveal) : nothing}
+      ${header(state)} ${verdict(state, now, hands)} ${state.plan ? planView(state.plan, state, hands.send) : nothing}
+      ${state.problem === undefined ? pictureView(state, hands.reveal) : nothing}
       ${SECTIONS.map(({ status, title }) => section(status, title, state, now, hands))}
     </main>`;
 }
@@ -75,7 +77,7 @@ function verdict(state: PanelState, now: number, { send }: Hands): TemplateResul
     </div>
     ${running ? progress(running) : html`<p class="meta">${readAt(state, now)}</p>`}
     <div class="toolbar" role="group" aria-label="Diagnosis">
-      ${state.problem === undefined ? startOrStop(state, send) : nothing}
+      ${state.problem === undefined ? startOrStop(state, send) : nothing} ${fixEverything(state, send)}
       ${
         state.readAt === undefined || state.restored
           ? nothing
@@ -91,12 +93,21 @@ function verdict(state: PanelState, now: number, { send }: Hands): TemplateResul
 }
 
 /** One button that starts and stops: whoever pressed it keeps the focus. The second half of a double click does not stop what the first began. */
-function startOrStop({ running, readAt: read }: PanelState, send: Hands['send']): TemplateResult {
+function startOrStop({ running, readAt: read, mendable }: PanelState, send: Hands['send']): TemplateResult {
   const words = running ? 'Cancel' : read === undefined ? 'Diagnose' : 'Diagnose again';
   const press = (event: MouseEvent): void => {
     if (event.detail <= 1) send({ type: running ? 'cancel' : 'diagnose' });
   };
-  return html`<vscode-button ?secondary=${running !== undefined} @click=${press}>${words}</vscode-button>`;
+  return html`<vscode-button ?secondary=${running !== undefined || mendable > 0} @click=${press}>${words}</vscode-button>`;
+}
+
+function fixEverything(
+  { mendable, running, restored, plan, readAt: read }: PanelState,
+  send: Hands['send'],
+): TemplateResult | typeof nothing {
+  if (mendable === 0 || restored || running || plan || read === undefined) return nothing;
+  const words = mendable === 1 ? 'Fix…' : 'Fix everything…';
+  return html`<vscode-button @click=${() => send({ type: 'plan' })}>${words}</vscode-button>`;
 }
 
 function progress(running: NonNullable<PanelState['running']>): TemplateResult {

@@ -41,7 +41,11 @@ const rooms: Record<
     may: ['engine/model', 'engine/ports.ts', 'engine/session.ts', 'engine/report', 'webview/protocol.ts'],
     packages: [/^vscode$/, /^node:crypto$/],
   },
-  'extension.ts': { may: ['ui', 'engine/session.ts', 'engine/ports.ts', 'journal'], atRunTime: ['aws', 'simulator'], packages: [/^vscode$/] },
+  'extension.ts': {
+    may: ['ui', 'engine/session.ts', 'engine/ports.ts', 'journal'],
+    atRunTime: ['aws', 'simulator'],
+    packages: [/^vscode$/],
+  },
   cli: {
     may: ['engine/model', 'engine/session.ts', 'engine/report', 'engine/ports.ts', 'journal'],
     atRunTime: ['aws', 'simulator'],

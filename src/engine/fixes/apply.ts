@@ -1,5 +1,5 @@
 import type { Activity, ActivityState, ActivityStep, Pending, Performed } from '../model/activity.ts';
-import { isUnknown, unknown, type Unknown } from '../model/known.ts';
+import { isUnknown, unknown } from '../model/known.ts';
 import type { Action, AwsAction } from '../model/plan.ts';
 import type { Journal, Settlement } from '../ports.ts';
 
@@ -47,7 +47,8 @@ export async function applyActivity(activity: Activity, hands: Hands): Promise<A
       now = await withStep(now, index, { state, because: performed.because, endedAt: hands.now() }, hands);
       return takeBack(now, hands);
     }
-    now = await withStep(now, index, ended('done', performed.pending, hands), hands);
+    const { pending } = performed;
+    now = await withStep(now, index, { state: 'done', endedAt: hands.now(), ...(pending && { pending }) }, hands);
   }
   return withState(now, hands);
 }
@@ -98,7 +99,7 @@ async function undone(step: ActivityStep, hands: Hands): Promise<Partial<Activit
     if (!performed.done) return { state: 'stands', because: performed.because };
     last = performed.pending ?? last;
   }
-  return ended('taken-back', last, hands);
+  return { state: 'taken-back', ...(last && { pending: last }) };
 }
 
 function perform(action: Action, hands: Hands): Promise<Performed> {
@@ -126,7 +127,7 @@ async function settleStep(activity: Activity, index: number, hands: Hands, isEno
   let waited = 0;
   for (let pause = FIRST_ASKED_AFTER_MS; ; pause = Math.min(pause * 2, everyMs)) {
     const answer = await hands.settled(pending);
-    if (answer === 'done') return withStep(activity, index, { endedAt: hands.now() }, hands);
+    if (answer === 'done') return withStep(activity, index, state === 'done' ? { endedAt: hands.now() } : {}, hands);
     if (answer !== 'under-way' && 'failed' in answer) {
       const become = state === 'taken-back' ? 'stands' : 'failed';
       return withStep(activity, index, { state: become, because: answer.failed, endedAt: hands.now() }, hands);
@@ -145,10 +146,6 @@ function isInTheWay({ state, pending, because }: ActivityStep): boolean {
 
 function nameOf(pending: Pending): string {
   return pending.kind === 'region' ? `region ${pending.name}` : `cluster ${pending.region}/${pending.cluster}`;
-}
-
-function ended(state: 'done' | 'taken-back', pending: Pending | undefined, hands: Hands): Partial<ActivityStep> {
-  return { state, endedAt: hands.now(), ...(pending && { pending }) };
 }
 
 /** What the steps come to, once nobody is at work on them. */

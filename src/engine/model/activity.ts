@@ -1,3 +1,4 @@
+import type { Fix } from './finding.ts';
 import type { Step } from './plan.ts';
 import type { Unknown } from './known.ts';
 
@@ -52,6 +53,8 @@ export interface Activity {
   readonly state: ActivityState;
   /** The process that last worked on it, so that another one can tell whether it was interrupted. */
   readonly process: number;
+  /** The fixes that it makes, for people: what taking them back means for who may get in stands here. */
+  readonly fixes: readonly Pick<Fix, 'title' | 'access' | 'reversible'>[];
   readonly steps: readonly ActivityStep[];
   /** The parts that the steps touch: as they were, as they were to become, and as they were left. An undo is held against them. */
   readonly before: Pieces;

@@ -8,16 +8,20 @@ import type { PanelCheck, PanelFix, PanelState, PanelStatus, PanelUnread } from 
 import type { SavedConnection } from '../connections.ts';
 import type { DiagnosisState } from '../diagnoses.ts';
 import { commonCause } from '../commonCause.ts';
+import type { MendingState } from '../mending/mendings.ts';
 import { panelLinks } from './panelLinks.ts';
+import { panelPlan } from './panelPlan.ts';
 
 /**
  * What the panel shows of a connection: plain data with every External ID redacted. Pure.
  * @param names the vendor's and the variant's names, as the catalogue has them
+ * @param mending the plan that is shown
  */
 export function panelState(
   saved: SavedConnection,
   state: DiagnosisState,
   names: { readonly vendor: string; readonly variant?: string; readonly profile?: string },
+  mending?: MendingState,
 ): PanelState {
   const { diagnosis, finished, running } = state;
   const redacted = diagnosis && { ...diagnosis, checks: redactorFor(diagnosis.connection)(diagnosis.checks) };
@@ -38,6 +42,12 @@ export function panelState(
     ...words(verdict, names.vendor, redacted, running !== undefined),
     links: panelLinks(names.vendor, saved.spec.role, diagnosis?.connection, checks),
     checks,
+    mendable: finished
+      ? checks.flatMap(({ findings }) =>
+          findings.filter(({ severity, fixes }) => severity !== 'info' && fixes.some(({ hasChange }) => hasChange)),
+        ).length
+      : 0,
+    ...(mending && { plan: panelPlan(mending) }),
     ...(redacted && finished && { readAt: redacted.at }),
     ...(redacted?.timing && finished && { timing: `${redacted.timing.calls} calls in ${(redacted.timing.elapsedMs / 1000).toFixed(1)} s` }),
     ...(running && { running }),
@@ -93,7 +103,7 @@ function becauseOf(checks: readonly CheckReport[]): string {
  * What is shown of a connection after a reload, until somebody diagnoses it anew. Nothing runs then; what was read only
  * in part is not kept, because the rest of it will not come.
  */
-export function restoredState({ running: _running, failure: _failure, ...state }: PanelState): PanelState {
+export function restoredState({ running: _running, failure: _failure, plan: _plan, ...state }: PanelState): PanelState {
   if (state.readAt !== undefined) return { ...state, restored: true };
   return {
     ...state,

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { FromPanel, KeptState, PanelState, ToPanel } from '../../webview/protocol.ts';
+import type { FixAddress, FromPanel, KeptState, PanelState, ToPanel } from '../../webview/protocol.ts';
 import type { Connections, SavedConnection } from '../connections.ts';
 import type { CurrentLogin } from '../currentLogin.ts';
 import type { Diagnoses } from '../diagnoses.ts';
 import type { LoadEngine } from '../engine.ts';
+import type { Mendings } from '../mending/mendings.ts';
 import type { Vendor } from '../../engine/model/vendor.ts';
 import { panelHtml } from './panelHtml.ts';
 import { panelState, restoredState } from './panelState.ts';
@@ -17,8 +18,15 @@ export interface PanelActions {
   readAgain(key: string, check: string): Promise<void>;
   copyMarkdown(key: string): Promise<void>;
   copyRoleArn(key: string): Promise<void>;
-  showChange(key: string, at: Extract<FromPanel, { type: 'showChange' }>['at']): Promise<void>;
-  copyMessage(key: string, at: Extract<FromPanel, { type: 'copyMessage' }>['at']): Promise<void>;
+  showChange(key: string, at: FixAddress): Promise<void>;
+  copyMessage(key: string, at: FixAddress): Promise<void>;
+  /** @param at `undefined`: everything */
+  plan(key: string, at: FixAddress | undefined, irreversible: boolean): Promise<void>;
+  dismissPlan(key: string): void;
+  showPlan(key: string): Promise<void>;
+  copyPlan(key: string): Promise<void>;
+  apply(key: string): Promise<void>;
+  undo(key: string): Promise<void>;
 }
 
 interface OpenPanel {
@@ -26,7 +34,7 @@ interface OpenPanel {
   /** What was shown before a reload, until something newer is known. */
   restored: PanelState | undefined;
   /** Posted once the page has said that it listens. */
-  reveal: string | undefined;
+  waiting: ToPanel | undefined;
   ready: boolean;
 }
 
@@ -35,6 +43,7 @@ export class Panels implements vscode.Disposable {
   readonly #extensionUri: vscode.Uri;
   readonly #connections: Connections;
   readonly #diagnoses: Diagnoses;
+  readonly #mendings: Mendings;
   readonly #login: CurrentLogin;
   readonly #loadEngine: LoadEngine;
   readonly #actions: PanelActions;
@@ -46,6 +55,7 @@ export class Panels implements vscode.Disposable {
     extensionUri: vscode.Uri,
     connections: Connections,
     diagnoses: Diagnoses,
+    mendings: Mendings,
     login: CurrentLogin,
     loadEngine: LoadEngine,
     actions: PanelActions,
@@ -53,11 +63,13 @@ export class Panels implements vscode.Disposable {
     this.#extensionUri = extensionUri;
     this.#connections = connections;
     this.#diagnoses = diagnoses;
+    this.#mendings = mendings;
     this.#login = login;
     this.#loadEngine = loadEngine;
     this.#actions = actions;
     this.#listeners = vscode.Disposable.from(
       diagnoses.onDidChange((key) => this.#post(key)),
+      mendings.onDidChange((key) => this.#post(key)),
       connections.onDidChange(() => this.#postAll()),
       login.onDidChange(() => this.#postAll()),
     );
@@ -75,11 +87,24 @@ export class Panels implements vscode.Disposable {
 
   /** Shows the panel of a connection, and brings one of its checks into sight. */
   show(connection: SavedConnection, check?: string): void {
+    this.#show(connection, check === undefined ? undefined : { type: 'reveal', check });
+  }
+
+  /** Shows the panel of a connection with its plan in sight. */
+  showPlan(connection: SavedConnection): void {
+    this.#show(connection, { type: 'revealPlan' });
+  }
+
+  /** Can the panel of a connection be seen now? */
+  isVisible(key: string): boolean {
+    return this.#open.get(key)?.panel.visible ?? false;
+  }
+
+  #show(connection: SavedConnection, message: ToPanel | undefined): void {
     const open = this.#open.get(connection.key) ?? this.#create(connection);
     open.panel.reveal(undefined, false);
-    if (check === undefined) return;
-    if (open.ready) void open.panel.webview.postMessage({ type: 'reveal', check } satisfies ToPanel);
-    else open.reveal = check;
+    if (!open.ready) open.waiting = message;
+    else if (message) void open.panel.webview.postMessage(message);
   }
 
   dispose(): void {
@@ -95,7 +120,7 @@ export class Panels implements vscode.Disposable {
   #adopt(panel: vscode.WebviewPanel, key: string, restored: PanelState | undefined): OpenPanel {
     const { webview } = panel;
     const file = (...path: string[]): vscode.Uri => vscode.Uri.joinPath(this.#extensionUri, ...path);
-    const open: OpenPanel = { panel, restored, reveal: undefined, ready: false };
+    const open: OpenPanel = { panel, restored, waiting: undefined, ready: false };
     this.#open.set(key, open);
     webview.options = { enableScripts: true, localResourceRoots: [file('dist', 'webview'), file('media')] };
     panel.iconPath = { light: file('media', 'panel-light.svg'), dark: file('media', 'panel-dark.svg') };
@@ -128,6 +153,18 @@ export class Panels implements vscode.Disposable {
         return void this.#actions.showChange(key, message.at);
       case 'copyMessage':
         return void this.#actions.copyMessage(key, message.at);
+      case 'plan':
+        return void this.#actions.plan(key, message.at, message.irreversible ?? false);
+      case 'dismissPlan':
+        return this.#actions.dismissPlan(key);
+      case 'showPlan':
+        return void this.#actions.showPlan(key);
+      case 'copyPlan':
+        return void this.#actions.copyPlan(key);
+      case 'apply':
+        return void this.#actions.apply(key);
+      case 'undo':
+        return void this.#actions.undo(key);
     }
   }
 
@@ -138,8 +175,8 @@ export class Panels implements vscode.Disposable {
     if (!open) return;
     open.ready = true;
     this.#post(key);
-    if (open.reveal !== undefined) void open.panel.webview.postMessage({ type: 'reveal', check: open.reveal } satisfies ToPanel);
-    open.reveal = undefined;
+    if (open.waiting) void open.panel.webview.postMessage(open.waiting);
+    open.waiting = undefined;
   }
 
   #postAll(): void {
@@ -167,7 +204,7 @@ export class Panels implements vscode.Disposable {
         ...(state.running && { running: state.running }),
         ...(state.failure !== undefined && { failure: state.failure }),
       };
-    return panelState(connection, state, namesOf(connection, this.#catalogue, this.#login));
+    return panelState(connection, state, namesOf(connection, this.#catalogue, this.#login), this.#mendings.of(key));
   }
 }
 

@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import type { Connection } from '../../engine/model/connection.ts';
-import type { Fix } from '../../engine/model/finding.ts';
-import { changeDocuments } from './changeDocuments.ts';
+import type { Edit } from '../../engine/model/edit.ts';
+import { redactConditions } from '../../engine/report/redact.ts';
+import { changeDocuments, type ChangedDocument } from './changeDocuments.ts';
 
 const SCHEME = 'rolecall-change';
 
-/** VS Code's own diff editor, on what a fix would change: as it is, against as it would be. Nothing is applied. */
+/** VS Code's own diff editor, on what would change, or what somebody has changed. Nothing is applied. */
 export class ChangeViewer implements vscode.TextDocumentContentProvider {
   readonly #texts = new Map<string, string>();
   #count = 0;
@@ -23,19 +24,44 @@ export class ChangeViewer implements vscode.TextDocumentContentProvider {
   }
 
   /**
-   * Opens one diff editor for each document that the fix touches.
-   * @param wanted the connection after the fix's edits
+   * Opens the documents that edits touch: one in a diff editor, several in VS Code's editor of many diffs.
+   * @param wanted the connection after the edits
    */
-  async show(name: string, connection: Connection, wanted: Connection, fix: Fix): Promise<void> {
-    const documents = changeDocuments(connection, wanted, fix.edits);
-    for (const { name: document, extension, before, after } of documents) {
+  async show(name: string, connection: Connection, wanted: Connection, edits: readonly Edit[], title: string): Promise<void> {
+    await this.#open(name, changeDocuments(connection, wanted, edits), title);
+  }
+
+  /** Opens what somebody else has changed: as it was, beside what it is. */
+  async showDifferences(
+    name: string,
+    differences: readonly { readonly what: string; readonly was: unknown; readonly is: unknown }[],
+  ): Promise<void> {
+    const text = (value: unknown): string => (value === undefined ? '' : `${JSON.stringify(value, undefined, 2)}\n`);
+    const documents = redactConditions(differences).map(({ what, was, is }): ChangedDocument => ({
+      name: what.replaceAll('/', ' '),
+      extension: 'json',
+      before: text(was),
+      after: text(is),
+    }));
+    await this.#open(name, documents, vscode.l10n.t('changed since it was read'));
+  }
+
+  async #open(name: string, documents: readonly ChangedDocument[], title: string): Promise<void> {
+    const pairs = documents.map(({ name: document, extension, before, after }) => {
       const file = `/${name}/${document}.${extension}`;
-      const [left, right] = [this.#keep(file, 'live', before), this.#keep(file, fix.id, after)];
       const hidden = before === after ? ` ${vscode.l10n.t('(differs only in what is redacted)')}` : '';
-      await vscode.commands.executeCommand('vscode.diff', left, right, `${name}: ${document}, ${fix.title}${hidden}`, {
-        preview: documents.length === 1,
+      return { document: document + hidden, left: this.#keep(file, 'live', before), right: this.#keep(file, 'wanted', after) };
+    });
+    const [first, ...others] = pairs;
+    if (!first) return;
+    if (others.length === 0) {
+      await vscode.commands.executeCommand('vscode.diff', first.left, first.right, `${name}: ${first.document}, ${title}`, {
+        preview: true,
       });
+      return;
     }
+    const resources = pairs.map(({ left, right }) => [right, left, right]);
+    await vscode.commands.executeCommand('vscode.changes', `${name}: ${title}`, resources);
   }
 
   /** Every text has an address of its own: an editor that is still open keeps showing what it was opened for. */

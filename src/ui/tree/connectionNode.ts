@@ -3,28 +3,20 @@ import type { Unknown } from '../../engine/model/known.ts';
 import type { CheckReport, CheckStatus } from '../../engine/model/finding.ts';
 import { SIDE_WORD, STATUS_WORD } from '../../engine/report/words.ts';
 import { redactorFor } from '../../engine/report/redact.ts';
+import type { FixAddress } from '../../webview/protocol.ts';
 import { commonCause } from '../commonCause.ts';
 import type { SavedConnection } from '../connections.ts';
 import type { DiagnosisState } from '../diagnoses.ts';
+import { isMendable } from '../mending/isMendable.ts';
+import type { Row } from './row.ts';
 
-/** A row of the tree as plain data. */
-export interface Node {
-  /** Stable over refreshes, so that what somebody opened stays open. */
-  readonly id: string;
-  readonly label: string;
-  readonly description?: string;
-  readonly tooltip?: string;
-  /** A product icon's id, and a theme colour's. */
-  readonly icon?: { readonly id: string; readonly color?: string };
-  /** What menus ask for: words, separated by blanks. */
-  readonly context: string;
+/** A row of the tree of connections. */
+export interface Node extends Row {
   readonly children: readonly Node[];
-  readonly expanded: boolean;
-  /** The whole row in words, for screen readers. */
-  readonly spoken: string;
-  /** The connection the row belongs to, and the check if it belongs to one. */
+  /** The connection the row belongs to, the check if it belongs to one, and the fix if it is one. */
   readonly connection: string;
   readonly check?: string;
+  readonly fix?: FixAddress;
 }
 
 const ICON: Readonly<Record<CheckStatus, NonNullable<Node['icon']>>> = {
@@ -54,6 +46,7 @@ export function connectionNode(connection: SavedConnection, state: DiagnosisStat
       'connection',
       connection.demo ? 'demo' : 'own',
       state.running ? 'running' : 'idle',
+      checks.some(isMendable) ? 'mendable' : 'whole',
       connection.problem === undefined ? 'usable' : 'unusable',
     ].join(' '),
     children,
@@ -161,7 +154,7 @@ function checkNode(owner: Owner, check: CheckReport, expanded: boolean): Node {
     description: `${word} · ${check.message}`,
     tooltip: `${check.title}: ${word}\n\n${check.message}\n\n${check.why}`,
     icon: ICON[check.status],
-    context: 'check',
+    context: isMendable(check) ? 'check mendable' : 'check',
     children: evidence(id, owner, check),
     expanded,
     spoken: `${check.title}, ${word}. ${check.message}`,
@@ -184,11 +177,17 @@ function evidence(id: string, { key, vendor }: Owner, { id: check, outcome }: Ch
     connection: key,
     check,
   });
-  const ofFinding = (finding: Finding, name: string): readonly Node[] => [
-    ...(finding.expected === undefined ? [] : [row(`${name}/expected`, 'Expected', oneLine(finding.expected), 'arrow-right')]),
-    ...(finding.actual === undefined ? [] : [row(`${name}/actual`, 'Actual', oneLine(finding.actual), 'arrow-left')]),
-    ...finding.fixes.map((fix, index) => row(`${name}/fix${index}`, fix.title, fixWords(fix, vendor), 'lightbulb')),
-  ];
+  const ofFinding = (finding: Finding, index: number): readonly Node[] => {
+    const name = `finding${index}`;
+    return [
+      ...(finding.expected === undefined ? [] : [row(`${name}/expected`, 'Expected', oneLine(finding.expected), 'arrow-right')]),
+      ...(finding.actual === undefined ? [] : [row(`${name}/actual`, 'Actual', oneLine(finding.actual), 'arrow-left')]),
+      ...finding.fixes.map((fix, at): Node => {
+        const node = row(`${name}/fix${at}`, fix.title, fixWords(fix, vendor), 'lightbulb');
+        return fix.edits.length === 0 ? node : { ...node, context: 'fix', fix: { check, finding: index, fix: at } };
+      }),
+    ];
+  };
   const unread = (list: readonly Unknown[]): readonly Node[] =>
     list.map((one, index) => row(`unread${index}`, one.detail, one.needs?.length ? `needs ${one.needs.join(', ')}` : one.next, 'question'));
   switch (outcome.verdict) {
@@ -196,9 +195,9 @@ function evidence(id: string, { key, vendor }: Owner, { id: check, outcome }: Ch
       const [only, ...others] = outcome.findings;
       const findings =
         only && others.length === 0
-          ? [row('message', only.message, SIDE_WORD[only.side], 'info'), ...ofFinding(only, 'finding0')]
+          ? [row('message', only.message, SIDE_WORD[only.side], 'info'), ...ofFinding(only, 0)]
           : outcome.findings.map((finding, index) =>
-              row(`finding${index}`, finding.message, SIDE_WORD[finding.side], 'info', ofFinding(finding, `finding${index}`)),
+              row(`finding${index}`, finding.message, SIDE_WORD[finding.side], 'info', ofFinding(finding, index)),
             );
       return [...findings, ...unread(outcome.unread)];
     }

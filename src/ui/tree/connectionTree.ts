@@ -5,6 +5,7 @@ import type { Demo } from '../demo.ts';
 import type { Diagnoses } from '../diagnoses.ts';
 import type { Log } from '../log.ts';
 import { connectionNode, failing, type Node } from './connectionNode.ts';
+import { treeItem } from './row.ts';
 
 export const VIEW = 'rolecall.connections';
 
@@ -118,19 +119,9 @@ class ConnectionTree implements vscode.TreeDataProvider<Node>, vscode.Disposable
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
-    const { None, Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
-    const item = new vscode.TreeItem(node.label, node.children.length === 0 ? None : node.expanded ? Expanded : Collapsed);
-    item.id = node.id;
-    item.contextValue = node.context;
-    item.accessibilityInformation = { label: node.spoken };
-    if (node.description !== undefined) item.description = node.description;
-    if (node.tooltip !== undefined) item.tooltip = node.tooltip;
-    if (node.icon)
-      item.iconPath = new vscode.ThemeIcon(
-        node.icon.id,
-        node.icon.color === undefined ? undefined : new vscode.ThemeColor(node.icon.color),
-      );
-    if (node.context === 'check') item.command = { command: 'rolecall.openPanel', title: vscode.l10n.t('Open Panel'), arguments: [node] };
+    const item = treeItem(node);
+    if (node.context.startsWith('check'))
+      item.command = { command: 'rolecall.openPanel', title: vscode.l10n.t('Open Panel'), arguments: [node] };
     return item;
   }
 

@@ -13,6 +13,7 @@ const activity = (id: string, at: number): Activity => ({
   account: '111122223333',
   state: 'applying',
   process: 1,
+  fixes: [],
   steps: [],
   before: {},
   wanted: {},

@@ -110,9 +110,9 @@ describe('a row of the tree', () => {
 
   it('tells menus what can be done: running, demo, not usable', () => {
     const running = { ...diagnosed([]), running: { done: 1, started: 4, what: 'x' } };
-    assert.equal(connectionNode(saved, running).context, 'connection own running usable');
+    assert.equal(connectionNode(saved, running).context, 'connection own running whole usable');
     assert.equal(connectionNode(saved, running).description, 'reading… 1 of 4');
-    assert.equal(connectionNode({ ...saved, problem: 'vendor: x' }, diagnosed([])).context, 'connection own idle unusable');
+    assert.equal(connectionNode({ ...saved, problem: 'vendor: x' }, diagnosed([])).context, 'connection own idle whole unusable');
   });
 
   it('counts failing checks for the badge, and none of an unfinished run', () => {

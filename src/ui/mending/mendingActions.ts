@@ -1,0 +1,188 @@
+import * as vscode from 'vscode';
+import type { Activity } from '../../engine/model/activity.ts';
+import { orElse } from '../../engine/model/known.ts';
+import type { PolicyDocument } from '../../engine/model/policy.ts';
+import type { Mended, ScriptOf } from '../../engine/session.ts';
+import type { Activities } from '../activity/activities.ts';
+import type { SavedConnection } from '../connections.ts';
+import type { Diagnoses } from '../diagnoses.ts';
+import type { LoadEngine } from '../engine.ts';
+import type { Panels } from '../panel/panels.ts';
+import type { ChangeViewer } from '../panel/showChange.ts';
+import { assertTrusted } from '../trust.ts';
+import { accountOf, type Ask, type Mendings } from './mendings.ts';
+import { outcomeOf, type Outcome } from './outcome.ts';
+
+/** What people can do with plans and activities, from wherever they press it. */
+export class MendingActions {
+  readonly #engine: LoadEngine;
+  readonly #diagnoses: Diagnoses;
+  readonly #mendings: Mendings;
+  readonly #activities: Activities;
+  readonly #changes: ChangeViewer;
+  readonly #panels: () => Panels;
+
+  /** @param panels is called on first use: the panels themselves need these actions */
+  constructor(
+    engine: LoadEngine,
+    diagnoses: Diagnoses,
+    mendings: Mendings,
+    activities: Activities,
+    changes: ChangeViewer,
+    panels: () => Panels,
+  ) {
+    this.#engine = engine;
+    this.#diagnoses = diagnoses;
+    this.#mendings = mendings;
+    this.#activities = activities;
+    this.#changes = changes;
+    this.#panels = panels;
+  }
+
+  /** Shows in the panel what would be done. Reads the account first where nobody has yet. */
+  async plan(connection: SavedConnection, ask: Ask): Promise<void> {
+    assertTrusted();
+    const { key, spec } = connection;
+    if (!this.#diagnoses.of(key).finished) await this.#diagnoses.diagnose(connection);
+    const planned = await this.#mendings.plan(connection, ask);
+    if (!planned) return void vscode.window.showInformationMessage(this.#whyNothing(key, spec.name));
+    this.#panels().showPlan(connection);
+    await this.#mendings.rehearse(connection);
+  }
+
+  /** Opens VS Code's diff editor on the documents of the plan: as they are, beside what they would be. */
+  async showChanges({ key, spec }: SavedConnection): Promise<void> {
+    const plan = this.#mendings.of(key);
+    if (!plan) return;
+    const { diagnosis, wanted, fixes, plan: planned } = plan.proposal;
+    const edits = fixes.flatMap(({ fix }) => fix.edits);
+    await this.#changes.show(spec.name, diagnosis.connection, wanted, edits, planned.title);
+  }
+
+  /** Asks, applies the plan that is shown, and says how it ended. */
+  async apply(connection: SavedConnection): Promise<void> {
+    assertTrusted();
+    await this.#tell(() => this.#mendings.apply(connection), connection.spec.name);
+  }
+
+  async undo(activity: Activity): Promise<void> {
+    assertTrusted();
+    await this.#tell(() => this.#mendings.undo(activity), activity.connection.name);
+  }
+
+  async finish(activity: Activity): Promise<void> {
+    assertTrusted();
+    await this.#tell(() => this.#mendings.finish(activity), activity.connection.name);
+  }
+
+  /** Takes back what the plan that is shown has done. */
+  async undoPlan({ key }: SavedConnection): Promise<void> {
+    const activity = this.#mendings.of(key)?.activity;
+    if (activity) await this.undo(activity);
+  }
+
+  dismiss(key: string): void {
+    this.#mendings.dismiss(key);
+  }
+
+  /** Copies the steps of the plan that is shown as a script for a terminal. */
+  async copyPlan({ key }: SavedConnection): Promise<void> {
+    const plan = this.#mendings.of(key);
+    if (!plan) return;
+    const { proposal, target } = plan;
+    const live = orElse(orElse(proposal.diagnosis.connection.role, undefined)?.trust, undefined);
+    const connection = { ...target.connection, vendor: target.purpose.vendor.name, account: accountOf(proposal.diagnosis) };
+    await this.#copyScript({ title: proposal.plan.title, connection, steps: proposal.plan.steps, live });
+  }
+
+  /** Copies what an activity has done as a script for a terminal. */
+  async copyActivity({ title, connection, account, steps, before }: Activity): Promise<void> {
+    const live = before['trust policy'] as PolicyDocument | undefined;
+    await this.#copyScript({ title, connection: { ...connection, account }, steps, live });
+  }
+
+  /** What an earlier window has left: interrupted activities are offered, and what AWS is still at work on is watched to its end. */
+  async takeUp(): Promise<void> {
+    await this.#activities.load();
+    const [first, ...others] = this.#activities.interrupted();
+    if (first) void this.#offer(first, others.length);
+    if (!vscode.workspace.isTrusted) return;
+    for (const activity of this.#activities.list()) {
+      if (activity.state === 'settling' && !this.#activities.isAtWork(activity)) void this.#watch(activity);
+    }
+  }
+
+  async #offer(activity: Activity, others: number): Promise<void> {
+    const { title, connection, steps } = activity;
+    const done = steps.filter(({ state }) => state === 'done').length;
+    const more = others === 0 ? '' : ` ${vscode.l10n.t('{0} more were interrupted too.', others)}`;
+    const [finish, undo, show] = [vscode.l10n.t('Finish…'), vscode.l10n.t('Take Back…'), vscode.l10n.t('Show Activity')];
+    const chosen = await vscode.window.showWarningMessage(
+      vscode.l10n.t('"{0}" of {1} was interrupted: {2} of {3} steps were done.', title, connection.name, done, steps.length) + more,
+      ...(activity.state === 'applying' ? [finish] : []),
+      undo,
+      show,
+    );
+    if (chosen === finish) await vscode.commands.executeCommand('rolecall.finishActivity', activity.id);
+    if (chosen === undo) await vscode.commands.executeCommand('rolecall.undoActivity', activity.id);
+    if (chosen === show) await vscode.commands.executeCommand('rolecall.activity.focus');
+  }
+
+  async #copyScript(script: ScriptOf): Promise<void> {
+    await vscode.env.clipboard.writeText((await this.#engine()).awsCliScript(script));
+    vscode.window.setStatusBarMessage(vscode.l10n.t('Copied {0} steps for the AWS CLI', script.steps.length), 3000);
+  }
+
+  async #watch(activity: Activity): Promise<void> {
+    await this.#tell(() => this.#mendings.watch(activity), activity.connection.name);
+  }
+
+  /** Does the work, says how it ended, and goes on watching what AWS is still at work on. */
+  async #tell(work: () => Promise<Mended | undefined>, name: string): Promise<void> {
+    const { AccountMovedOn, WouldBeDenied } = await this.#engine();
+    let mended: Mended | undefined;
+    try {
+      mended = await work();
+    } catch (error) {
+      if (error instanceof AccountMovedOn) return this.#showMoved(error, name);
+      if (error instanceof WouldBeDenied) return void vscode.window.showErrorMessage(error.message);
+      throw error;
+    }
+    if (!mended) return;
+    const { activity } = mended;
+    if (activity.state === 'settling') void this.#watch(activity);
+    await this.#show(outcomeOf(mended, name), activity);
+  }
+
+  async #show({ severity, text }: Outcome, { id, state }: Activity): Promise<void> {
+    const [undo, show] = [vscode.l10n.t('Take Back…'), vscode.l10n.t('Show Activity')];
+    const choices = [...(state === 'applied' || state === 'partly' ? [undo] : []), show];
+    const tell = {
+      info: vscode.window.showInformationMessage,
+      warning: vscode.window.showWarningMessage,
+      error: vscode.window.showErrorMessage,
+    };
+    const chosen = await tell[severity](text, ...choices);
+    if (chosen === undo) await vscode.commands.executeCommand('rolecall.undoActivity', id);
+    if (chosen === show) await vscode.commands.executeCommand('rolecall.activity.focus');
+  }
+
+  async #showMoved(
+    error: Error & { readonly differences: readonly { readonly what: string; readonly was: unknown; readonly is: unknown }[] },
+    name: string,
+  ): Promise<void> {
+    const show = vscode.l10n.t('Show the Difference');
+    const advice = vscode.l10n.t('Diagnose again, and fix what is found then.');
+    const chosen = await vscode.window.showErrorMessage(`${error.message} ${advice}`, show);
+    if (chosen === show) await this.#changes.showDifferences(name, error.differences);
+  }
+
+  #whyNothing(key: string, name: string): string {
+    const { diagnosis } = this.#diagnoses.of(key);
+    if (this.#mendings.of(key)?.stage === 'running') return vscode.l10n.t('{0} is being mended already.', name);
+    if (!diagnosis) return vscode.l10n.t('{0} could not be diagnosed, so there is nothing to mend yet.', name);
+    return diagnosis.verdict === 'healthy'
+      ? vscode.l10n.t('{0} is healthy: there is nothing to mend.', name)
+      : vscode.l10n.t('{0}: what was found has to be mended by hand. The panel says how.', name);
+  }
+}

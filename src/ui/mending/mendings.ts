@@ -1,0 +1,300 @@
+import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { Activity } from '../../engine/model/activity.ts';
+import { orElse } from '../../engine/model/known.ts';
+import type { Cloud } from '../../engine/ports.ts';
+import type { DeniedStep, Diagnosis, Mended, Mender, Proposal, Target, Watch } from '../../engine/session.ts';
+import type { FixAddress } from '../../webview/protocol.ts';
+import type { Activities, Journals } from '../activity/activities.ts';
+import type { Connections, SavedConnection } from '../connections.ts';
+import type { CurrentLogin } from '../currentLogin.ts';
+import type { Diagnoses } from '../diagnoses.ts';
+import type { LoadEngine } from '../engine.ts';
+import type { Log } from '../log.ts';
+import { confirmApply, confirmFinish, confirmUndo, type Place } from './confirm.ts';
+import { outcomeOf, type Outcome } from './outcome.ts';
+
+/** What somebody wants mended: everything, what one check has found, or by one fix. */
+export type Ask =
+  | { readonly what: 'all'; readonly irreversible: boolean }
+  | { readonly what: 'check'; readonly check: string; readonly irreversible: boolean }
+  | { readonly what: 'fix'; readonly at: FixAddress };
+
+/** A plan that is shown, and how far it has come. */
+export interface MendingState {
+  readonly ask: Ask;
+  readonly proposal: Proposal;
+  /** What it is for, and with whose login it is applied. */
+  readonly target: Target;
+  readonly stage: 'preview' | 'running' | 'ended';
+  /** What IAM says that the login may not do; `undefined`: it has not answered yet. */
+  readonly denied?: readonly DeniedStep[];
+  /** What else would change the role back, in words. */
+  readonly notes: readonly string[];
+  readonly activity?: Activity;
+  readonly outcome?: Outcome;
+}
+
+/** What is mended, by connection: plans, and the doing and taking back of them. */
+export class Mendings implements vscode.Disposable {
+  readonly #loadEngine: LoadEngine;
+  readonly #cloud: () => Promise<Cloud>;
+  readonly #journals: Journals;
+  readonly #connections: Connections;
+  readonly #diagnoses: Diagnoses;
+  readonly #login: CurrentLogin;
+  readonly #activities: Activities;
+  readonly #log: Log;
+  readonly #states = new Map<string, MendingState>();
+  readonly #changed = new vscode.EventEmitter<string>();
+  readonly #end = new AbortController();
+  readonly #listener: vscode.Disposable;
+  /** Fires with the key of the connection whose plan changed. */
+  readonly onDidChange = this.#changed.event;
+
+  constructor(
+    loadEngine: LoadEngine,
+    cloud: () => Promise<Cloud>,
+    journals: Journals,
+    connections: Connections,
+    diagnoses: Diagnoses,
+    login: CurrentLogin,
+    activities: Activities,
+    log: Log,
+  ) {
+    this.#loadEngine = loadEngine;
+    this.#cloud = cloud;
+    this.#journals = journals;
+    this.#connections = connections;
+    this.#diagnoses = diagnoses;
+    this.#login = login;
+    this.#activities = activities;
+    this.#log = log;
+    // A plan rests on the facts that it was made from: with newer ones it is gone.
+    this.#listener = diagnoses.onDidChange((key) => {
+      const state = this.#states.get(key);
+      const { diagnosis, running } = diagnoses.of(key);
+      if (state && (running || (state.stage === 'preview' && diagnosis !== state.proposal.diagnosis))) this.dismiss(key);
+    });
+  }
+
+  of(key: string): MendingState | undefined {
+    return this.#states.get(key);
+  }
+
+  /** Plans what is asked for. `undefined`: nothing has been diagnosed, or there is nothing that an edit mends. */
+  async plan(connection: SavedConnection, ask: Ask): Promise<MendingState | undefined> {
+    const { key, spec } = connection;
+    const { diagnosis, finished } = this.#diagnoses.of(key);
+    if (this.#states.get(key)?.stage === 'running' || !diagnosis || !finished) return undefined;
+    const { propose, proposeFix } = await this.#loadEngine();
+    let proposal: Proposal | undefined;
+    if (ask.what === 'fix') {
+      const outcome = diagnosis.checks.find(({ id }) => id === ask.at.check)?.outcome;
+      const finding = outcome?.verdict === 'broken' ? outcome.findings[ask.at.finding] : undefined;
+      const fix = finding?.fixes[ask.at.fix];
+      if (finding && fix) proposal = proposeFix(diagnosis, finding, fix);
+    } else {
+      proposal = propose(diagnosis, { irreversible: ask.irreversible, ...(ask.what === 'check' && { only: [ask.check] }) });
+      // What only an irreversible fix mends is shown too, so that it can be agreed to.
+      if (proposal.plan.steps.length === 0 && !ask.irreversible) return this.plan(connection, { ...ask, irreversible: true });
+    }
+    if (!proposal || proposal.plan.steps.length === 0) return undefined;
+    this.#set(key, { ask, proposal, target: await this.#target(connection), stage: 'preview', notes: [] });
+    this.#log.info(`${spec.name}: planned "${proposal.plan.title}", ${proposal.plan.steps.length} steps`);
+    return this.#states.get(key);
+  }
+
+  /** Asks IAM whether the login may make the steps of the plan that is shown. */
+  async rehearse(connection: SavedConnection): Promise<void> {
+    const state = this.#states.get(connection.key);
+    if (!state) return;
+    const denied = await (
+      await this.#mender(connection.demo !== undefined)
+    ).deniedSteps(state.proposal, await this.#target(connection), this.#end.signal);
+    if (this.#states.get(connection.key) === state) this.#set(connection.key, { ...state, denied });
+  }
+
+  dismiss(key: string): void {
+    if (this.#states.get(key)?.stage === 'running') return;
+    this.#states.delete(key);
+    this.#changed.fire(key);
+  }
+
+  /**
+   * Asks, and applies the plan that is shown.
+   * @throws AccountMovedOn, WouldBeDenied: nothing was changed then.
+   */
+  async apply(connection: SavedConnection): Promise<Mended | undefined> {
+    const state = this.#states.get(connection.key);
+    if (state?.stage !== 'preview') return undefined;
+    const { proposal, target } = state;
+    if (!(await confirmApply(proposal, placeOf(connection, target, proposal)))) return undefined;
+    if (this.#states.get(connection.key)?.proposal !== proposal) return undefined;
+    const mender = await this.#mender(connection.demo !== undefined);
+    this.#set(connection.key, { ...state, stage: 'running' });
+    try {
+      return await this.#run(connection, target, proposal.plan.title, (watch) => mender.apply(proposal, target, watch));
+    } catch (error) {
+      this.#set(connection.key, state);
+      throw error;
+    }
+  }
+
+  /**
+   * Asks, and takes an activity back.
+   * @throws AccountMovedOn where what it changed was changed since: nothing was taken back then.
+   */
+  async undo(activity: Activity): Promise<Mended | undefined> {
+    return this.#again(activity, confirmUndo, (mender, target, watch) => mender.undo(activity, target, watch));
+  }
+
+  /** Asks, and does the rest of an interrupted activity. @throws AccountMovedOn, as {@link undo}. */
+  async finish(activity: Activity): Promise<Mended | undefined> {
+    return this.#again(activity, confirmFinish, (mender, target, watch) => mender.finish(activity, target, watch));
+  }
+
+  /** Watches what AWS is still at work on, from this window or one before it, to its end. Nobody has pressed anything, so it never prompts. */
+  async watch(activity: Activity): Promise<Mended> {
+    const connection = this.#connectionOf(activity);
+    const { askMfaCode: _never, ...login } = this.#login.loginFor(connection);
+    const target = { ...(await this.#target(connection)), login };
+    const mender = await this.#mender(connection.demo !== undefined);
+    const watch = { onChange: this.#onChange(connection), signal: this.#end.signal };
+    return this.#followed(connection, await this.#activities.during(activity.id, () => mender.follow(activity, target, watch, 'hours')));
+  }
+
+  dispose(): void {
+    this.#end.abort(new Error('The window is closed.'));
+    this.#listener.dispose();
+    this.#changed.dispose();
+  }
+
+  async #again(
+    activity: Activity,
+    confirm: (activity: Activity, place: Place) => Promise<boolean>,
+    work: (mender: Mender, target: Target, watch: Watch) => Promise<Activity>,
+  ): Promise<Mended | undefined> {
+    const connection = this.#connectionOf(activity);
+    const target = await this.#target(connection);
+    const { account, connection: mended } = activity;
+    const place = {
+      vendor: target.purpose.vendor.name,
+      profile: target.login.profile,
+      account,
+      role: mended.role,
+      demo: !!connection.demo,
+    };
+    if (!(await confirm(activity, place))) return undefined;
+    const mender = await this.#mender(connection.demo !== undefined);
+    const before = this.#states.get(connection.key);
+    if (before) this.#set(connection.key, { ...before, stage: 'running' });
+    try {
+      return await this.#run(connection, target, activity.title, (watch) => work(mender, target, watch));
+    } catch (error) {
+      if (before) this.#set(connection.key, before);
+      throw error;
+    }
+  }
+
+  /** Does the work with its progress in sight, looks at the account again, and says how it ended. */
+  async #run(connection: SavedConnection, target: Target, title: string, work: (watch: Watch) => Promise<Activity>): Promise<Mended> {
+    const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+    return vscode.window.withProgress(options, async (progress, token) => {
+      const stop = new AbortController();
+      token.onCancellationRequested(() => stop.abort(new vscode.CancellationError()));
+      const show = this.#onChange(connection);
+      const onChange = (activity: Activity): void => {
+        show(activity);
+        const at = activity.steps.findLastIndex((step) => step.state !== 'planned');
+        const step = activity.steps[at];
+        if (step) progress.report({ message: vscode.l10n.t('{0} of {1}: {2}', at + 1, activity.steps.length, step.say) });
+      };
+      const mender = await this.#mender(connection.demo !== undefined);
+      const begun = await work({ onChange, signal: stop.signal });
+      progress.report({ message: vscode.l10n.t('looking at the account again') });
+      const watch = { onChange, signal: this.#end.signal };
+      return this.#followed(connection, await this.#activities.during(begun.id, () => mender.follow(begun, target, watch, 'minutes')));
+    });
+  }
+
+  /** An activity of this window has come further: the view of what was done shows it, and the plan if it is this one's. */
+  #onChange({ key, demo }: SavedConnection): (activity: Activity) => void {
+    return (activity) => {
+      this.#activities.put(activity, demo !== undefined);
+      const state = this.#states.get(key);
+      if (state && (state.stage === 'running' || state.activity?.id === activity.id)) this.#set(key, { ...state, activity });
+    };
+  }
+
+  #followed(connection: SavedConnection, mended: Mended): Mended {
+    const { key, spec } = connection;
+    const { activity, diagnosis } = mended;
+    const state = this.#states.get(key);
+    if (state?.activity?.id === activity.id) this.#set(key, { ...state, stage: 'ended', activity, outcome: outcomeOf(mended, spec.name) });
+    this.#diagnoses.put(connection, diagnosis);
+    this.#log.info(`${spec.name}: "${activity.title}" ${activity.state}, ${activity.steps.length} steps, now ${diagnosis.verdict}`);
+    return mended;
+  }
+
+  async #target(connection: SavedConnection): Promise<Target> {
+    const { session } = await this.#loadEngine();
+    const { spec } = connection;
+    const login = this.#login.loginFor(connection);
+    const purpose = session.purposeOf(spec, await this.#connections.externalIdOf(connection));
+    const { profile, endpointUrl } = login;
+    return {
+      connection: {
+        ...spec,
+        variant: purpose.variant.id,
+        ...(profile !== undefined && { profile }),
+        ...(endpointUrl !== undefined && { endpointUrl }),
+      },
+      purpose,
+      login,
+    };
+  }
+
+  /** The connection that an activity was about, with the login that it was made with. */
+  #connectionOf({ id, connection }: Activity): SavedConnection {
+    const isDemo = this.#activities.isDemo(id);
+    const own = this.#connections
+      .list()
+      .find(({ demo, spec }) => (demo !== undefined) === isDemo && spec.name === connection.name && spec.role === connection.role);
+    return own?.demo ? own : { key: own?.key ?? connection.name, spec: connection };
+  }
+
+  async #mender(demo: boolean): Promise<Mender> {
+    const { Mender: Made, session } = await this.#loadEngine();
+    const journal = demo ? this.#journals.demo : this.#journals.own;
+    return new Made(session, { cloud: this.#cloud, journal, now: Date.now, pause, newId: randomUUID, process: process.pid });
+  }
+
+  #set(key: string, state: MendingState): void {
+    this.#states.set(key, state);
+    this.#changed.fire(key);
+  }
+}
+
+function placeOf({ spec, demo }: SavedConnection, { purpose, login }: Target, { diagnosis }: Proposal): Place {
+  const role = orElse(orElse(diagnosis.connection.role, undefined)?.arn, undefined) ?? spec.role;
+  return { vendor: purpose.vendor.name, profile: login.profile, account: accountOf(diagnosis), role, demo: demo !== undefined };
+}
+
+/** The account of the login that a diagnosis was made with. */
+export function accountOf({ connection }: Diagnosis): string {
+  return orElse(orElse(connection.account, undefined)?.caller, undefined)?.account ?? '';
+}
+
+/** Waits so many milliseconds, or until the signal says stop. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end);
+  });
+}

@@ -1,0 +1,51 @@
+import type { ActivityStep } from '../../engine/model/activity.ts';
+import type { Step } from '../../engine/model/plan.ts';
+import { redactorFor } from '../../engine/report/redact.ts';
+import type { PanelPlan, PanelStep } from '../../webview/protocol.ts';
+import type { MendingState } from '../mending/mendings.ts';
+
+/** A plan as the panel shows it: plain data with every External ID redacted. Pure. */
+export function panelPlan({ ask, proposal, stage, denied, notes, activity, outcome }: MendingState): PanelPlan {
+  const { plan, fixes, left, diagnosis } = proposal;
+  const steps = activity?.steps ?? plan.steps;
+  const chosen = ask.what === 'fix' ? undefined : ask.irreversible;
+  const isChoice = chosen || left.some(({ fixes: some }) => some.some(isIrreversible));
+  const redacted = redactorFor(proposal.wanted);
+  return redactorFor(diagnosis.connection)(
+    redacted({
+      title: plan.title,
+      stage,
+      fixes: fixes.map(({ fix: { title, access, reversible, caution } }) => ({
+        title,
+        access,
+        reversible,
+        ...(caution !== undefined && { caution }),
+      })),
+      steps: steps.map((step) => panelStep(step, denied?.find(({ say }) => say === step.say)?.needs)),
+      left: left.map(({ message }) => message),
+      notes,
+      ...(isChoice && chosen !== undefined && { irreversible: chosen }),
+      rehearsed: denied !== undefined,
+      ...(outcome && { outcome }),
+      canUndo: stage === 'ended' && (activity?.state === 'applied' || activity?.state === 'partly'),
+    }),
+  );
+}
+
+function isIrreversible({ reversible, edits }: { readonly reversible: boolean; readonly edits: readonly unknown[] }): boolean {
+  return !reversible && edits.length > 0;
+}
+
+function panelStep(step: Step & Partial<ActivityStep>, needs: string | undefined): PanelStep {
+  const { say, do: action, undo, state = 'planned', because, pending, startedAt, endedAt } = step;
+  const words = because?.detail ?? (needs === undefined ? undefined : `IAM says that this login may not: it lacks ${needs}.`);
+  return {
+    say,
+    call: 'operation' in action ? `${action.service}:${action.operation}` : action.file,
+    reversible: undo !== 'irreversible',
+    state,
+    pending: pending !== undefined,
+    ...(words !== undefined && { because: words }),
+    ...(startedAt !== undefined && endedAt !== undefined && { ms: endedAt - startedAt }),
+  };
+}
