@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
-import { AttachRolePolicyCommand, CreatePolicyCommand, DeletePolicyCommand, DetachRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
+import {
+  AttachRolePolicyCommand,
+  CreatePolicyCommand,
+  DeletePolicyCommand,
+  DetachRolePolicyCommand,
+  IAMClient,
+  PutUserPolicyCommand,
+} from '@aws-sdk/client-iam';
 import { createCloud } from '../../src/aws/cloud.ts';
-import { propose } from '../../src/engine/mender.ts';
+import { propose, WouldBeDenied } from '../../src/engine/mender.ts';
 import { isKnown, orElse } from '../../src/engine/model/known.ts';
 import type { AwsAction } from '../../src/engine/model/plan.ts';
 import type { Diagnosis } from '../../src/engine/session.ts';
@@ -178,6 +185,8 @@ describe('policies that do not fit', function () {
       return { calls: timing.calls, longestChain: timing.longestChain, shortage: orElse(facts.account, undefined)?.shortage };
     };
     for (const scenario of ['healthy', 'all-faults']) assert.deepEqual(await look(scenario, NEEDED), await look(scenario));
+    const justEnough = NEEDED.filter((name) => !/RDS|Lambda/.test(name));
+    assert.deepEqual(await look('extra:policy-quota-packed', justEnough), await look('extra:policy-quota-packed'));
     const short = await look('extra:policy-quota', NEEDED);
     const asked = await look('extra:policy-quota');
     assert.equal(short.longestChain, asked.longestChain);
@@ -220,6 +229,24 @@ describe('policies that do not fit', function () {
     assert.ok(!refused.done && !refused.perhaps);
     assert.match(refused.because.detail, /has a policy TierZeroAccess-1 already/);
     await iam.send(new DeletePolicyCommand({ PolicyArn: foreign }));
+  });
+
+  it('are not begun with where the login may not make a policy of that name, and are where it may make no other', async () => {
+    const resource = 'arn:aws:iam::111122223333:policy/TierZero*';
+    for (const denied of [{ Resource: resource }, { NotResource: resource }]) {
+      simulator.load('extra:policy-quota-packed');
+      const bench = benchFor(simulator, 'TierZero', memoryJournal());
+      const proposal = bench.propose(await bench.diagnose());
+      const denial = { Version: '2012-10-17', Statement: [{ Effect: 'Deny', Action: 'iam:CreatePolicy', ...denied }] };
+      await iam.send(
+        new PutUserPolicyCommand({ UserName: 'demo-admin', PolicyName: 'own-policies', PolicyDocument: JSON.stringify(denial) }),
+      );
+      const before = simulator.snapshot();
+      if ('Resource' in denied) {
+        await assert.rejects(bench.apply(proposal), (error) => error instanceof WouldBeDenied && error.needs.join() === 'iam:CreatePolicy');
+        assert.deepEqual(simulator.snapshot(), before);
+      } else assert.equal((await bench.apply(proposal)).activity.state, 'applied');
+    }
   });
 
   it('an undo is refused where the policy that was made says something else since', async () => {

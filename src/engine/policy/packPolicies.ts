@@ -5,8 +5,8 @@ import { patternCovers } from './glob.ts';
 import { isRecord, listOf } from './shape.ts';
 
 /**
- * Puts the statements of identity policies into as few documents of at most `limit` characters as two greedy ways find (first fit,
- * largest first; and filling each document before the next). All of them together allow and deny what the originals do, no more and
+ * Puts the statements of identity policies into as few documents of at most `limit` characters as greedy ways find: first fit, largest
+ * first, with statements merged or as they are; and filling each document to the last action before the next. All of them together allow and deny what the originals do, no more and
  * no less: statements with the same effect, resources and condition become one, and an action is left out where another one of the
  * same or of an unconditional statement covers it. Sids are left out, for IAM wants them unique and merged statements have none.
  * The same documents in the same order give the same result. Returns why it cannot be done where it cannot.
