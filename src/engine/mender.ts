@@ -1,7 +1,8 @@
 import { checks } from './checks/index.ts';
 import { applyActivity, settleActivity, takeBack, type Hands } from './fixes/apply.ts';
 import { applyEdits } from './fixes/applyEdits.ts';
-import { mend } from './fixes/mend.ts';
+import { mend, type Mending, type TooLarge } from './fixes/mend.ts';
+import { overLimits } from './fixes/overLimits.ts';
 import { differences, fingerprintOf, piecesOf, touched, wereChangedByOthers, type Difference } from './fixes/pieces.ts';
 import { stepsBetween } from './fixes/planInAws.ts';
 import { judge, type Diagnosis } from './judge.ts';
@@ -18,6 +19,8 @@ export interface Proposal {
   readonly plan: Plan;
   readonly fixes: readonly { readonly finding: Finding; readonly fix: Fix }[];
   readonly left: readonly Finding[];
+  /** Of those that are left, the ones with a fix that would be over a limit of the account. */
+  readonly tooLarge: readonly TooLarge[];
   /** The connection as it should be. */
   readonly wanted: Connection;
   /** What the plan was made from. */
@@ -64,24 +67,32 @@ export class WouldBeDenied extends Error {
 /** Plans the mending of a diagnosis's findings. Pure. */
 export function propose(diagnosis: Diagnosis, { only, irreversible }: Wanted): Proposal {
   const wantedChecks = only ? checks.filter((check) => only.includes(check.id)) : checks;
-  const { wanted, fixes, left } = mend(
+  const mending = mend(
     diagnosis.connection,
     (facts) => findingsOf(judge(facts, diagnosis.at, wantedChecks)),
     (fix) => fix.reversible || irreversible,
   );
-  return proposal(diagnosis, wanted, fixes, left);
+  return proposal(diagnosis, mending);
 }
 
 /** Plans one fix of one finding of a diagnosis. Pure. */
 export function proposeFix(diagnosis: Diagnosis, finding: Finding, fix: Fix): Proposal {
-  return proposal(diagnosis, applyEdits(diagnosis.connection, fix.edits), [{ finding, fix }], []);
+  const { connection } = diagnosis;
+  const wanted = applyEdits(connection, fix.edits);
+  const over = overLimits(connection, wanted);
+  return proposal(
+    diagnosis,
+    over.length === 0
+      ? { wanted, fixes: [{ finding, fix }], left: [], tooLarge: [] }
+      : { wanted: connection, fixes: [], left: [finding], tooLarge: [{ finding, fix, over }] },
+  );
 }
 
-function proposal(diagnosis: Diagnosis, wanted: Connection, fixes: Proposal['fixes'], left: readonly Finding[]): Proposal {
+function proposal(diagnosis: Diagnosis, { wanted, fixes, left, tooLarge }: Mending): Proposal {
   const { connection } = diagnosis;
   const title = fixes.length === 1 ? fixes[0]!.fix.title : `Mend ${fixes.length} findings of ${connection.purpose.vendor.name}`;
   const plan = { title, steps: stepsBetween(connection, wanted), basedOn: fingerprintOf(piecesOf(connection)) };
-  return { plan, fixes, left, wanted, diagnosis };
+  return { plan, fixes, left, tooLarge, wanted, diagnosis };
 }
 
 /** The connection that is mended, and with whose login. */

@@ -14,6 +14,7 @@ import { purposeOf, type ConnectionSpec } from './vendors/purposeOf.ts';
 
 export { readPolicyDocument } from './model/readPolicyDocument.ts';
 export { explainTrust, type TrustRequest } from './policy/judgeTrust.ts';
+export { ownerOf, ownerOfRole } from './fixes/ownerOf.ts';
 export { applyEdits } from './fixes/applyEdits.ts';
 export { judge, reportOf, type Diagnosis } from './judge.ts';
 export {
@@ -29,6 +30,7 @@ export {
   type Target,
   type Watch,
 } from './mender.ts';
+export { askAdministrator, missingReads, type Lack } from './report/askAdministrator.ts';
 export { awsCliScript, type ScriptOf } from './report/awsCli.ts';
 export { BadConnection, type ConnectionSpec } from './vendors/purposeOf.ts';
 

@@ -26,11 +26,12 @@ export interface Rooms {
   readonly login: CurrentLogin;
   readonly demo: Demo;
   readonly panels: Panels;
+  readonly mending: MendingActions;
   readonly log: Log;
 }
 
 /** Every command of the palette and of the menus. */
-export function registerCommands({ engine, connections, diagnoses, login, demo, panels, log }: Rooms): vscode.Disposable {
+export function registerCommands({ engine, connections, diagnoses, login, demo, panels, mending, log }: Rooms): vscode.Disposable {
   const one = (target: unknown, which?: (connection: SavedConnection) => boolean): Promise<SavedConnection | undefined> =>
     pickConnection(connections, demo, target, which);
   const commands: Readonly<Record<string, (target?: unknown) => Promise<void>>> = {
@@ -41,6 +42,7 @@ export function registerCommands({ engine, connections, diagnoses, login, demo, 
       // From the palette nothing else would show what comes of it; a row of the tree does.
       if (target === undefined) panels.show(connection);
       await diagnoses.diagnose(connection);
+      void mending.offer(connection);
     },
     'rolecall.diagnoseAll': async () => {
       assertTrusted();
@@ -117,7 +119,7 @@ export function panelActions({
   log,
   changes,
   mending,
-}: Omit<Rooms, 'panels' | 'login'> & { readonly changes: ChangeViewer; readonly mending: MendingActions }): PanelActions {
+}: Omit<Rooms, 'panels' | 'login'> & { readonly changes: ChangeViewer }): PanelActions {
   const found = (key: string): SavedConnection => {
     const connection = connections.find(key);
     if (!connection) throw new Error(vscode.l10n.t('This connection is no longer in the settings.'));
@@ -141,6 +143,8 @@ export function panelActions({
     dismissPlan: (key) => mending.dismiss(key),
     showPlan: (key) => guarded((async () => mending.showChanges(found(key)))(), log),
     copyPlan: (key) => guarded((async () => mending.copyPlan(found(key)))(), log),
+    openNote: (key, index) => guarded(mending.openNote(key, index), log),
+    askAdministrator: (key, toDo) => guarded((async () => mending.askAdministrator(found(key), toDo))(), log),
     apply: (key) => guarded((async () => mending.apply(found(key)))(), log),
     undo: (key) => guarded((async () => mending.undoPlan(found(key)))(), log),
   };

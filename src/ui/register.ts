@@ -51,7 +51,7 @@ export function registerUi(context: vscode.ExtensionContext, { engine, cloud, st
     panelActions({ engine, connections, diagnoses, demo, log, changes, mending }),
   );
   const commands = vscode.Disposable.from(
-    registerCommands({ engine, connections, diagnoses, login, demo, panels, log }),
+    registerCommands({ engine, connections, diagnoses, login, demo, panels, mending, log }),
     registerMendingCommands(mending, connections, diagnoses, activities, demo, log),
   );
   const shown: vscode.Disposable[] = [];

@@ -11,7 +11,7 @@ export function planView(plan: PanelPlan, state: PanelState, send: Send): Templa
     <p class="meta plan-stage">${STAGE[plan.stage]}</p>
     <h2 id="plan-title" tabindex="-1">${plan.title}</h2>
     ${plan.outcome === undefined ? nothing : html`<p class="outcome" role="status">${plan.outcome.text}</p>`}
-    ${plan.notes.map((note) => html`<p class="caution"><strong>Before you do.</strong> ${note}</p>`)} ${buttons(plan, send)}
+    ${plan.notes.map((note, index) => noteView(note, index, send))} ${buttons(plan, send)}
     ${plan.stage === 'preview' ? fixesView(plan, state, send) : nothing}
     <h3>Steps <span class="count">${stepCount(plan, irreversible)}</span></h3>
     <ol class="plan-steps">
@@ -19,6 +19,19 @@ export function planView(plan: PanelPlan, state: PanelState, send: Send): Templa
     </ol>
     ${leftView(plan)}
   </section>`;
+}
+
+function noteView({ text, link, place }: PanelPlan['notes'][number], index: number, send: Send): TemplateResult {
+  return html`<p class="caution">
+    <strong>Before you do.</strong> ${text}
+    ${place === undefined ? nothing : html`<a href="#" @click=${(event: Event) => open(event)}>Open ${place}</a>`}
+    ${link === undefined ? nothing : html`<a href=${link}>Open the console</a>`}
+  </p>`;
+
+  function open(event: Event): void {
+    event.preventDefault();
+    send({ type: 'openNote', index });
+  }
 }
 
 const STAGE: Readonly<Record<PanelPlan['stage'], string>> = {
@@ -104,7 +117,8 @@ function leftView({ left, stage }: PanelPlan): TemplateResult | typeof nothing {
     </ul>`;
 }
 
-function buttons({ stage, canUndo, rehearsed }: PanelPlan, send: Send): TemplateResult {
+function buttons({ stage, canUndo, rehearsed, steps }: PanelPlan, send: Send): TemplateResult {
+  const isDenied = steps.some(({ state, because }) => state === 'planned' && because !== undefined);
   const copy = html`<vscode-button secondary @click=${() => send({ type: 'copyPlan' })}>Copy as AWS CLI</vscode-button>`;
   const close = (words: string): TemplateResult =>
     html`<vscode-button secondary @click=${() => send({ type: 'dismissPlan' })}>${words}</vscode-button>`;
@@ -113,7 +127,15 @@ function buttons({ stage, canUndo, rehearsed }: PanelPlan, send: Send): Template
       return html`<div class="plan-buttons" role="group" aria-label="Plan">
         <vscode-button @click=${() => send({ type: 'apply' })}>Apply…</vscode-button>
         <vscode-button secondary @click=${() => send({ type: 'showPlan' })}>Show Changes</vscode-button>
-        ${copy} ${close('Discard')} ${rehearsed ? nothing : html`<span class="meta">Asking IAM whether this login may…</span>`}
+        ${copy}
+        ${
+          isDenied
+            ? html`<vscode-button secondary @click=${() => send({ type: 'askAdministrator', toDo: 'change' })}
+                >Copy a request for the permissions</vscode-button
+              >`
+            : nothing
+        }
+        ${close('Discard')} ${rehearsed ? nothing : html`<span class="meta">Asking IAM whether this login may…</span>`}
       </div>`;
     case 'running':
       return html``;

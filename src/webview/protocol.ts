@@ -99,7 +99,7 @@ export interface PanelPlan {
   /** What it leaves to people, in words. */
   readonly left: readonly string[];
   /** Who owns the role besides its owner, and what their next deploy would do. */
-  readonly notes: readonly string[];
+  readonly notes: readonly { readonly text: string; readonly link?: string; readonly place?: string }[];
   /** There are fixes that cannot be taken back: are they in? `undefined`: there are none to choose. */
   readonly irreversible?: boolean;
   /** IAM has said whether the login may make the steps. */
@@ -132,6 +132,8 @@ export interface PanelState {
   readonly checks: readonly PanelCheck[];
   /** How many findings can be mended by changing something in the account. */
   readonly mendable: number;
+  /** The login lacks permissions to read something. */
+  readonly lacksReads: boolean;
   readonly plan?: PanelPlan;
   /** When the facts were read, milliseconds since the epoch; absent: never. */
   readonly readAt?: number;
@@ -171,6 +173,8 @@ export type FromPanel =
   | { readonly type: 'dismissPlan' }
   | { readonly type: 'showPlan' }
   | { readonly type: 'copyPlan' }
+  | { readonly type: 'openNote'; readonly index: number }
+  | { readonly type: 'askAdministrator'; readonly toDo: 'read' | 'change' }
   | { readonly type: 'apply' }
   | { readonly type: 'undo' };
 

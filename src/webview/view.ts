@@ -84,6 +84,13 @@ function verdict(state: PanelState, now: number, { send }: Hands): TemplateResul
           : html`<vscode-button secondary @click=${() => send({ type: 'copyMarkdown' })}>Copy as Markdown</vscode-button>`
       }
       ${
+        state.lacksReads && !state.restored
+          ? html`<vscode-button secondary @click=${() => send({ type: 'askAdministrator', toDo: 'read' })}
+              >Copy a request for the permissions</vscode-button
+            >`
+          : nothing
+      }
+      ${
         state.role === undefined
           ? nothing
           : html`<vscode-button secondary @click=${() => send({ type: 'copyRoleArn' })}>Copy role ARN</vscode-button>`

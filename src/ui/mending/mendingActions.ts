@@ -10,6 +10,7 @@ import type { LoadEngine } from '../engine.ts';
 import type { Panels } from '../panel/panels.ts';
 import type { ChangeViewer } from '../panel/showChange.ts';
 import { assertTrusted } from '../trust.ts';
+import { isMendable } from './isMendable.ts';
 import { accountOf, type Ask, type Mendings } from './mendings.ts';
 import { outcomeOf, type Outcome } from './outcome.ts';
 
@@ -50,6 +51,22 @@ export class MendingActions {
     await this.#mendings.rehearse(connection);
   }
 
+  /** After a diagnosis whose panel nobody sees: says what can be mended, and leads to the plan. */
+  async offer(connection: SavedConnection): Promise<void> {
+    const { key, spec } = connection;
+    const { diagnosis, finished } = this.#diagnoses.of(key);
+    if (!diagnosis || !finished || this.#panels().isVisible(key)) return;
+    const mendable = diagnosis.checks.filter((check) => check.status === 'fail' && isMendable(check)).length;
+    if (mendable === 0) return;
+    const fix = mendable === 1 ? vscode.l10n.t('Fix…') : vscode.l10n.t('Fix Everything…');
+    const open = vscode.l10n.t('Open Panel');
+    const found =
+      mendable === 1 ? vscode.l10n.t('1 problem that can be mended.') : vscode.l10n.t('{0} problems that can be mended.', mendable);
+    const chosen = await vscode.window.showWarningMessage(`${spec.name}: ${found}`, fix, open);
+    if (chosen === fix) await this.plan(connection, { what: 'all', irreversible: false });
+    if (chosen === open) this.#panels().show(connection);
+  }
+
   /** Opens VS Code's diff editor on the documents of the plan: as they are, beside what they would be. */
   async showChanges({ key, spec }: SavedConnection): Promise<void> {
     const plan = this.#mendings.of(key);
@@ -83,6 +100,35 @@ export class MendingActions {
 
   dismiss(key: string): void {
     this.#mendings.dismiss(key);
+  }
+
+  /** Copies a message that asks an administrator for the permissions that the login lacks: to read the connection, or to make the plan's changes. */
+  async askAdministrator({ key, spec }: SavedConnection, toDo: 'read' | 'change'): Promise<void> {
+    const { diagnosis } = this.#diagnoses.of(key);
+    if (!diagnosis) return;
+    const engine = await this.#engine();
+    const { connection } = diagnosis;
+    const needs = toDo === 'read' ? engine.missingReads(connection) : (this.#mendings.of(key)?.denied ?? []).map((step) => step.needs);
+    const message = engine.askAdministrator({
+      needs,
+      toDo,
+      vendor: connection.purpose.vendor.name,
+      role: orElse(orElse(connection.role, undefined)?.arn, undefined) ?? spec.role,
+      account: accountOf(diagnosis) || undefined,
+      caller: orElse(orElse(connection.account, undefined)?.caller, undefined)?.arn,
+      clusters: connection.purpose.clusters,
+    });
+    if (message === undefined) return;
+    await vscode.env.clipboard.writeText(message);
+    vscode.window.setStatusBarMessage(vscode.l10n.t('Copied the request'), 3000);
+  }
+
+  /** Opens the place in the workspace that a note of the plan names. */
+  async openNote(key: string, index: number): Promise<void> {
+    const place = this.#mendings.of(key)?.notes[index]?.place;
+    if (!place) return;
+    const at = new vscode.Range(place.line, 0, place.line, 0);
+    await vscode.window.showTextDocument(vscode.Uri.parse(place.uri), { selection: at });
   }
 
   /** Copies the steps of the plan that is shown as a script for a terminal. */

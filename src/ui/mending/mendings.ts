@@ -12,6 +12,7 @@ import type { Diagnoses } from '../diagnoses.ts';
 import type { LoadEngine } from '../engine.ts';
 import type { Log } from '../log.ts';
 import { confirmApply, confirmFinish, confirmUndo, type Place } from './confirm.ts';
+import { ownerNotes, type PlanNote } from './notes.ts';
 import { outcomeOf, type Outcome } from './outcome.ts';
 
 /** What somebody wants mended: everything, what one check has found, or by one fix. */
@@ -30,7 +31,7 @@ export interface MendingState {
   /** What IAM says that the login may not do; `undefined`: it has not answered yet. */
   readonly denied?: readonly DeniedStep[];
   /** What else would change the role back, in words. */
-  readonly notes: readonly string[];
+  readonly notes: readonly PlanNote[];
   readonly activity?: Activity;
   readonly outcome?: Outcome;
 }
@@ -100,7 +101,13 @@ export class Mendings implements vscode.Disposable {
       if (proposal.plan.steps.length === 0 && !ask.irreversible) return this.plan(connection, { ...ask, irreversible: true });
     }
     if (!proposal || proposal.plan.steps.length === 0) return undefined;
-    this.#set(key, { ask, proposal, target: await this.#target(connection), stage: 'preview', notes: [] });
+    this.#set(key, {
+      ask,
+      proposal,
+      target: await this.#target(connection),
+      stage: 'preview',
+      notes: ownerNotes(proposal, await this.#loadEngine()),
+    });
     this.#log.info(`${spec.name}: planned "${proposal.plan.title}", ${proposal.plan.steps.length} steps`);
     return this.#states.get(key);
   }
@@ -112,7 +119,14 @@ export class Mendings implements vscode.Disposable {
     const denied = await (
       await this.#mender(connection.demo !== undefined)
     ).deniedSteps(state.proposal, await this.#target(connection), this.#end.signal);
-    if (this.#states.get(connection.key) === state) this.#set(connection.key, { ...state, denied });
+    const now = this.#states.get(connection.key);
+    if (now?.proposal === state.proposal) this.#set(connection.key, { ...now, denied });
+  }
+
+  /** Adds what has been found out about the plan that is shown. */
+  note(key: string, proposal: Proposal, notes: readonly PlanNote[]): void {
+    const state = this.#states.get(key);
+    if (state?.proposal === proposal && notes.length > 0) this.#set(key, { ...state, notes: [...state.notes, ...notes] });
   }
 
   dismiss(key: string): void {

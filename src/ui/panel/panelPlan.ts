@@ -2,6 +2,7 @@ import type { ActivityStep } from '../../engine/model/activity.ts';
 import type { Step } from '../../engine/model/plan.ts';
 import { redactorFor } from '../../engine/report/redact.ts';
 import type { PanelPlan, PanelStep } from '../../webview/protocol.ts';
+import { limitNotes } from '../mending/notes.ts';
 import type { MendingState } from '../mending/mendings.ts';
 
 /** A plan as the panel shows it: plain data with every External ID redacted. Pure. */
@@ -22,8 +23,8 @@ export function panelPlan({ ask, proposal, stage, denied, notes, activity, outco
         ...(caution !== undefined && { caution }),
       })),
       steps: steps.map((step) => panelStep(step, denied?.find(({ say }) => say === step.say)?.needs)),
-      left: left.map(({ message }) => message),
-      notes,
+      left: [...left.map(({ message }) => message), ...limitNotes(proposal)],
+      notes: notes.map(({ text, link, place }) => ({ text, ...(link !== undefined && { link }), ...(place && { place: place.label }) })),
       ...(isChoice && chosen !== undefined && { irreversible: chosen }),
       rehearsed: denied !== undefined,
       ...(outcome && { outcome }),

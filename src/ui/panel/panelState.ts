@@ -47,6 +47,7 @@ export function panelState(
           findings.filter(({ severity, fixes }) => severity !== 'info' && fixes.some(({ hasChange }) => hasChange)),
         ).length
       : 0,
+    lacksReads: finished && checks.some(({ unread }) => unread.some(({ reason, needs }) => reason === 'denied' && needs.length > 0)),
     ...(mending && { plan: panelPlan(mending) }),
     ...(redacted && finished && { readAt: redacted.at }),
     ...(redacted?.timing && finished && { timing: `${redacted.timing.calls} calls in ${(redacted.timing.elapsedMs / 1000).toFixed(1)} s` }),

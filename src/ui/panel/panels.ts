@@ -25,6 +25,8 @@ export interface PanelActions {
   dismissPlan(key: string): void;
   showPlan(key: string): Promise<void>;
   copyPlan(key: string): Promise<void>;
+  openNote(key: string, index: number): Promise<void>;
+  askAdministrator(key: string, toDo: 'read' | 'change'): Promise<void>;
   apply(key: string): Promise<void>;
   undo(key: string): Promise<void>;
 }
@@ -161,6 +163,10 @@ export class Panels implements vscode.Disposable {
         return void this.#actions.showPlan(key);
       case 'copyPlan':
         return void this.#actions.copyPlan(key);
+      case 'openNote':
+        return void this.#actions.openNote(key, message.index);
+      case 'askAdministrator':
+        return void this.#actions.askAdministrator(key, message.toDo);
       case 'apply':
         return void this.#actions.apply(key);
       case 'undo':
