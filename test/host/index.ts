@@ -20,6 +20,7 @@ export async function run(): Promise<void> {
   if (vscode.workspace.isTrusted) {
     await import('./activation.test.ts');
     await import('./settings.test.ts');
+    await import('./declaredIn.test.ts');
   } else {
     await import('./restricted.test.ts');
   }
