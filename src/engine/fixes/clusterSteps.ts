@@ -1,3 +1,4 @@
+import { policyName } from './policyName.ts';
 import { sameData } from './sameData.ts';
 import type { AccessEntry, AssociatedPolicy, Cluster } from '../model/cluster.ts';
 import { isKnown, orElse } from '../model/known.ts';
@@ -84,7 +85,7 @@ function associationSteps(eks: Calls, principal: string, before: AccessEntry | u
       if (sameData(old, policy)) return [];
       return [
         {
-          say: `Associate ${String(policy.arn)} with ${principal} on ${eks.place}`,
+          say: `Associate ${policyName(String(policy.arn))} with ${principal} on ${eks.place}`,
           do: eks.associate(principal, policy),
           undo: [old ? eks.associate(principal, old) : eks.disassociate(principal, String(policy.arn))],
         },
@@ -95,7 +96,7 @@ function associationSteps(eks: Calls, principal: string, before: AccessEntry | u
         ? []
         : [
             {
-              say: `Take ${String(policy.arn)} from ${principal} on ${eks.place}`,
+              say: `Take ${policyName(String(policy.arn))} from ${principal} on ${eks.place}`,
               do: eks.disassociate(principal, String(policy.arn)),
               undo: [eks.associate(principal, policy)],
             },

@@ -1,3 +1,4 @@
+import { policyName } from './policyName.ts';
 import { sameData } from './sameData.ts';
 import { isKnown, orElse, type Known } from '../model/known.ts';
 import type { AwsAction, Step } from '../model/plan.ts';
@@ -37,10 +38,12 @@ function attachmentSteps(role: string, before: Role, after: Role): Step[] {
   const detach = (arn: string) => ({ service: 'iam', operation: 'DetachRolePolicy', input: { RoleName: role, PolicyArn: arn } });
   return [
     ...orElse(after.policies, []).flatMap(creationSteps),
-    ...wants.filter((arn) => !had.includes(arn)).map((arn) => ({ say: `Attach ${arn} to ${role}`, do: attach(arn), undo: [detach(arn)] })),
+    ...wants
+      .filter((arn) => !had.includes(arn))
+      .map((arn) => ({ say: `Attach ${policyName(arn)} to ${role}`, do: attach(arn), undo: [detach(arn)] })),
     ...had
       .filter((arn) => !wants.includes(arn))
-      .map((arn) => ({ say: `Detach ${arn} from ${role}`, do: detach(arn), undo: [attach(arn)] })),
+      .map((arn) => ({ say: `Detach ${policyName(arn)} from ${role}`, do: detach(arn), undo: [attach(arn)] })),
   ];
 }
 

@@ -1,6 +1,6 @@
 import type { Connection } from '../../engine/model/connection.ts';
 import type { Edit, Path } from '../../engine/model/edit.ts';
-import { isKnown } from '../../engine/model/known.ts';
+import { isKnown, orElse } from '../../engine/model/known.ts';
 import { redactorFor } from '../../engine/report/redact.ts';
 import { placeInWords } from './panelState.ts';
 
@@ -22,11 +22,22 @@ export function changeDocuments(connection: Connection, wanted: Connection, edit
   const roots = new Map(edits.map(rootOf).map((root) => [root.join('/'), root] as const));
   const before = redactorFor(connection)(connection);
   const after = redactorFor(wanted)(wanted);
-  return [...roots.values()].map((root) => {
+  const documents = [...roots.values()].map((root): ChangedDocument => {
     const [left, right] = [shown(at(before, root)), shown(at(after, root))];
     const extension = isList(left) && isList(right) ? 'txt' : 'json';
     return { name: placeInWords(root, connection), extension, before: textOf(left, extension), after: textOf(right, extension) };
   });
+  return [...documents, ...newPolicies(after)];
+}
+
+/** A policy that is made is shown with what it allows, not by its name alone. */
+function newPolicies({ role }: Connection): readonly ChangedDocument[] {
+  const policies = orElse(orElse(role, undefined)?.policies ?? [], []);
+  return policies.flatMap((policy): readonly ChangedDocument[] =>
+    isKnown(policy) && policy.toCreate
+      ? [{ name: `policy ${policy.name}`, extension: 'json', before: '', after: textOf(policy.document, 'json') }]
+      : [],
+  );
 }
 
 /** What is worth an editor of its own: a document, a cluster, one region of the account's. */

@@ -40,6 +40,20 @@ describe('the documents of a change', () => {
     assert.equal(document.after, `arn:aws:iam::aws:policy/ReadOnlyAccess\n${arn}\n`);
   });
 
+  it('shows what a new policy allows', () => {
+    const document = { Version: '2012-10-17' as const, Statement: [{ Effect: 'Allow' as const, Action: 'rds:Describe*', Resource: '*' }] };
+    const value = {
+      name: 'TierZeroAccess-1',
+      arn: 'arn:aws:iam::111122223333:policy/TierZeroAccess-1',
+      document,
+      toCreate: { description: 'x' },
+    };
+    const [, made] = change({ op: 'insert', path: ['role', 'policies', 1], value });
+    assert.equal(made?.name, 'policy TierZeroAccess-1');
+    assert.equal(made.before, '');
+    assert.match(made.after, /rds:Describe\*/);
+  });
+
   it('makes one document of several edits to one thing, and two of two', () => {
     const documents = change(
       { op: 'set', path: ['clusters', 0, 'authenticationMode'], value: 'API_AND_CONFIG_MAP' },
