@@ -65,5 +65,5 @@ export function registerUi(context: vscode.ExtensionContext, { engine, cloud, st
     clearImmediate(turn);
     for (const each of shown) each.dispose();
   });
-  return vscode.Disposable.from(view, commands, panels, demo, mendings, activities, diagnoses, login, connections, log);
+  return vscode.Disposable.from(view, commands, panels, demo, mending, mendings, activities, diagnoses, login, connections, log);
 }

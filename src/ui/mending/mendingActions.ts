@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Activity } from '../../engine/model/activity.ts';
 import { orElse } from '../../engine/model/known.ts';
 import type { PolicyDocument } from '../../engine/model/policy.ts';
-import type { Mended, ScriptOf } from '../../engine/session.ts';
+import type { Mended, Proposal, ScriptOf } from '../../engine/session.ts';
 import type { Activities } from '../activity/activities.ts';
 import type { SavedConnection } from '../connections.ts';
 import type { Diagnoses } from '../diagnoses.ts';
@@ -10,18 +10,21 @@ import type { LoadEngine } from '../engine.ts';
 import type { Panels } from '../panel/panels.ts';
 import type { ChangeViewer } from '../panel/showChange.ts';
 import { assertTrusted } from '../trust.ts';
+import { declaredIn } from './declaredIn.ts';
 import { isMendable } from './isMendable.ts';
 import { accountOf, type Ask, type Mendings } from './mendings.ts';
+import type { PlanNote } from './notes.ts';
 import { outcomeOf, type Outcome } from './outcome.ts';
 
 /** What people can do with plans and activities, from wherever they press it. */
-export class MendingActions {
+export class MendingActions implements vscode.Disposable {
   readonly #engine: LoadEngine;
   readonly #diagnoses: Diagnoses;
   readonly #mendings: Mendings;
   readonly #activities: Activities;
   readonly #changes: ChangeViewer;
   readonly #panels: () => Panels;
+  readonly #searching = new vscode.CancellationTokenSource();
 
   /** @param panels is called on first use: the panels themselves need these actions */
   constructor(
@@ -48,7 +51,15 @@ export class MendingActions {
     const planned = await this.#mendings.plan(connection, ask);
     if (!planned) return void vscode.window.showInformationMessage(this.#whyNothing(key, spec.name));
     this.#panels().showPlan(connection);
-    await this.#mendings.rehearse(connection);
+    await Promise.all([this.#mendings.rehearse(connection), this.#noteCode(key, planned.proposal)]);
+  }
+
+  /** Looks for code in the workspace that declares the role: its next deploy would undo the plan. */
+  async #noteCode(key: string, proposal: Proposal): Promise<void> {
+    const name = orElse(orElse(proposal.diagnosis.connection.role, undefined)?.name, undefined);
+    if (name === undefined || !changesRole(proposal)) return;
+    const { places } = await declaredIn(name, this.#searching.token);
+    this.#mendings.note(key, proposal, places.map(codeNote));
   }
 
   /** After a diagnosis whose panel nobody sees: says what can be mended, and leads to the plan. */
@@ -223,6 +234,11 @@ export class MendingActions {
     if (chosen === show) await this.#changes.showDifferences(name, error.differences);
   }
 
+  dispose(): void {
+    this.#searching.cancel();
+    this.#searching.dispose();
+  }
+
   #whyNothing(key: string, name: string): string {
     const { diagnosis } = this.#diagnoses.of(key);
     if (this.#mendings.of(key)?.stage === 'running') return vscode.l10n.t('{0} is being mended already.', name);
@@ -231,4 +247,15 @@ export class MendingActions {
       ? vscode.l10n.t('{0} is healthy: there is nothing to mend.', name)
       : vscode.l10n.t('{0}: what was found has to be mended by hand. The panel says how.', name);
   }
+}
+
+/** Does a plan change what code would declare: the role itself, not the clusters or the account? */
+function changesRole({ plan }: Proposal): boolean {
+  return plan.steps.some(({ do: action }) => 'input' in action && 'RoleName' in action.input);
+}
+
+function codeNote({ uri, position }: { readonly uri: vscode.Uri; readonly position: vscode.Position }): PlanNote {
+  const label = `${vscode.workspace.asRelativePath(uri)}:${position.line + 1}`;
+  const text = vscode.l10n.t('{0} declares this role: the next deploy would undo the change. Make it there first.', label);
+  return { text, place: { uri: String(uri), line: position.line, label } };
 }
