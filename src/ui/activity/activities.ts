@@ -70,6 +70,11 @@ export class Activities implements vscode.Disposable {
     return process !== globalThis.process.pid && this.#journals.isAtWork(process);
   }
 
+  /** Is this window at work on it? */
+  isAtWorkHere(id: string): boolean {
+    return this.#working.has(id);
+  }
+
   /** Begun, not ended, and nobody is at work on them any more. */
   interrupted(): readonly Activity[] {
     return this.list().filter(

@@ -12,8 +12,9 @@ export interface ActivityNode extends Row {
 export interface Now {
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** Somebody is at work on it. */
+  /** Somebody is at work on it, or a process that still runs may be. */
   readonly isAtWork: boolean;
+  readonly isAtWorkHere: boolean;
   readonly isDemo: boolean;
 }
 
@@ -56,7 +57,7 @@ const STEP_WORD: Readonly<Record<StepState, string>> = {
 const WORKING: NonNullable<Row['icon']> = { id: 'loading~spin' };
 
 /** An activity with its steps below. No External ID is shown. Pure. */
-export function activityNode(activity: Activity, { now, isAtWork, isDemo }: Now): ActivityNode {
+export function activityNode(activity: Activity, { now, isAtWork, isAtWorkHere, isDemo }: Now): ActivityNode {
   const { id, title, at, connection, account, state, steps, process } = activity;
   const isOpen = state === 'applying' || state === 'taking-back';
   const word = isOpen && isAtWork ? (state === 'applying' ? 'applying…' : 'taking back…') : STATE_WORD[state];
@@ -82,8 +83,8 @@ export function activityNode(activity: Activity, { now, isAtWork, isDemo }: Now)
     icon: isAtWork && (isOpen || state === 'settling') ? WORKING : STATE_ICON[state],
     context: [
       'activity',
-      ...(!isAtWork && canUndo(activity) ? ['undoable'] : []),
-      ...(!isAtWork && state === 'applying' ? ['finishable'] : []),
+      ...(!isAtWorkHere && canUndo(activity) ? ['undoable'] : []),
+      ...(!isAtWorkHere && state === 'applying' ? ['finishable'] : []),
     ].join(' '),
     children: steps.map((step, index) => stepNode(id, step, index)),
     expanded: isOpen || state === 'partly',

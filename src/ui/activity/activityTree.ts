@@ -38,7 +38,12 @@ class ActivityTree implements vscode.TreeDataProvider<ActivityNode>, vscode.Disp
     return this.#activities
       .list()
       .map((activity) =>
-        activityNode(activity, { now, isAtWork: this.#activities.isAtWork(activity), isDemo: this.#activities.isDemo(activity.id) }),
+        activityNode(activity, {
+          now,
+          isAtWork: this.#activities.isAtWork(activity),
+          isAtWorkHere: this.#activities.isAtWorkHere(activity.id),
+          isDemo: this.#activities.isDemo(activity.id),
+        }),
       );
   }
 

@@ -11,6 +11,8 @@ export interface Place {
   readonly account: string;
   readonly role: string;
   readonly demo: boolean;
+  /** A process that may still be at work on it. */
+  readonly busy?: number;
 }
 
 type Change = Pick<Fix, 'title' | 'access' | 'reversible'> & Partial<Pick<Fix, 'caution'>>;
@@ -78,11 +80,12 @@ async function ask(question: string, paragraphs: readonly string[], yes: string)
   return (await vscode.window.showWarningMessage(question, { modal: true, detail: paragraphs.join('\n\n') }, yes)) === yes;
 }
 
-function placeWords({ profile, account, role, demo }: Place): string {
+function placeWords({ profile, account, role, demo, busy }: Place): string {
   return [
     demo ? vscode.l10n.t('Demo account: {0}', account) : vscode.l10n.t('Account: {0}', account),
     ...(demo ? [] : [vscode.l10n.t('Profile: {0}', profile ?? vscode.l10n.t('default login'))]),
     vscode.l10n.t('Role: {0}', role),
+    ...(busy === undefined ? [] : ['', vscode.l10n.t('Process {0} still runs: another window may be at work on it.', busy)]),
   ].join('\n');
 }
 

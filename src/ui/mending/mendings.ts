@@ -197,7 +197,8 @@ export class Mendings implements vscode.Disposable {
       profile: target.login.profile,
       account,
       role: mended.role,
-      demo: !!connection.demo,
+      demo: connection.demo !== undefined,
+      ...(activity.state !== 'applied' && this.#activities.isAtWork(activity) && { busy: activity.process }),
     };
     if (!(await confirm(activity, place))) return undefined;
     const mender = await this.#mender(connection.demo !== undefined);

@@ -35,7 +35,7 @@ const activity = (part: Partial<Activity> = {}): Activity => ({
   ...part,
 });
 
-const now = { now: 61_000, isAtWork: false, isDemo: false };
+const now = { now: 61_000, isAtWork: false, isAtWorkHere: false, isDemo: false };
 
 describe('a row of the activity view', () => {
   it('says what was done, how it ended, to which connection, when and how long it took', () => {
@@ -64,9 +64,10 @@ describe('a row of the activity view', () => {
     const open = activity({ state: 'applying', steps: [step(), step({ state: 'planned' })] });
     assert.equal(activityNode(open, now).context, 'activity undoable finishable');
     assert.match(activityNode(open, now).description ?? '', /^interrupted · /);
-    const working = activityNode(open, { ...now, isAtWork: true });
+    const working = activityNode(open, { ...now, isAtWork: true, isAtWorkHere: true });
     assert.equal(working.context, 'activity');
     assert.match(working.description ?? '', /^applying… · /);
+    assert.equal(activityNode(open, { ...now, isAtWork: true }).context, 'activity undoable finishable');
   });
 
   it('offers no taking back of what was taken back, or never done', () => {
