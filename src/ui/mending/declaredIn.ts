@@ -42,8 +42,9 @@ export async function declaredIn(roleName: string, token: vscode.CancellationTok
 async function candidates(token: vscode.CancellationToken): Promise<readonly vscode.Uri[]> {
   const found = await Promise.all(
     (vscode.workspace.workspaceFolders ?? []).map((folder) => {
-      const excluded = (section: string) => vscode.workspace.getConfiguration(section, folder).get<Record<string, unknown>>('exclude', {});
-      const exclude = new vscode.RelativePattern(folder, excludedFrom(excluded('files'), excluded('search')));
+      const settings = vscode.workspace.getConfiguration(undefined, folder);
+      const excluded = (setting: string) => settings.get<Record<string, unknown>>(setting, {});
+      const exclude = new vscode.RelativePattern(folder, excludedFrom(excluded('files.exclude'), excluded('search.exclude')));
       return vscode.workspace.findFiles(new vscode.RelativePattern(folder, FILES), exclude, MOST_FILES, token);
     }),
   );
