@@ -87,6 +87,7 @@ export function registerCommands({ engine, connections, diagnoses, login, demo, 
       const vendor = connection && (await engine()).vendorCatalogue.find(({ id }) => id === connection.spec.vendor);
       const answer = vendor && (await askNewExternalId(vendor));
       if (!connection || !answer) return;
+      if (answer.externalId === undefined && !(await confirmForgetting(connection))) return;
       await connections.setExternalId(connection.spec, answer.externalId);
       const { name } = connection.spec;
       const forgotten = answer.externalId === undefined;
@@ -115,11 +116,12 @@ export function panelActions({
   engine,
   connections,
   diagnoses,
+  login,
   demo,
   log,
   changes,
   mending,
-}: Omit<Rooms, 'panels' | 'login'> & { readonly changes: ChangeViewer }): PanelActions {
+}: Omit<Rooms, 'panels'> & { readonly changes: ChangeViewer }): PanelActions {
   const found = (key: string): SavedConnection => {
     const connection = connections.find(key);
     if (!connection) throw new Error(vscode.l10n.t('This connection is no longer in the settings.'));
@@ -143,6 +145,7 @@ export function panelActions({
     dismissPlan: (key) => mending.dismiss(key),
     showPlan: (key) => guarded((async () => mending.showChanges(found(key)))(), log),
     copyPlan: (key) => guarded((async () => mending.copyPlan(found(key)))(), log),
+    chooseProfile: () => guarded(chooseProfile(login), log),
     openNote: (key, index) => guarded(mending.openNote(key, index), log),
     askAdministrator: (key, toDo) => guarded((async () => mending.askAdministrator(found(key), toDo))(), log),
     apply: (key) => guarded((async () => mending.apply(found(key)))(), log),
@@ -175,6 +178,13 @@ export function panelActions({
 function findingsOf(diagnoses: Diagnoses, key: string, check: string): readonly Finding[] {
   const outcome = diagnoses.of(key).diagnosis?.checks.find(({ id }) => id === check)?.outcome;
   return outcome?.verdict === 'broken' ? outcome.findings : [];
+}
+
+async function confirmForgetting({ spec }: SavedConnection): Promise<boolean> {
+  const forget = vscode.l10n.t('Forget');
+  const question = vscode.l10n.t('Forget the External ID of "{0}"?', spec.name);
+  const detail = vscode.l10n.t('No External ID was given. Without one Rolecall can tell less. Nothing changes in AWS.');
+  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, forget)) === forget;
 }
 
 async function confirmRemoval({ spec, demo }: SavedConnection): Promise<boolean> {

@@ -48,7 +48,7 @@ export function registerUi(context: vscode.ExtensionContext, { engine, cloud, st
     mendings,
     login,
     engine,
-    panelActions({ engine, connections, diagnoses, demo, log, changes, mending }),
+    panelActions({ engine, connections, diagnoses, login, demo, log, changes, mending }),
   );
   const commands = vscode.Disposable.from(
     registerCommands({ engine, connections, diagnoses, login, demo, panels, mending, log }),

@@ -132,6 +132,8 @@ export interface PanelState {
   readonly checks: readonly PanelCheck[];
   /** How many findings can be mended by changing something in the account. */
   readonly mendable: number;
+  /** AWS turned the login down: it has expired, or there is none. */
+  readonly loginRefused: boolean;
   /** The login lacks permissions to read something. */
   readonly lacksReads: boolean;
   readonly plan?: PanelPlan;
@@ -170,6 +172,7 @@ export type FromPanel =
   | { readonly type: 'showChange'; readonly at: FixAddress }
   | { readonly type: 'copyMessage'; readonly at: FixAddress }
   | { readonly type: 'plan'; readonly at?: FixAddress; readonly irreversible?: boolean }
+  | { readonly type: 'chooseProfile' }
   | { readonly type: 'dismissPlan' }
   | { readonly type: 'showPlan' }
   | { readonly type: 'copyPlan' }

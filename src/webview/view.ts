@@ -84,6 +84,11 @@ function verdict(state: PanelState, now: number, { send }: Hands): TemplateResul
           : html`<vscode-button secondary @click=${() => send({ type: 'copyMarkdown' })}>Copy as Markdown</vscode-button>`
       }
       ${
+        state.loginRefused && !state.restored
+          ? html`<vscode-button secondary @click=${() => send({ type: 'chooseProfile' })}>Choose Profile…</vscode-button>`
+          : nothing
+      }
+      ${
         state.lacksReads && !state.restored
           ? html`<vscode-button secondary @click=${() => send({ type: 'askAdministrator', toDo: 'read' })}
               >Copy a request for the permissions</vscode-button

@@ -51,13 +51,18 @@ function lastUse(connection: Connection): (LastUsed & { at: string }) | undefine
 function sayCall(call: VendorCall, { purpose }: Connection): string {
   const from = call.sourceIp ? ` from ${call.sourceIp}` : '';
   const withoutId = call.sentExternalId === false ? ' It sent no External ID with that call.' : '';
-  return `${purpose.vendor.name} (account ${call.vendorAccount}) last assumed the role at ${call.at} in ${call.region}${from}.${withoutId}`;
+  return `${purpose.vendor.name} (account ${call.vendorAccount}) last assumed the role at ${minute(call.at)} in ${call.region}${from}.${withoutId}`;
 }
 
 function sayUse(connection: Connection): string {
   const use = lastUse(connection);
   const where = use?.region ? ` in ${use.region}` : '';
-  return `The role was last used at ${use?.at ?? 'an unknown time'}${where}; IAM does not say by whom.`;
+  return `The role was last used at ${use ? minute(use.at) : 'an unknown time'}${where}; IAM does not say by whom.`;
+}
+
+/** `2026-11-20T10:11:12.000Z` as people read it: `2026-11-20 10:11 UTC`. */
+function minute(at: string): string {
+  return at.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::[\d.]+)?Z$/, '$1 $2 UTC');
 }
 
 function noSign({ account, role, purpose }: Connection): Unknown {

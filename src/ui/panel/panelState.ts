@@ -47,6 +47,7 @@ export function panelState(
           findings.filter(({ severity, fixes }) => severity !== 'info' && fixes.some(({ hasChange }) => hasChange)),
         ).length
       : 0,
+    loginRefused: finished && saved.demo === undefined && isLoginRefused(diagnosis),
     lacksReads: finished && checks.some(({ unread }) => unread.some(({ reason, needs }) => reason === 'denied' && needs.length > 0)),
     ...(mending && { plan: panelPlan(mending) }),
     ...(redacted && finished && { readAt: redacted.at }),
@@ -56,6 +57,12 @@ export function panelState(
     ...(state.failure !== undefined && { failure: state.failure }),
     restored: false,
   };
+}
+
+function isLoginRefused(diagnosis: Diagnosis | undefined): boolean {
+  const account = diagnosis?.connection.account;
+  const caller = account && (isKnown(account) ? account.caller : account);
+  return caller !== undefined && !isKnown(caller) && caller.unknown === 'denied';
 }
 
 function words(

@@ -25,6 +25,7 @@ export interface PanelActions {
   dismissPlan(key: string): void;
   showPlan(key: string): Promise<void>;
   copyPlan(key: string): Promise<void>;
+  chooseProfile(): Promise<void>;
   openNote(key: string, index: number): Promise<void>;
   askAdministrator(key: string, toDo: 'read' | 'change'): Promise<void>;
   apply(key: string): Promise<void>;
@@ -163,6 +164,8 @@ export class Panels implements vscode.Disposable {
         return void this.#actions.showPlan(key);
       case 'copyPlan':
         return void this.#actions.copyPlan(key);
+      case 'chooseProfile':
+        return void this.#actions.chooseProfile();
       case 'openNote':
         return void this.#actions.openNote(key, message.index);
       case 'askAdministrator':
