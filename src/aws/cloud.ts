@@ -12,7 +12,7 @@ import { errorToUnknown } from './errorToUnknown.ts';
 import { allUnknown, emptyDraft } from './factsDraft.ts';
 import { factsFor, look } from './look.ts';
 import { lookCaller } from './lookAccount.ts';
-import { perform, settled } from './perform.ts';
+import { noteAttempt, perform, settled, type Sent } from './perform.ts';
 import { howToLogIn, profilesOf } from './profiles.ts';
 import { createReading } from './reading.ts';
 import { rehearse } from './rehearse.ts';
@@ -66,10 +66,11 @@ export function createCloud({ env = process.env, retryDelayMs = 50, answerTimeou
     });
   }
 
-  async function performAt(action: AwsAction, login: Login, signal: AbortSignal): Promise<Performed> {
+  async function performAt(action: AwsAction, login: Login, signal: AbortSignal, over?: readonly AwsAction[]): Promise<Performed> {
     return whileWanted(signal, async (wanted) => {
-      const door = await open(login, undefined, wanted);
-      return isUnknown(door) ? { done: false, because: door, perhaps: false } : perform(action, door.clients, door.logIn);
+      const sent: Sent = { unclear: false };
+      const door = await open(login, undefined, wanted, (error) => noteAttempt(sent, error));
+      return isUnknown(door) ? { done: false, because: door, perhaps: false } : perform(action, door.clients, door.logIn, over, sent);
     });
   }
 
@@ -125,7 +126,12 @@ export function createCloud({ env = process.env, retryDelayMs = 50, answerTimeou
   }
 
   /** Logs in and makes the clients; an Unknown where that fails. */
-  async function open(login: Login, partition: string | undefined, signal: AbortSignal): Promise<Known<Door>> {
+  async function open(
+    login: Login,
+    partition: string | undefined,
+    signal: AbortSignal,
+    onFailed?: (error: unknown) => void,
+  ): Promise<Known<Door>> {
     const profileName = login.profile ?? (env.AWS_PROFILE || undefined);
     let files: SharedFiles | undefined;
     try {
@@ -136,7 +142,7 @@ export function createCloud({ env = process.env, retryDelayMs = 50, answerTimeou
       const config: ClientConfig = {
         region,
         requestHandler: boundTransport(transport, signal),
-        retryStrategy: createRetryStrategy(retryDelayMs, signal),
+        retryStrategy: createRetryStrategy(retryDelayMs, signal, onFailed),
         maxAttempts: MAX_ATTEMPTS,
         useFipsEndpoint: isTrue(env.AWS_USE_FIPS_ENDPOINT ?? section?.use_fips_endpoint),
         useDualstackEndpoint: isTrue(env.AWS_USE_DUALSTACK_ENDPOINT ?? section?.use_dualstack_endpoint),

@@ -14,9 +14,11 @@ import {
   AssociateAccessPolicyCommand,
   CreateAccessEntryCommand,
   DeleteAccessEntryCommand,
+  DescribeAccessEntryCommand,
   DescribeUpdateCommand,
   DisassociateAccessPolicyCommand,
   UpdateClusterConfigCommand,
+  type CreateAccessEntryCommandInput,
 } from '@aws-sdk/client-eks';
 import { DisableRegionCommand, EnableRegionCommand, GetRegionOptStatusCommand } from '@aws-sdk/client-account';
 import { RequestServiceQuotaIncreaseCommand } from '@aws-sdk/client-service-quotas';
@@ -27,6 +29,8 @@ import type { AwsAction } from '../engine/model/plan.ts';
 import type { Settlement } from '../engine/ports.ts';
 import type { Clients } from './clients.ts';
 import { errorName, errorToUnknown } from './errorToUnknown.ts';
+import { changedMeanwhile } from './liveState.ts';
+import { underWay } from './underWay.ts';
 
 /** Errors that say that things are already as the call would make them; the message decides where the name says too little. */
 const ALREADY: Readonly<Record<string, RegExp>> = {
@@ -36,7 +40,8 @@ const ALREADY: Readonly<Record<string, RegExp>> = {
   CreateAccessEntry: /^ResourceInUse/,
   DeleteAccessEntry: /^ResourceNotFound/,
   DisassociateAccessPolicy: /^ResourceNotFound/,
-  UpdateClusterConfig: /^InvalidParameter.*already at the desired configuration/s,
+  UpdateClusterConfig: /^InvalidParameter.*(already at the desired configuration|authentication mode update from (\w+) to \2\b)/s,
+  RequestServiceQuotaIncrease: /^(ResourceAlreadyExists|IllegalArgument.*greater than)/s,
 };
 
 /** A call as AWS's error messages and this machine's clients know it. */
@@ -63,26 +68,102 @@ const SEND: Readonly<Record<string, Send>> = {
     clients.serviceQuotas().send(new RequestServiceQuotaIncreaseCommand(input)) as never,
 };
 
-/** Makes one change. @param logIn what to run when the login does not work */
-export async function perform(action: AwsAction, clients: Clients, logIn: string): Promise<Performed> {
+/** What is known of how a call was sent: an attempt before the last one may have taken effect although it was not answered as it should be. */
+export interface Sent {
+  unclear: boolean;
+}
+
+/**
+ * Makes one change.
+ * @param logIn what to run when the login does not work
+ * @param over the calls that describe what may be replaced; `undefined`: anything, and then whether it was `already` so is not told
+ * @param sent told by {@link noteAttempt}
+ */
+export async function perform(
+  action: AwsAction,
+  clients: Clients,
+  logIn: string,
+  over?: readonly AwsAction[],
+  sent: Sent = { unclear: false },
+): Promise<Performed> {
   const { service, operation, input, region } = action;
   const send = SEND[`${service}:${operation}`];
   if (!send) throw new Error(`There is no way to perform ${service}:${operation}.`);
+  const changed = over && (await changedMeanwhile(action, over, clients, logIn));
+  if (changed) return { done: false, because: changed, perhaps: false };
+  // Only what happens to the change itself counts.
+  sent.unclear = false;
   try {
     const { update } = await send(clients, region ?? 'us-east-1', input as never);
     const pending = pendingOf(action, update?.id);
     return { done: true, ...(pending && { pending }) };
   } catch (error) {
-    const said = `${errorName(error)} ${error instanceof Error ? error.message : ''}`;
-    if (ALREADY[operation]?.test(said)) return { done: true };
-    if (operation === 'CreatePolicy' && said.startsWith('EntityAlreadyExists')) return existing(action, clients, logIn);
-    const because = errorToUnknown(error, { what: `the answer to ${operation}`, action: `${iamService(service)}:${operation}`, logIn });
-    return { done: false, because: refused(because, error, operation), perhaps: isUnclear(error) };
+    const performed = await afterError(action, error, sent.unclear || isUnclear(error), clients, logIn);
+    if (!performed.done || over) return performed;
+    const { already: _untold, ...done } = performed;
+    return done;
   }
 }
 
+/** Notes that an attempt failed which will perhaps be repeated. */
+export function noteAttempt(sent: Sent, error: unknown): void {
+  if (!isThrottle(error) && isUnclear(error)) sent.unclear = true;
+}
+
+async function afterError(action: AwsAction, error: unknown, isPerhaps: boolean, clients: Clients, logIn: string): Promise<Performed> {
+  const { service, operation } = action;
+  const said = `${errorName(error)} ${error instanceof Error ? error.message : ''}`;
+  const already = isPerhaps ? {} : { already: true as const };
+  if (operation === 'CreateAccessEntry' && ALREADY[operation]!.test(said)) return existingEntry(action, already, clients, logIn);
+  if (ALREADY[operation]?.test(said)) return { done: true, ...already };
+  if (operation === 'CreatePolicy' && said.startsWith('EntityAlreadyExists')) return existing(action, already, clients, logIn);
+  const because = refused(
+    errorToUnknown(error, { what: `the answer to ${operation}`, action: `${iamService(service)}:${operation}`, logIn }),
+    error,
+    operation,
+  );
+  if (!isPerhaps && !/^(ResourceInUse|Conflict)/.test(said)) return { done: false, because, perhaps: false };
+  const found = await underWay(action, clients).catch(() => undefined);
+  if (!found) return { done: false, because, perhaps: isPerhaps };
+  const { ours, pending } = found;
+  if (ours) return { done: true, ...(pending && { pending }), ...already };
+  // Where another update is at work, this one was not accepted.
+  return { done: false, because, perhaps: false, ...(pending?.kind === 'eks-update' && { inTheWay: pending }) };
+}
+
+/** There is an entry for the principal. It counts as the one that was to be made if it gives the same groups under the same name. */
+async function existingEntry(
+  { input, region }: AwsAction,
+  already: { readonly already?: true },
+  clients: Clients,
+  logIn: string,
+): Promise<Performed> {
+  const { clusterName, principalArn, type, kubernetesGroups = [], username } = input as Partial<CreateAccessEntryCommandInput>;
+  const place = `${region ?? ''}/${clusterName ?? ''}`;
+  try {
+    const { accessEntry } = await clients.eks(region ?? '').send(new DescribeAccessEntryCommand({ clusterName, principalArn }));
+    const isSame =
+      accessEntry?.type === (type ?? 'STANDARD') &&
+      (accessEntry.kubernetesGroups ?? []).toSorted().join() === kubernetesGroups.toSorted().join() &&
+      (username === undefined || accessEntry.username === username);
+    if (isSame) return { done: true, ...already };
+  } catch (error) {
+    const what = `the access entry of ${principalArn ?? ''} on ${place}`;
+    return { done: false, because: errorToUnknown(error, { what, action: 'eks:DescribeAccessEntry', logIn }), perhaps: false };
+  }
+  const because = unknown('denied', `Somebody else has made an access entry for ${principalArn ?? ''} on ${place} meanwhile, and another one.`, {
+    next: 'Diagnose again, and mend what is found then.',
+  });
+  return { done: false, because, perhaps: false };
+}
+
 /** A policy of that name is there. It is the one that was to be made if it says the same in the same words: a call made again after a crash. */
-async function existing({ input }: AwsAction, clients: Clients, logIn: string): Promise<Performed> {
+async function existing(
+  { input }: AwsAction,
+  already: { readonly already?: true },
+  clients: Clients,
+  logIn: string,
+): Promise<Performed> {
   const name = String(input['PolicyName']);
   try {
     const { Arn: caller = '', Account: account = '' } = await clients.sts().send(new GetCallerIdentityCommand({}));
@@ -92,7 +173,7 @@ async function existing({ input }: AwsAction, clients: Clients, logIn: string): 
       .iam()
       .send(new GetPolicyVersionCommand({ PolicyArn: arn, VersionId: policy?.DefaultVersionId }));
     const isSame = decodeURIComponent(version?.Document ?? '') === input['PolicyDocument'] && policy?.Description === input['Description'];
-    if (isSame) return { done: true };
+    if (isSame) return { done: true, ...already };
   } catch (error) {
     if (!errorName(error).startsWith('NoSuchEntity')) {
       const because = errorToUnknown(error, { what: `what policy ${name} says`, action: 'iam:GetPolicy', logIn });
@@ -110,7 +191,10 @@ export async function settled(pending: Pending, clients: Clients, logIn: string)
   try {
     if (pending.kind === 'region') {
       const { RegionOptStatus } = await clients.account().send(new GetRegionOptStatusCommand({ RegionName: pending.name }));
-      return RegionOptStatus === pending.wanted ? 'done' : 'under-way';
+      if (RegionOptStatus === pending.wanted) return 'done';
+      if (RegionOptStatus === TOWARDS[pending.wanted]) return 'under-way';
+      const detail = `Region ${pending.name} was to become ${pending.wanted}, and is ${RegionOptStatus ?? 'in a state that AWS does not tell'}.`;
+      return { failed: unknown('denied', detail, { next: 'Somebody has changed it meanwhile, or AWS gave it up: diagnose again.' }) };
     }
     const { region, cluster, updateId } = pending;
     const { update } = await clients.eks(region).send(new DescribeUpdateCommand({ name: cluster, updateId }));
@@ -121,10 +205,16 @@ export async function settled(pending: Pending, clients: Clients, logIn: string)
       failed: unknown('denied', `EKS did not make the update of ${region}/${cluster}: ${update.status}${why === '' ? '' : ` (${why})`}.`),
     };
   } catch (error) {
+    if (pending.kind === 'eks-update' && errorName(error).startsWith('ResourceNotFound')) {
+      const detail = `EKS knows no such update of ${pending.region}/${pending.cluster} any more: the cluster was deleted, or made anew.`;
+      return { failed: unknown('not-looked', detail, { next: 'Diagnose again.' }) };
+    }
     const action = pending.kind === 'region' ? 'account:GetRegionOptStatus' : 'eks:DescribeUpdate';
     return errorToUnknown(error, { what: 'how far the update has come', action, logIn });
   }
 }
+
+const TOWARDS = { ENABLED: 'ENABLING', DISABLED: 'DISABLING' } as const;
 
 function pendingOf({ operation, input, region }: AwsAction, updateId: string | undefined): Pending | undefined {
   if (operation === 'UpdateClusterConfig' && updateId !== undefined) {
@@ -136,10 +226,24 @@ function pendingOf({ operation, input, region }: AwsAction, updateId: string | u
   return undefined;
 }
 
+/** These come before anything is sent. */
+const NEVER_SENT = /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|CERT_|SELF_SIGNED|UNABLE_TO_|DEPTH_ZERO|ERR_TLS)/;
+
 /** An answer that AWS gave on purpose means that nothing was changed; anything else may have come after the change. */
 function isUnclear(error: unknown): boolean {
-  const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
-  return status === undefined || status >= 500 || (error instanceof Error && error.name === 'SyntaxError');
+  const { code, $metadata, $response } = error as {
+    code?: unknown;
+    $metadata?: { httpStatusCode?: number };
+    $response?: { headers?: Readonly<Record<string, string>> };
+  };
+  if (typeof code === 'string' && NEVER_SENT.test(code)) return false;
+  const status = $metadata?.httpStatusCode;
+  if (status === undefined || status < 400 || status >= 500) return true;
+  return (error instanceof Error && error.name === 'SyntaxError') || /\bhtml\b/i.test($response?.headers?.['content-type'] ?? '');
+}
+
+function isThrottle(error: unknown): boolean {
+  return /throttl|TooManyRequests|RequestLimitExceeded|SlowDown/i.test(errorName(error));
 }
 
 /** A refusal of a change says what AWS said: there is nothing in it that was not in the call. */

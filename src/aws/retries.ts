@@ -9,12 +9,14 @@ export const MAX_ATTEMPTS = 3;
  * Unlike the SDK's own it does not take IAM's `LimitExceeded` (a quota, not a rate) for a throttle, does not repeat what has
  * already used up a whole timeout, lets no service use up another's share, and ends at once when the signal says so.
  * @param baseDelayMs the first delay's upper bound; a throttle's is eight times as long
+ * @param onFailed told the error of each attempt that another one may follow
  */
-export function createRetryStrategy(baseDelayMs: number, signal: AbortSignal): RetryStrategyV2 {
+export function createRetryStrategy(baseDelayMs: number, signal: AbortSignal, onFailed?: (error: unknown) => void): RetryStrategyV2 {
   return {
     acquireInitialRetryToken: () => Promise.resolve(tokenFor(0)),
     async refreshRetryTokenForRetry(token, errorInfo) {
       const attempt = token.getRetryCount() + 1;
+      onFailed?.(errorInfo.error);
       if (attempt >= MAX_ATTEMPTS || !isWorthRepeating(errorInfo)) throw new Error('No further attempt.');
       await sleep(delayFor(attempt, errorInfo, baseDelayMs), undefined, { signal });
       return tokenFor(attempt);

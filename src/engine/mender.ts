@@ -5,14 +5,18 @@ import { mend, type Mending, type TooLarge } from './fixes/mend.ts';
 import { overLimits } from './fixes/overLimits.ts';
 import { differences, fingerprintOf, piecesOf, touched, wereChangedByOthers, type Difference } from './fixes/pieces.ts';
 import { stepsBetween } from './fixes/planInAws.ts';
+import { AccountMovedOn, CannotMend, WouldBeDenied, type DeniedStep } from './fixes/refusals.ts';
 import { judge, type Diagnosis } from './judge.ts';
 import type { Activity, MendedConnection, Pending, Pieces } from './model/activity.ts';
+import type { Caller } from './model/account.ts';
 import type { Connection } from './model/connection.ts';
 import type { Finding, Fix } from './model/finding.ts';
 import { isUnknown, orElse, unknown } from './model/known.ts';
 import type { Plan } from './model/plan.ts';
 import type { Purpose } from './model/purpose.ts';
 import type { Cloud, Journal, Login } from './ports.ts';
+
+export { AccountMovedOn, CannotMend, WouldBeDenied, type DeniedStep } from './fixes/refusals.ts';
 
 /** Fixes as one plan: what would be done, what it rests on, and what it leaves to people. */
 export interface Proposal {
@@ -33,35 +37,6 @@ export interface Wanted {
   readonly only?: readonly string[];
   /** Whether somebody has agreed to what cannot be taken back. */
   readonly irreversible: boolean;
-}
-
-/** The account is not what the plan rests on, so nothing was changed. */
-export class AccountMovedOn extends Error {
-  readonly differences: readonly Difference[];
-  constructor(found: readonly Difference[]) {
-    super(`Nothing was changed: since the facts were read, something else has changed: ${found.map(({ what }) => what).join(', ')}.`);
-    this.name = 'AccountMovedOn';
-    this.differences = found;
-  }
-}
-
-/** A step that IAM says beforehand the login may not make. */
-export interface DeniedStep {
-  readonly say: string;
-  /** The IAM action that is missing. */
-  readonly needs: string;
-}
-
-/** The login may not make some of the changes, so none was made. */
-export class WouldBeDenied extends Error {
-  /** The IAM actions that are missing. */
-  readonly needs: readonly string[];
-  constructor(denied: readonly DeniedStep[]) {
-    const words = denied.map(({ say, needs }) => `"${say}" needs ${needs}`).join('; ');
-    super(`Nothing was changed: this login may not do all of it. ${words}.`);
-    this.name = 'WouldBeDenied';
-    this.needs = [...new Set(denied.map(({ needs }) => needs))];
-  }
 }
 
 /** Plans the mending of a diagnosis's findings. Pure. */
@@ -160,32 +135,37 @@ export class Mender {
 
   /**
    * Applies a plan to the account that it was made for. What AWS is still at work on then, and what came of it, {@link follow} tells.
-   * @throws AccountMovedOn where the account is not what the plan rests on any more, WouldBeDenied where IAM says beforehand that
-   *   the login may not: then nothing was changed.
+   * @throws AccountMovedOn where the account is not what the plan rests on any more, CannotMend where that cannot be told or the login
+   *   is in another account than the role, WouldBeDenied where IAM says beforehand that the login may not: then nothing was changed.
    */
   async apply(proposed: Proposal, target: Target, watch: Watch): Promise<Activity> {
     const { plan, diagnosis, fixes, left } = proposed;
     const { connection } = await this.#look(target, watch.signal);
     const before = piecesOf(diagnosis.connection);
     const wanted = piecesOf(proposed.wanted);
-    const moved = differences(before, piecesOf(connection));
+    const now = piecesOf(connection);
+    const moved = differences(before, now);
     if (moved.length > 0) throw new AccountMovedOn(moved);
+    assertAccountOfRole(target.purpose, callerOf(connection).account);
+    const parts = touched(before, wanted);
+    const unread = parts.find((part) => part in before && !(part in now));
+    if (unread !== undefined) throw new CannotMend(`the ${unread} cannot be read any more.`, 'Diagnose again to see why.');
     const denied = await this.deniedSteps(proposed, target, watch.signal);
     if (denied.length > 0) throw new WouldBeDenied(denied);
-    const parts = touched(before, wanted);
     const mended = fixes.map(({ finding }) => finding.check).filter((id) => !left.some((finding) => finding.check === id));
     const activity: Activity = {
       id: this.#ports.newId(),
       title: plan.title,
       at: this.#ports.now(),
       connection: target.connection,
-      account: accountOf(connection),
+      account: callerOf(connection).account,
       state: 'applying',
       process: this.#ports.process,
       fixes: fixes.map(({ fix: { title, access, reversible } }) => ({ title, access, reversible })),
       steps: plan.steps.map((step) => ({ ...step, state: 'planned' })),
-      before: pick(before, parts),
-      wanted: pick(wanted, parts),
+      // Whose role it is counts too: one of the same name that was made anew since is another one.
+      before: pick(before, ['role', ...parts]),
+      wanted: pick(wanted, ['role', ...parts]),
       checks: { mended, healthy: diagnosis.checks.filter(({ status }) => status === 'pass').map(({ id }) => id) },
     };
     return applyActivity(activity, await this.#hands(target.login, watch));
@@ -196,17 +176,22 @@ export class Mender {
    * @throws AccountMovedOn where what it changed was changed again since: then nothing is taken back.
    */
   async undo(activity: Activity, target: Target, watch: Watch): Promise<Activity> {
-    await this.#assertUntouched(activity, target, watch.signal);
-    return takeBack(this.#mine(activity), await this.#hands(target.login, watch));
+    const current = await this.#current(activity);
+    await this.#assertUntouched(current, target, watch.signal);
+    return takeBack(this.#mine(current), await this.#hands(target.login, watch));
   }
 
   /**
    * Does the rest of an activity that was interrupted. A step that was perhaps done is done again, which changes nothing where it was.
-   * @throws AccountMovedOn where the login is in another account, or what it is to change was changed by somebody else: then nothing is changed.
+   * @throws AccountMovedOn where the login is in another account, or what it is to change was changed by somebody else, CannotMend
+   *   where it was taken back: then nothing is changed.
    */
   async finish(activity: Activity, target: Target, watch: Watch): Promise<Activity> {
-    await this.#assertUntouched(activity, target, watch.signal);
-    return applyActivity(this.#mine(activity), await this.#hands(target.login, watch));
+    const current = await this.#current(activity);
+    if (current.state === 'applied' || current.state === 'settling') return current;
+    if (current.state === 'taken-back') throw new CannotMend('this was taken back.', 'Diagnose again, and mend what is found then.');
+    await this.#assertUntouched(current, target, watch.signal);
+    return applyActivity(this.#mine(current), await this.#hands(target.login, watch));
   }
 
   /**
@@ -215,29 +200,62 @@ export class Mender {
    * @throws the signal's reason, when cancelled: the activity stands as it was written down last.
    */
   async follow(activity: Activity, target: Target, watch: Watch, patience: Patience): Promise<Mended> {
-    const settled = await settleActivity(this.#mine(activity), await this.#hands(target.login, watch), WAITS_FOR[patience]);
-    const { mended, healthy } = activity.checks;
+    const hands = await this.#hands(target.login, watch);
+    const settled = await this.#settled(activity, hands, WAITS_FOR[patience]);
+    const { mended, healthy } = settled.checks;
     let diagnosis = await this.#look(target, watch.signal);
     for (const wait of settled.state === 'applied' ? PROPAGATION_MS : []) {
       if (!isStillBroken(mended, diagnosis)) break;
       await this.#ports.pause(wait, watch.signal);
       diagnosis = await this.#look(target, watch.signal);
     }
+    const brokenByIt = diagnosis.checks.filter(({ id, status }) => status === 'fail' && healthy.includes(id)).map(({ id }) => id);
+    if (!(await this.#isLatest(settled))) return { activity: await this.#current(settled), diagnosis, brokenByIt };
     const left = { ...settled, left: pick(piecesOf(diagnosis.connection), Object.keys({ ...settled.before, ...settled.wanted })) };
     await this.#ports.journal.write(left);
-    watch.onChange(left);
-    const brokenByIt = diagnosis.checks.filter(({ id, status }) => status === 'fail' && healthy.includes(id)).map(({ id }) => id);
+    hands.onChange(left);
     return { activity: left, diagnosis, brokenByIt };
+  }
+
+  /** Waits for AWS, which can take hours: somebody who takes the activity back meanwhile has the last word. */
+  async #settled(activity: Activity, hands: Hands, waitsFor: readonly Pending['kind'][]): Promise<Activity> {
+    let known = activity;
+    let isOvertaken = false;
+    const write = async (next: Activity): Promise<void> => {
+      isOvertaken ||= !(await this.#isLatest(known));
+      if (isOvertaken) return;
+      await this.#ports.journal.write(next);
+      known = next;
+    };
+    const onChange = (next: Activity): void => {
+      if (!isOvertaken) hands.onChange(next);
+    };
+    const journal = { ...this.#ports.journal, write };
+    const cancelled = (): boolean => isOvertaken || hands.cancelled();
+    const settled = await settleActivity(this.#mine(activity), { ...hands, journal, onChange, cancelled }, waitsFor);
+    return isOvertaken ? this.#current(activity) : settled;
+  }
+
+  /** The activity as it was written down last, where somebody has gone on with it since: what is shown somewhere can be older. */
+  async #current(activity: Activity): Promise<Activity> {
+    const last = (await this.#ports.journal.read()).find(({ id }) => id === activity.id);
+    return last && (last.state !== activity.state || JSON.stringify(last.steps) !== JSON.stringify(activity.steps)) ? last : activity;
+  }
+
+  async #isLatest(activity: Activity): Promise<boolean> {
+    return (await this.#current(activity)) === activity;
   }
 
   /** What was left is what must still be there; of an activity that was interrupted, each part is as it was or as it was to become. */
   async #assertUntouched(activity: Activity, target: Target, signal: AbortSignal): Promise<void> {
     const { connection } = await this.#look(target, signal);
-    const account = accountOf(connection);
+    const { account } = callerOf(connection);
     if (account !== activity.account) throw new AccountMovedOn([{ what: 'account of the login', was: activity.account, is: account }]);
     const now = piecesOf(connection);
-    const settled = activity.left && activity.state !== 'settling' && activity.state !== 'applying' && activity.state !== 'taking-back';
-    const moved = settled ? differences(activity.left, now) : wereChangedByOthers(activity, now);
+    const isOpen = activity.state === 'settling' || activity.state === 'applying' || activity.state === 'taking-back';
+    const left = (isOpen ? undefined : activity.left) ?? {};
+    const unseen = ({ what }: Difference): boolean => !(what in left);
+    const moved = [...differences(left, now), ...wereChangedByOthers(activity, now).filter(unseen)];
     if (moved.length > 0) throw new AccountMovedOn(moved);
   }
 
@@ -263,21 +281,30 @@ export class Mender {
     const cloud = await this.#ports.cloud();
     // Between two steps a cancelled activity is taken back, so the calls themselves are not cut off.
     const never = new AbortController().signal;
+    let isWatched = true;
     return {
-      perform: (action) =>
-        cloud.perform(action, login, never).catch((error: unknown) => ({
+      perform: (action, over) =>
+        cloud.perform(action, login, never, over).catch((error: unknown) => ({
           done: false,
-          because: unknown(
-            'unreachable',
-            `${action.operation} ended without an answer: ${error instanceof Error ? error.message : String(error)}`,
-          ),
+          because: unknown('unreachable', `${action.operation} ended without an answer: ${wordsOf(error)}`),
           perhaps: true,
         })),
-      settled: (pending) => cloud.settled(pending, login, never),
-      pause: (ms) => this.#ports.pause(ms, never),
+      settled: (pending) =>
+        cloud
+          .settled(pending, login, never)
+          .catch((error: unknown) => unknown('unreachable', `How far the update has come could not be asked: ${wordsOf(error)}`)),
+      pause: (ms, isCutShort) => this.#ports.pause(ms, isCutShort ? signal : never),
       now: this.#ports.now,
       journal: this.#ports.journal,
-      onChange,
+      onChange(activity) {
+        if (!isWatched) return;
+        try {
+          onChange(activity);
+        } catch {
+          // Who only watches, and fails at it (a window that was closed), must not decide how mending ends.
+          isWatched = false;
+        }
+      },
       cancelled: () => signal.aborted,
     };
   }
@@ -293,9 +320,22 @@ function isStillBroken(mended: readonly string[], { checks: reports }: Diagnosis
   return reports.some(({ id, status }) => mended.includes(id) && (status === 'fail' || status === 'warn'));
 }
 
-function accountOf({ account }: Connection): string {
-  const caller = isUnknown(account) ? undefined : orElse(account.caller, undefined);
-  return caller?.account ?? '';
+/** @throws CannotMend where AWS does not tell whose login it is */
+function callerOf({ account }: Connection): Caller {
+  const caller = isUnknown(account) ? account : account.caller;
+  if (!isUnknown(caller)) return caller;
+  throw new CannotMend(`whose login this is cannot be told. ${caller.detail}`, caller.next ?? 'Try again when AWS can be reached.');
+}
+
+/** @throws CannotMend where the login is in another account than the role */
+function assertAccountOfRole({ role = '' }: Purpose, account: string): void {
+  const wanted = /^arn:[^:]+:iam::(\d{12}):/.exec(role)?.[1];
+  if (wanted === undefined || wanted === account) return;
+  throw new CannotMend(`the login is in account ${account}, and the role is in account ${wanted}.`, 'Choose a profile of the role\'s account.');
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function pick(pieces: Pieces, names: readonly string[]): Pieces {

@@ -93,8 +93,10 @@ export interface Cloud {
   /**
    * Makes one change. Never rejects for what AWS says. What is already as it should be (an entry that exists, a policy that is
    * not attached any more) counts as done, so that a call may be made again after a crash.
+   * @param over the calls that describe the states which this one may replace: a document or a list that is none of them is
+   *   somebody else's, and the change is refused. Left out: whatever is there is replaced.
    */
-  perform(action: AwsAction, login: Login, signal: AbortSignal): Promise<Performed>;
+  perform(action: AwsAction, login: Login, signal: AbortSignal, over?: readonly AwsAction[]): Promise<Performed>;
   /** Would the login be allowed to make these changes to a role and what belongs to it? In their order; nothing is changed. */
   rehearse(actions: readonly AwsAction[], roleArn: string, login: Login, signal: AbortSignal): Promise<Known<readonly Rehearsal[]>>;
   /** How far an update that goes on at AWS has come. */

@@ -19,6 +19,7 @@ export { applyEdits } from './fixes/applyEdits.ts';
 export { judge, reportOf, type Diagnosis } from './judge.ts';
 export {
   AccountMovedOn,
+  CannotMend,
   Mender,
   propose,
   proposeFix,

@@ -19,6 +19,8 @@ export interface FaultRule {
   readonly operation?: string;
   readonly region?: string;
   readonly times?: number;
+  /** So many requests that it bears on are let through first. */
+  readonly skip?: number;
   readonly kind: FaultKind;
   /** Milliseconds; needed by `latency`. */
   readonly ms?: number;
@@ -36,7 +38,7 @@ const KINDS: readonly string[] = [
   'timeout',
   'error-after',
 ];
-const MEMBERS: readonly string[] = ['service', 'operation', 'region', 'times', 'kind', 'ms'];
+const MEMBERS: readonly string[] = ['service', 'operation', 'region', 'times', 'skip', 'kind', 'ms'];
 
 /** The names of the services that a rule may speak of. */
 export const SERVICE_NAMES: readonly string[] = [
@@ -69,7 +71,7 @@ export interface Faults {
 
 /** Puts rules to work. */
 export function faultsFrom(rules: readonly FaultRule[]): Faults {
-  const left = rules.map((rule) => ({ rule, times: rule.times ?? Number.POSITIVE_INFINITY }));
+  const left = rules.map((rule) => ({ rule, times: rule.times ?? Number.POSITIVE_INFINITY, skip: rule.skip ?? 0 }));
   return {
     next(service, operation, region) {
       let delayMs = 0;
@@ -81,6 +83,10 @@ export function faultsFrom(rules: readonly FaultRule[]): Faults {
           (rule.operation ?? operation).toLowerCase() === operation.toLowerCase() &&
           (rule.region ?? region) === region;
         if (!bears) continue;
+        if (entry.skip > 0) {
+          entry.skip -= 1;
+          continue;
+        }
         entry.times -= 1;
         if (rule.kind !== 'latency') return { delayMs, kind: rule.kind };
         delayMs += rule.ms ?? 0;
@@ -102,6 +108,7 @@ function parseRule(value: unknown, at: string): FaultRule {
   const operation = text(value, 'operation', at);
   const region = text(value, 'region', at);
   const times = count(value, 'times', at, 1);
+  const skip = count(value, 'skip', at, 0);
   const ms = count(value, 'ms', at, 0);
   if (kind === 'latency' && ms === undefined) throw new Error(`${at}.ms must be given for the kind "latency": milliseconds.`);
   return {
@@ -110,6 +117,7 @@ function parseRule(value: unknown, at: string): FaultRule {
     ...(operation !== undefined && { operation }),
     ...(region !== undefined && { region }),
     ...(times !== undefined && { times }),
+    ...(skip !== undefined && { skip }),
     ...(ms !== undefined && { ms }),
   };
 }

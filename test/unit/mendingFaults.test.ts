@@ -138,11 +138,13 @@ describe('when somebody else changes the account meanwhile', () => {
 
   it('an activity of one account is neither finished nor taken back in another', async () => {
     simulator.load(SCENARIO);
-    const mine = benchFor(simulator, 'TierZero', memoryJournal());
+    const journal = memoryJournal();
+    const mine = benchFor(simulator, 'TierZero', journal);
     const first = await mine.diagnose();
     const { activity } = await mine.apply(mine.propose(first));
     const now = simulator.snapshot();
     const elsewhere = { ...activity, account: '444455556666', state: 'applying' as const };
+    await journal.write(elsewhere);
     const never = new AbortController().signal;
     await assert.rejects(mine.mender.finish(elsewhere, mine.target, { onChange: () => undefined, signal: never }), AccountMovedOn);
     await assert.rejects(mine.undo(elsewhere), AccountMovedOn);

@@ -5,10 +5,11 @@ import type { Journal, Settlement } from '../ports.ts';
 
 /** What applying needs of the world, for one login. */
 export interface Hands {
-  perform(action: AwsAction): Promise<Performed>;
+  /** @param over the calls that describe the states which this one may replace; any other state is somebody else's, and stays */
+  perform(action: AwsAction, over: readonly AwsAction[]): Promise<Performed>;
   settled(pending: Pending): Promise<Settlement>;
-  /** Waits so many milliseconds. */
-  pause(ms: number): Promise<void>;
+  /** Waits so many milliseconds; where `isCutShort`, no longer than until it is cancelled. */
+  pause(ms: number, isCutShort: boolean): Promise<void>;
   now(): number;
   readonly journal: Journal;
   /** Told each time a step has come further. */
@@ -27,6 +28,12 @@ const ASKED: Readonly<Record<Pending['kind'], { readonly everyMs: number; readon
 };
 const FIRST_ASKED_AFTER_MS = 500;
 
+/** So many times in a row AWS may not be reached when it is asked; what it refuses to tell, it refuses the next time too. */
+const UNREACHED_MOST = 5;
+
+/** So many updates of somebody else's are waited for before a call is given up. */
+const WAITED_FOR_MOST = 3;
+
 /**
  * Does the steps of an activity that are not done yet, in their order. Each is written down as `started`, with what takes it back,
  * before it is made. When one fails, or the activity is cancelled, what was done is taken back in reverse; what cannot be taken
@@ -39,16 +46,18 @@ export async function applyActivity(activity: Activity, hands: Hands): Promise<A
     if (step.state === 'done') continue;
     if (hands.cancelled()) return takeBack(now, hands);
     now = await settleBefore(now, step.do, hands, hands.cancelled);
-    if (hands.cancelled() || now.steps.some(isInTheWay)) return takeBack(now, hands);
+    if (hands.cancelled() || now.steps.slice(0, index).some(isInTheWay)) return takeBack(now, hands);
     now = await withStep(now, index, { state: 'started', startedAt: hands.now() }, hands);
-    const performed = await perform(step.do, hands);
+    const performed = await perform(step.do, step, hands, hands.cancelled);
     if (!performed.done) {
       const state = performed.perhaps ? 'started' : 'failed';
       now = await withStep(now, index, { state, because: performed.because, endedAt: hands.now() }, hands);
       return takeBack(now, hands);
     }
-    const { pending } = performed;
-    now = await withStep(now, index, { state: 'done', endedAt: hands.now(), ...(pending && { pending }) }, hands);
+    const { pending, already } = performed;
+    // What somebody else had made meanwhile is theirs: taking this activity back leaves it.
+    const undo = already && step.state === 'planned' && step.undo !== 'irreversible' ? { undo: [] } : {};
+    now = await withStep(now, index, { state: 'done', endedAt: hands.now(), ...undo, ...(pending && { pending }) }, hands);
   }
   return withState(now, hands);
 }
@@ -70,7 +79,7 @@ export async function takeBack(activity: Activity, hands: Hands): Promise<Activi
 }
 
 /**
- * Waits until AWS has come to the end of what it is at work on, and says how it ended.
+ * Waits until AWS has come to the end of what it is at work on, and says how it ended. An activity that was interrupted stays so.
  * @param waitsFor which kinds are worth waiting for now; the others stay as they are
  */
 export async function settleActivity(activity: Activity, hands: Hands, waitsFor: readonly Pending['kind'][]): Promise<Activity> {
@@ -78,16 +87,17 @@ export async function settleActivity(activity: Activity, hands: Hands, waitsFor:
   for (const [index, { pending }] of activity.steps.entries()) {
     if (pending && waitsFor.includes(pending.kind)) now = await settleStep(now, index, hands, hands.cancelled);
   }
-  return withState(now, hands);
+  return activity.state === 'applying' || activity.state === 'taking-back' ? now : withState(now, hands);
 }
 
 async function undone(step: ActivityStep, hands: Hands): Promise<Partial<ActivityStep>> {
-  const { undo, pending, because } = step;
+  const { undo, pending, because, state } = step;
   if (undo === 'irreversible') {
-    return {
-      state: 'stands',
-      because: unknown('not-looked', 'This step cannot be taken back.', because?.detail === undefined ? {} : { next: because.detail }),
-    };
+    if (state === 'stands') return step;
+    const words =
+      state === 'started' ? 'It is not known whether this was done, and it cannot be taken back.' : 'This step cannot be taken back.';
+    const next = because?.detail === undefined ? {} : { next: because.detail };
+    return { state: 'stands', because: unknown('not-looked', words, next), ...(pending && { pending }) };
   }
   if (pending && (await hands.settled(pending)) === 'under-way') {
     const next = 'It cannot be broken off. Take it back once it has ended.';
@@ -95,21 +105,28 @@ async function undone(step: ActivityStep, hands: Hands): Promise<Partial<Activit
   }
   let last: Pending | undefined;
   for (const action of undo) {
-    const performed = await perform(action, hands);
+    const performed = await perform(action, step, hands, () => false);
     if (!performed.done) return { state: 'stands', because: performed.because };
     last = performed.pending ?? last;
   }
   return { state: 'taken-back', ...(last && { pending: last }) };
 }
 
-function perform(action: Action, hands: Hands): Promise<Performed> {
-  if ('service' in action) return hands.perform(action);
-  throw new Error(`A change to the file ${action.file} is not AWS's to make.`);
+/** Makes a call of a step; one that somebody else's update is in the way of is made again when that has ended. */
+async function perform(action: Action, step: ActivityStep, hands: Hands, isEnough: () => boolean): Promise<Performed> {
+  if (!isAws(action)) throw new Error(`A change to the file ${action.file} is not AWS's to make.`);
+  const over = [step.do, ...(step.undo === 'irreversible' ? [] : step.undo)].filter(isAws);
+  for (let waits = 0; ; waits += 1) {
+    const performed = await hands.perform(action, over);
+    if (performed.done || !performed.inTheWay || waits >= WAITED_FOR_MOST) return performed;
+    const answer = await ask(performed.inTheWay, hands, isEnough);
+    if (answer === 'under-way' || isUnknown(answer)) return performed;
+  }
 }
 
 /** EKS makes one update of a cluster at a time, and an entry needs the authentication mode to have arrived. */
 async function settleBefore(activity: Activity, action: Action, hands: Hands, isEnough: () => boolean): Promise<Activity> {
-  if (!('service' in action) || action.service !== 'eks') return activity;
+  if (!isAws(action) || action.service !== 'eks') return activity;
   const cluster = action.input['name'] ?? action.input['clusterName'];
   let now = activity;
   for (const [index, { pending }] of activity.steps.entries()) {
@@ -119,52 +136,74 @@ async function settleBefore(activity: Activity, action: Action, hands: Hands, is
   return now;
 }
 
-/** Asks until the step's update has ended, or for as long as is reasonable; then it is left as it is. */
+/** Waits for the end of what a step has AWS at work on, and writes down how it ended; or leaves it as it is, with what is known. */
 async function settleStep(activity: Activity, index: number, hands: Hands, isEnough: () => boolean): Promise<Activity> {
-  const { pending, state } = activity.steps[index]!;
+  const { pending, state, because } = activity.steps[index]!;
   if (!pending) return activity;
+  const answer = await ask(pending, hands, isEnough);
+  // Why a step stands is worth more than why its end cannot be told.
+  const why = state === 'stands' && because ? { because } : {};
+  if (answer === 'under-way') return activity;
+  if (answer === 'done') return withStep(activity, index, state === 'done' ? { endedAt: hands.now() } : why, hands);
+  if (isUnknown(answer)) return withStep(activity, index, { because: answer, ...why, pending }, hands);
+  const become = state === 'taken-back' ? 'stands' : 'failed';
+  return withStep(activity, index, { state: become, because: answer.failed, endedAt: hands.now() }, hands);
+}
+
+/** Asks until it has ended, or for as long as is reasonable; then it is still under way. */
+async function ask(pending: Pending, hands: Hands, isEnough: () => boolean): Promise<Settlement> {
   const { everyMs, forMs } = ASKED[pending.kind];
   let waited = 0;
+  let unreached = 0;
+  let isDoubted = pending.kind === 'region';
   for (let pause = FIRST_ASKED_AFTER_MS; ; pause = Math.min(pause * 2, everyMs)) {
     const answer = await hands.settled(pending);
-    if (answer === 'done') return withStep(activity, index, state === 'done' ? { endedAt: hands.now() } : {}, hands);
-    if (answer !== 'under-way' && 'failed' in answer) {
-      const become = state === 'taken-back' ? 'stands' : 'failed';
-      return withStep(activity, index, { state: become, because: answer.failed, endedAt: hands.now() }, hands);
-    }
-    if (isUnknown(answer)) return withStep(activity, index, { because: answer, pending }, hands);
-    if (waited >= forMs || isEnough()) return activity;
-    await hands.pause(pause);
+    if (answer === 'done') return answer;
+    if (isUnknown(answer)) {
+      unreached += 1;
+      if (answer.unknown !== 'unreachable' || unreached >= UNREACHED_MOST || isEnough()) return answer;
+    } else if (answer !== 'under-way') {
+      // A region can show for a moment the status that it had before it was asked for.
+      if (!isDoubted) return answer;
+      isDoubted = false;
+    } else unreached = 0;
+    if (waited >= forMs || isEnough()) return 'under-way';
+    await hands.pause(pause, isEnough === hands.cancelled);
     waited += pause;
   }
 }
 
 /** An update that AWS gave up, or of which nothing can be told: what comes after it may rest on it. */
 function isInTheWay({ state, pending, because }: ActivityStep): boolean {
-  return state === 'failed' || (pending !== undefined && because !== undefined);
+  return state === 'failed' || (pending?.kind === 'eks-update' && because !== undefined);
 }
 
 function nameOf(pending: Pending): string {
   return pending.kind === 'region' ? `region ${pending.name}` : `cluster ${pending.region}/${pending.cluster}`;
 }
 
+function isAws(action: Action): action is AwsAction {
+  return 'service' in action;
+}
+
 /** What the steps come to, once nobody is at work on them. */
 function stateOf(steps: readonly ActivityStep[]): ActivityState {
   const has = (state: ActivityStep['state']): boolean => steps.some((step) => step.state === state);
   if (steps.some(({ pending }) => pending)) return 'settling';
-  if (has('stands') || (has('done') && has('failed'))) return 'partly';
-  return has('done') ? 'applied' : 'taken-back';
+  if (has('stands') || has('started')) return 'partly';
+  if (!has('done')) return steps.length === 0 ? 'applied' : 'taken-back';
+  return steps.every(({ state }) => state === 'done') ? 'applied' : 'partly';
 }
 
 function withState(activity: Activity, hands: Hands): Promise<Activity> {
   return written({ ...activity, state: stateOf(activity.steps) }, hands);
 }
 
-/** A step that has come further: what AWS was at work on before has ended, unless the change says otherwise. */
+/** A step that has come further: what AWS was at work on before has ended, and why it was as it was is over, unless the change says otherwise. */
 async function withStep(activity: Activity, index: number, change: Partial<ActivityStep>, hands: Hands): Promise<Activity> {
   const steps = activity.steps.map((step, at) => {
     if (at !== index) return step;
-    const { pending: _ended, ...rest } = step;
+    const { pending: _ended, because: _over, ...rest } = step;
     return { ...rest, ...change };
   });
   return written({ ...activity, steps }, hands);

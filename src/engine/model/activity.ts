@@ -71,5 +71,16 @@ export type Pending =
 
 /** What a call came to. `perhaps`: AWS did not answer as it should, so the change may have taken effect all the same. */
 export type Performed =
-  | { readonly done: true; readonly pending?: Pending }
-  | { readonly done: false; readonly because: Unknown; readonly perhaps: boolean };
+  | {
+      readonly done: true;
+      readonly pending?: Pending;
+      /** It was so before the call: nothing was changed by it. */
+      readonly already?: boolean;
+    }
+  | {
+      readonly done: false;
+      readonly because: Unknown;
+      readonly perhaps: boolean;
+      /** Another update has to end first; then the call can be made again. */
+      readonly inTheWay?: Pending;
+    };
