@@ -53,13 +53,16 @@ export class Activities implements vscode.Disposable {
     this.#changed.fire();
   }
 
-  /** Marks an activity as being worked on in this window until the work has ended. */
-  async during<T>(id: string, work: () => Promise<T>): Promise<T> {
-    this.#working.add(id);
+  /** Does work on an activity, which counts as being worked on in this window from the moment that it is named until the work has ended. */
+  async during<T>(work: (isWorkOn: (id: string) => void) => PromiseLike<T>): Promise<T> {
+    const named = new Set<string>();
     try {
-      return await work();
+      return await work((id) => {
+        named.add(id);
+        this.#working.add(id);
+      });
     } finally {
-      this.#working.delete(id);
+      for (const id of named) this.#working.delete(id);
       this.#changed.fire();
     }
   }

@@ -175,7 +175,11 @@ export class Mendings implements vscode.Disposable {
     const target = { ...(await this.#target(connection)), login };
     const mender = await this.#mender(connection.demo !== undefined);
     const watch = { onChange: this.#onChange(connection), signal: this.#end.signal };
-    return this.#followed(connection, await this.#activities.during(activity.id, () => mender.follow(activity, target, watch, 'hours')));
+    const followed = await this.#activities.during((isWorkOn) => {
+      isWorkOn(activity.id);
+      return mender.follow(activity, target, watch, 'hours');
+    });
+    return this.#followed(connection, followed);
   }
 
   dispose(): void {
@@ -215,22 +219,26 @@ export class Mendings implements vscode.Disposable {
   /** Does the work with its progress in sight, looks at the account again, and says how it ended. */
   async #run(connection: SavedConnection, target: Target, title: string, work: (watch: Watch) => Promise<Activity>): Promise<Mended> {
     const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-    return vscode.window.withProgress(options, async (progress, token) => {
-      const stop = new AbortController();
-      token.onCancellationRequested(() => stop.abort(new vscode.CancellationError()));
-      const show = this.#onChange(connection);
-      const onChange = (activity: Activity): void => {
-        show(activity);
-        const at = activity.steps.findLastIndex((step) => step.state !== 'planned');
-        const step = activity.steps[at];
-        if (step) progress.report({ message: vscode.l10n.t('{0} of {1}: {2}', at + 1, activity.steps.length, step.say) });
-      };
-      const mender = await this.#mender(connection.demo !== undefined);
-      const begun = await work({ onChange, signal: stop.signal });
-      progress.report({ message: vscode.l10n.t('looking at the account again') });
-      const watch = { onChange, signal: this.#end.signal };
-      return this.#followed(connection, await this.#activities.during(begun.id, () => mender.follow(begun, target, watch, 'minutes')));
-    });
+    const mended = await this.#activities.during((isWorkOn) =>
+      vscode.window.withProgress(options, async (progress, token) => {
+        const stop = new AbortController();
+        token.onCancellationRequested(() => stop.abort(new vscode.CancellationError()));
+        const show = this.#onChange(connection);
+        const onChange = (activity: Activity): void => {
+          isWorkOn(activity.id);
+          show(activity);
+          const at = activity.steps.findLastIndex((step) => step.state !== 'planned');
+          const step = activity.steps[at];
+          if (step) progress.report({ message: vscode.l10n.t('{0} of {1}: {2}', at + 1, activity.steps.length, step.say) });
+        };
+        const mender = await this.#mender(connection.demo !== undefined);
+        const begun = await work({ onChange, signal: stop.signal });
+        isWorkOn(begun.id);
+        progress.report({ message: vscode.l10n.t('looking at the account again') });
+        return mender.follow(begun, target, { onChange, signal: this.#end.signal }, 'minutes');
+      }),
+    );
+    return this.#followed(connection, mended);
   }
 
   /** An activity of this window has come further: the view of what was done shows it, and the plan if it is this one's. */
