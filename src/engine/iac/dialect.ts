@@ -33,7 +33,7 @@ export interface Declaration {
 
 /** Something that only code can get wrong. */
 export interface Slip {
-  readonly kind: 'account-as-number' | 'vanishing-condition' | 'literal-external-id';
+  readonly kind: 'account-as-number' | 'vanishing-condition' | 'literal-external-id' | 'aws-auth-path';
   readonly at: Place;
   /** Where in the facts it shows. */
   readonly path: Path;
@@ -53,6 +53,11 @@ export interface Dialect {
   readonly id: DialectId;
   /** Is the file written in it, and could it matter? Cheap: a look at the name, then at the text. */
   claims(file: SourceFile): boolean;
+  /**
+   * Parts the files that it claimed into groups whose values lead nowhere else, so that each can be read by itself: a keystroke or a fix
+   * reads its own group anew, and a large workspace is never held as a whole. Left out: all files are one group.
+   */
+  together?(files: readonly SourceFile[]): readonly (readonly SourceFile[])[];
   /** Reads the files that it claimed, all of a workspace together: values lead from file to file. Never throws, whatever the bytes. */
   read(files: readonly SourceFile[]): Reading;
 }
