@@ -7,8 +7,13 @@ type Send = (message: FromPanel) => void;
 /** The plan: what would be done, then how it is done, then what came of it. */
 export function planView(plan: PanelPlan, state: PanelState, send: Send): TemplateResult {
   const irreversible = plan.steps.filter(({ reversible }) => !reversible).length;
-  return html`<section class=${`plan ${plan.stage} ${plan.outcome?.severity ?? ''}`} id="plan" aria-labelledby="plan-title">
-    <p class="meta plan-stage">${STAGE[plan.stage]}</p>
+  const isSettled = !plan.steps.some(({ pending }) => pending);
+  return html`<section
+    class=${`plan ${plan.stage} ${isSettled ? (plan.outcome?.severity ?? '') : ''}`}
+    id="plan"
+    aria-labelledby="plan-title"
+  >
+    <p class="meta plan-stage">${plan.isTakingBack ? 'Taking back' : STAGE[plan.stage]}</p>
     <h2 id="plan-title" tabindex="-1">${plan.title}</h2>
     ${plan.outcome === undefined ? nothing : html`<p class="outcome" role="status">${plan.outcome.text}</p>`}
     ${plan.notes.map((note, index) => noteView(note, index, send))} ${buttons(plan, send)}
@@ -40,18 +45,19 @@ const STAGE: Readonly<Record<PanelPlan['stage'], string>> = {
   ended: 'What was done',
 };
 
-function stepCount({ steps, stage }: PanelPlan, irreversible: number): string {
+function stepCount({ steps, stage, isTakingBack }: PanelPlan, irreversible: number): string {
+  const some = (...states: PanelStep['state'][]): number => steps.filter(({ state, pending }) => states.includes(state) && !pending).length;
   if (stage === 'running')
-    return `${steps.filter(({ state }) => state !== 'planned' && state !== 'started').length} of ${steps.length} done`;
+    return isTakingBack ? `${some('taken-back')} taken back` : `${some('done', 'failed', 'stands', 'taken-back')} of ${steps.length} done`;
   return irreversible === 0 ? `${steps.length}, all can be undone` : `${steps.length}, ${irreversible} cannot be undone`;
 }
 
-function fixesView({ fixes, irreversible }: PanelPlan, { vendor }: PanelState, send: Send): TemplateResult {
+function fixesView({ title, fixes, irreversible }: PanelPlan, { vendor }: PanelState, send: Send): TemplateResult {
   return html`<ul class="plan-fixes">
       ${fixes.map(
         (fix) =>
           html`<li>
-            <p class="fix-title">${fix.title}</p>
+            ${fix.title === title ? nothing : html`<p class="fix-title">${fix.title}</p>`}
             <p class="meta">
               <span class=${`access ${fix.access}`}>${accessWords(fix.access, vendor)}</span> ·
               <span class=${fix.reversible ? '' : 'irreversible'}>${fix.reversible ? 'can be undone' : 'cannot be undone'}</span>
@@ -94,13 +100,12 @@ const STEP_WORD: Readonly<Record<PanelStep['state'], string>> = {
 
 function stepView({ say, call, reversible, state, pending, because, ms }: PanelStep, index: number): TemplateResult {
   const words = [
-    STEP_WORD[state],
-    ...(pending ? ['AWS is still at work on it'] : []),
+    pending ? 'AWS is at work on it' : STEP_WORD[state],
     ...(ms === undefined ? [] : [ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`]),
     ...(reversible ? [] : ['cannot be undone']),
   ].filter((word) => word !== '');
-  return html`<li class=${`plan-step ${because !== undefined && state === 'planned' ? 'denied' : state}`}>
-    <span class="step-sign" aria-hidden="true">${state === 'planned' ? index + 1 : STEP_SIGN[state]}</span>
+  return html`<li class=${`plan-step ${because !== undefined && state === 'planned' ? 'denied' : pending ? 'pending' : state}`}>
+    <span class="step-sign" aria-hidden="true">${state === 'planned' ? index + 1 : STEP_SIGN[pending ? 'started' : state]}</span>
     <div>
       <p>${say}</p>
       <p class="meta"><code>${call}</code>${words.map((word) => html` · ${word}`)}</p>

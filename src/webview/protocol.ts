@@ -94,6 +94,8 @@ export interface PanelStep {
 export interface PanelPlan {
   readonly title: string;
   readonly stage: 'preview' | 'running' | 'ended';
+  /** What runs takes back what was done. */
+  readonly isTakingBack?: boolean;
   readonly fixes: readonly Pick<PanelFix, 'title' | 'access' | 'reversible' | 'caution'>[];
   readonly steps: readonly PanelStep[];
   /** What it leaves to people, in words. */

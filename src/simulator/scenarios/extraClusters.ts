@@ -6,10 +6,10 @@ import { tierzero, vary } from './variation.ts';
 /** What else can be wrong with a cluster. */
 export const EXTRA_CLUSTERS: readonly Variation[] = [
   vary('eks-authentication-mode', 'Cluster without access entries', 'The cluster is in CONFIG_MAP mode.', ({ account }) => {
-    for (const cluster of account.clusters) cluster.authenticationMode = 'CONFIG_MAP';
+    for (const cluster of account.clusters) withoutEntries(cluster, 'CONFIG_MAP');
   }),
   vary('eks-authentication-mode-absent', 'An old cluster', 'The cluster does not show an accessConfig at all.', ({ account }) => {
-    for (const cluster of account.clusters) cluster.authenticationMode = undefined;
+    for (const cluster of account.clusters) withoutEntries(cluster, undefined);
   }),
   vary(
     'eks-access-entry-stale',
@@ -56,6 +56,12 @@ export const EXTRA_CLUSTERS: readonly Variation[] = [
     },
   ),
 ];
+
+/** A cluster that heeds the aws-auth ConfigMap alone has never had an entry: none can be made there, and there is no way back to it. */
+function withoutEntries(cluster: ClusterState, mode: ClusterState['authenticationMode']): void {
+  cluster.authenticationMode = mode;
+  cluster.entries.clear();
+}
 
 function entries(account: AccountState): AccessEntryState[] {
   const { arn } = tierzero(account);

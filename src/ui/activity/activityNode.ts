@@ -60,7 +60,8 @@ const WORKING: NonNullable<Row['icon']> = { id: 'loading~spin' };
 export function activityNode(activity: Activity, { now, isAtWork, isAtWorkHere, isDemo }: Now): ActivityNode {
   const { id, title, at, connection, account, state, steps, process } = activity;
   const isOpen = state === 'applying' || state === 'taking-back';
-  const word = isOpen && isAtWork ? (state === 'applying' ? 'applying…' : 'taking back…') : STATE_WORD[state];
+  const isUnderWay = isOpen && isAtWork;
+  const word = isUnderWay ? (state === 'applying' ? 'applying…' : 'taking back…') : STATE_WORD[state];
   const took = durationOf(steps);
   const description = [
     word,
@@ -78,15 +79,15 @@ export function activityNode(activity: Activity, { now, isAtWork, isAtWorkHere, 
       `${word} · ${new Date(at).toLocaleString()}`,
       `${connection.name}: ${connection.role}`,
       `account ${account}${connection.profile === undefined ? '' : `, profile ${connection.profile}`}`,
-      ...(isOpen && isAtWork ? [`process ${process}`] : []),
+      ...(isUnderWay ? [`process ${process}`] : []),
     ].join('\n'),
-    icon: isAtWork && (isOpen || state === 'settling') ? WORKING : STATE_ICON[state],
+    icon: isUnderWay || (isAtWork && state === 'settling') ? WORKING : STATE_ICON[state],
     context: [
       'activity',
       ...(!isAtWorkHere && canUndo(activity) ? ['undoable'] : []),
       ...(!isAtWorkHere && state === 'applying' ? ['finishable'] : []),
     ].join(' '),
-    children: steps.map((step, index) => stepNode(id, step, index)),
+    children: steps.map((step, index) => stepNode(id, step, index, isUnderWay)),
     expanded: isOpen || state === 'partly',
     spoken: `${title}, ${description}`,
     activity: id,
@@ -98,12 +99,13 @@ export function canUndo({ state, steps }: Activity): boolean {
   return state !== 'taken-back' && steps.some((step) => step.state === 'done' || step.state === 'started' || step.state === 'stands');
 }
 
-function stepNode(activity: string, step: ActivityStep, index: number): ActivityNode {
+function stepNode(activity: string, step: ActivityStep, index: number, isUnderWay: boolean): ActivityNode {
   const { say, do: action, undo, state, because, pending, startedAt, endedAt } = step;
   const call = 'operation' in action ? `${action.service}:${action.operation}` : action.file;
   const took = startedAt !== undefined && endedAt !== undefined ? [duration(endedAt - startedAt)] : [];
+  const isNow = isUnderWay && state === 'started';
   const words = [
-    pending ? 'AWS is at work' : STEP_WORD[state],
+    pending ? 'AWS is at work' : isNow ? 'under way' : STEP_WORD[state],
     call,
     ...took,
     ...(undo === 'irreversible' ? ['cannot be undone'] : []),
@@ -114,7 +116,7 @@ function stepNode(activity: string, step: ActivityStep, index: number): Activity
     label: say,
     description: words.join(' · '),
     tooltip: [say, words.join(' · '), JSON.stringify(redactConditions(action), undefined, 2)].join('\n\n'),
-    icon: pending ? STATE_ICON.settling : STEP_ICON[state],
+    icon: pending ? STATE_ICON.settling : isNow ? WORKING : STEP_ICON[state],
     context: 'step',
     children: [],
     expanded: false,

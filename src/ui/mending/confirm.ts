@@ -20,12 +20,15 @@ type Change = Pick<Fix, 'title' | 'access' | 'reversible'> & Partial<Pick<Fix, '
 /** More steps than these are counted, not named: a modal window does not scroll. */
 const STEPS_NAMED = 10;
 
+/** With the account and the name, without a path. */
+const ROLE_ARN = /arn:[\w-]+:iam::(\d{12}):role\/(?:[^\s/]+\/)*([\w+=,.@-]+)/g;
+
 /** Asks before a plan is applied: once for all of it, and once more each for what is wider and for what cannot be taken back. */
 export async function confirmApply({ plan, fixes }: Proposal, place: Place): Promise<boolean> {
   const changes = fixes.map(({ fix }) => fix);
   const steps = plan.steps.map(({ say }) => say);
   return (
-    (await ask(vscode.l10n.t('Apply "{0}"?', plan.title), [placeWords(place), numbered(steps)], vscode.l10n.t('Apply'))) &&
+    (await ask(vscode.l10n.t('Apply "{0}"?', plan.title), [placeWords(place), numbered(steps, place)], vscode.l10n.t('Apply'))) &&
     (await confirmWider(
       changes.filter(({ access }) => access === 'wider'),
       place,
@@ -41,7 +44,7 @@ export async function confirmUndo({ title, steps, fixes }: Activity, place: Plac
   return (
     (await ask(
       vscode.l10n.t('Take back "{0}"?', title),
-      [placeWords(place), `${vscode.l10n.t('These steps are undone, in this order:')}\n${numbered(words)}`],
+      [placeWords(place), `${vscode.l10n.t('These steps are undone, in this order:')}\n${numbered(words, place)}`],
       vscode.l10n.t('Take Back'),
     )) &&
     (await confirmWider(
@@ -55,7 +58,7 @@ export async function confirmUndo({ title, steps, fixes }: Activity, place: Plac
 export async function confirmFinish({ title, steps, fixes }: Activity, place: Place): Promise<boolean> {
   const open = steps.filter(({ state }) => state !== 'done').map(({ say }) => say);
   return (
-    (await ask(vscode.l10n.t('Finish "{0}"?', title), [placeWords(place), numbered(open)], vscode.l10n.t('Finish'))) &&
+    (await ask(vscode.l10n.t('Finish "{0}"?', title), [placeWords(place), numbered(open, place)], vscode.l10n.t('Finish'))) &&
     (await confirmWider(
       fixes.filter(({ access }) => access === 'wider'),
       place,
@@ -89,8 +92,11 @@ function placeWords({ profile, account, role, demo, busy }: Place): string {
   ].join('\n');
 }
 
-function numbered(steps: readonly string[]): string {
-  const named = steps.slice(0, STEPS_NAMED).map((say, index) => `${index + 1}. ${say}`);
+/** The role's ARN stands above the steps: in them its name is enough, and does not break the lines. */
+function numbered(steps: readonly string[], { account, role }: Place): string {
+  const name = role.split('/').at(-1);
+  const short = (say: string): string => say.replaceAll(ROLE_ARN, (arn, of, its) => (of === account && its === name ? its : arn));
+  const named = steps.slice(0, STEPS_NAMED).map((say, index) => `${index + 1}. ${short(say)}`);
   const more = steps.length - named.length;
   return [...named, ...(more > 0 ? [vscode.l10n.t('and {0} more steps', more)] : [])].join('\n');
 }

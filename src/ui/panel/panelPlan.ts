@@ -14,8 +14,10 @@ export function panelPlan({ ask, proposal, stage, denied, notes, activity, outco
   const redacted = redactorFor(proposal.wanted);
   return redactorFor(diagnosis.connection)(
     redacted({
-      title: plan.title,
+      // What runs may be another activity than the one that was planned: the view of what was done takes any of them back.
+      title: activity?.title ?? plan.title,
       stage,
+      ...(activity?.state === 'taking-back' && { isTakingBack: true }),
       fixes: fixes.map(({ fix: { title, access, reversible, caution } }) => ({
         title,
         access,

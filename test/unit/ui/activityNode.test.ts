@@ -70,6 +70,12 @@ describe('a row of the activity view', () => {
     assert.equal(activityNode(open, { ...now, isAtWork: true }).context, 'activity undoable finishable');
   });
 
+  it('calls a step under way while somebody is at work on it, and perhaps done once nobody is', () => {
+    const open = activity({ state: 'applying', steps: [step({ state: 'started' }), step({ state: 'planned' })] });
+    assert.match(activityNode(open, now).children[0]?.description ?? '', /^perhaps done · /);
+    assert.match(activityNode(open, { ...now, isAtWork: true }).children[0]?.description ?? '', /^under way · /);
+  });
+
   it('offers no taking back of what was taken back, or never done', () => {
     assert.equal(activityNode(activity({ state: 'taken-back', steps: [step({ state: 'taken-back' })] }), now).context, 'activity');
     assert.ok(!canUndo(activity({ state: 'applying', steps: [step({ state: 'planned' })] })));
