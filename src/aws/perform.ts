@@ -151,19 +151,18 @@ async function existingEntry(
     const what = `the access entry of ${principalArn ?? ''} on ${place}`;
     return { done: false, because: errorToUnknown(error, { what, action: 'eks:DescribeAccessEntry', logIn }), perhaps: false };
   }
-  const because = unknown('denied', `Somebody else has made an access entry for ${principalArn ?? ''} on ${place} meanwhile, and another one.`, {
-    next: 'Diagnose again, and mend what is found then.',
-  });
+  const because = unknown(
+    'denied',
+    `Somebody else has made an access entry for ${principalArn ?? ''} on ${place} meanwhile, and another one.`,
+    {
+      next: 'Diagnose again, and mend what is found then.',
+    },
+  );
   return { done: false, because, perhaps: false };
 }
 
 /** A policy of that name is there. It is the one that was to be made if it says the same in the same words: a call made again after a crash. */
-async function existing(
-  { input }: AwsAction,
-  already: { readonly already?: true },
-  clients: Clients,
-  logIn: string,
-): Promise<Performed> {
+async function existing({ input }: AwsAction, already: { readonly already?: true }, clients: Clients, logIn: string): Promise<Performed> {
   const name = String(input['PolicyName']);
   try {
     const { Arn: caller = '', Account: account = '' } = await clients.sts().send(new GetCallerIdentityCommand({}));

@@ -52,7 +52,7 @@ function asksFor({ params = [] }: Update, input: AwsAction['input']): boolean {
   if (mode !== undefined) return param('AuthenticationMode') === mode;
   const { publicAccessCidrs: wanted } = (input['resourcesVpcConfig'] ?? {}) as { publicAccessCidrs?: readonly string[] };
   const asked = param('PublicAccessCidrs');
-  return wanted !== undefined && Array.isArray(asked) && asked.toSorted().join() === wanted.toSorted().join();
+  return wanted !== undefined && Array.isArray(asked) && asked.map(String).toSorted().join() === wanted.toSorted().join();
 }
 
 function modeIn(input: AwsAction['input']): unknown {

@@ -331,7 +331,10 @@ function callerOf({ account }: Connection): Caller {
 function assertAccountOfRole({ role = '' }: Purpose, account: string): void {
   const wanted = /^arn:[^:]+:iam::(\d{12}):/.exec(role)?.[1];
   if (wanted === undefined || wanted === account) return;
-  throw new CannotMend(`the login is in account ${account}, and the role is in account ${wanted}.`, 'Choose a profile of the role\'s account.');
+  throw new CannotMend(
+    `the login is in account ${account}, and the role is in account ${wanted}.`,
+    "Choose a profile of the role's account.",
+  );
 }
 
 function wordsOf(error: unknown): string {

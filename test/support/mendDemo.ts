@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { createCloud } from '../../src/aws/cloud.ts';
 import { Mender, propose, type Mended, type Proposal, type Target, type Watch } from '../../src/engine/mender.ts';
 import type { Activity } from '../../src/engine/model/activity.ts';
-import type { Journal } from '../../src/engine/ports.ts';
+import type { Cloud, Journal } from '../../src/engine/ports.ts';
 import { Session, type Diagnosis } from '../../src/engine/session.ts';
 import type { Simulator } from '../../src/simulator/server.ts';
 import { loginTo } from './demoSession.ts';
@@ -21,12 +21,22 @@ export interface Bench {
   undo(activity: Activity): Promise<Activity>;
 }
 
+/** What a bench can have otherwise than usual. */
+export interface BenchOptions {
+  /** How long a change waits for its answer; what is read waits longer. */
+  readonly answerTimeoutMs?: number;
+  /** What stands between the mender and AWS. */
+  readonly through?: (cloud: Cloud) => Cloud;
+}
+
 /** @param name the demo connection's name */
-export function benchFor(simulator: Simulator, name: string, journal: Journal): Bench {
+export function benchFor(simulator: Simulator, name: string, journal: Journal, options: BenchOptions = {}): Bench {
+  const { answerTimeoutMs = 20_000, through = (cloud) => cloud } = options;
   const cloud = createCloud({ env: { AWS_EC2_METADATA_DISABLED: 'true' }, retryDelayMs: 1 });
+  const hand = through(createCloud({ env: { AWS_EC2_METADATA_DISABLED: 'true' }, retryDelayMs: 1, answerTimeoutMs }));
   const session = new Session(async () => cloud, { now: Date.now });
   const mender = new Mender(session, {
-    cloud: async () => cloud,
+    cloud: async () => hand,
     journal,
     now: Date.now,
     pause: async () => undefined,

@@ -1,15 +1,27 @@
 import assert from 'node:assert/strict';
 import { IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import type { Activity } from '../../src/engine/model/activity.ts';
-import type { AwsAction } from '../../src/engine/model/plan.ts';
-import { AccountMovedOn, WouldBeDenied } from '../../src/engine/mender.ts';
-import { startSimulator, type Simulator } from '../../src/simulator/server.ts';
+import type { AwsAction, Step } from '../../src/engine/model/plan.ts';
+import { AccountMovedOn, WouldBeDenied, type Watch } from '../../src/engine/mender.ts';
+import { startSimulator, type FaultRule, type Simulator } from '../../src/simulator/server.ts';
 import { benchFor, memoryJournal } from '../support/mendDemo.ts';
+import { placeOfStep, whatDiffers } from '../support/whatDiffers.ts';
 
-const KINDS = ['deny', 'throttle', '5xx', 'error-after', 'reset', 'html'] as const;
+const KINDS = ['deny', 'throttle', '5xx', 'error-after', 'reset', 'timeout', 'html'] as const;
 
-/** Five kinds of write, all in one plan. */
+/** The SDK sends a call again after one of these. */
+const REPEATED: readonly string[] = ['throttle', '5xx', 'error-after', 'reset'];
+
+/** Six kinds of write, all in one plan. */
 const SCENARIO = 'all-faults';
+
+/**
+ * Where the fault strikes: at the step; at the step once, so that the SDK's own repeating gets through; at what takes the step back,
+ * after the last step was refused; at both, and at whatever else is taken back.
+ */
+const PLACES = ['do', 'once', 'undo', 'both'] as const;
+
+const quiet: Watch = { onChange: () => undefined, signal: new AbortController().signal };
 
 describe('when a change fails', () => {
   let simulator: Simulator;
@@ -20,35 +32,36 @@ describe('when a change fails', () => {
   afterEach(() => simulator.setFaults([]));
 
   for (const kind of KINDS) {
-    it(`${kind}, at each step: all is done, all is taken back, or the activity says what stands`, async () => {
-      simulator.setFaults([]);
+    it(`${kind}, at each step and at what takes it back: all is done, all is taken back, or the activity says exactly what stands`, async () => {
       simulator.load(SCENARIO);
-      const steps = benchFor(simulator, 'TierZero', memoryJournal()).propose(
-        await benchFor(simulator, 'TierZero', memoryJournal()).diagnose(),
-      ).plan.steps;
+      const before = simulator.snapshot();
+      const bench = (journal = memoryJournal()) => benchFor(simulator, 'TierZero', journal, { answerTimeoutMs: 75 });
+      const proposal = bench().propose(await bench().diagnose());
+      const { steps } = proposal.plan;
+      assert.ok(new Set(steps.map(operationOf)).size >= 5, 'a plan of five kinds of steps');
       const ends = new Map<string, number>();
-      for (const [index, step] of steps.entries()) {
-        simulator.setFaults([]);
-        simulator.load(SCENARIO);
-        const journal = memoryJournal();
-        const bench = benchFor(simulator, 'TierZero', journal);
-        const broken = await bench.diagnose();
-        const before = simulator.snapshot();
-        const { service, operation } = step.do as AwsAction;
-        const earlier = steps.slice(0, index).filter((one) => (one.do as AwsAction).operation === operation).length;
-        if (earlier > 0) continue; // The first call of its kind stands for the others.
-        // Three tries, so that the SDK's own repeating does not get through; what takes it back is let through.
-        simulator.setFaults([{ service, operation, kind, times: 3 }]);
-        const { activity } = await bench.apply(bench.propose(broken));
-        simulator.setFaults([]);
-        ends.set(activity.state, (ends.get(activity.state) ?? 0) + 1);
-        assert.ok(['applied', 'taken-back', 'partly'].includes(activity.state), activity.state);
-        if (activity.state === 'taken-back') assert.deepEqual(simulator.snapshot(), before, `${operation} ${kind}`);
-        if (activity.state === 'partly') assertItSaysWhatStands(activity);
-        if (activity.state === 'applied') assert.ok(activity.steps.every(({ state }) => state === 'done'));
-        assertUndoCameFirst(journal.written);
+      for (const index of steps.keys()) {
+        for (const place of PLACES) {
+          if (place === 'undo' && index === steps.length - 1) continue;
+          if (place === 'once' && !REPEATED.includes(kind)) continue;
+          simulator.load(SCENARIO);
+          simulator.setFaults(faultsAt(steps, index, kind, place));
+          const journal = memoryJournal();
+          const { mender, target } = bench(journal);
+          const end = async (begun: Activity): Promise<Activity> =>
+            begun.state === 'settling' ? (await mender.follow(begun, target, quiet, 'hours')).activity : begun;
+          const activity = await end(await mender.apply(proposal, target, quiet));
+          simulator.setFaults([]);
+          ends.set(activity.state, (ends.get(activity.state) ?? 0) + 1);
+          assertSaysWhatStands(activity, before, simulator.snapshot(), `${steps[index]!.say}: ${kind}, ${place}`);
+          assertUndoCameFirst(journal.written);
+          if (activity.state !== 'partly') continue;
+          const undone = await end(await mender.undo(activity, target, quiet));
+          assert.equal(undone.state, 'taken-back', `${steps[index]!.say}: ${kind}, ${place}`);
+          assert.deepEqual(simulator.snapshot(), before);
+        }
       }
-      assert.ok([...ends.values()].reduce((sum, count) => sum + count, 0) >= 5, `only ${JSON.stringify([...ends])}`);
+      console.log(`      ${[...ends].map(([state, count]) => `${count} ${state}`).join(', ')}`);
     });
   }
 
@@ -163,9 +176,64 @@ describe('when somebody else changes the account meanwhile', () => {
   });
 });
 
-function assertItSaysWhatStands({ steps }: Activity): void {
-  assert.ok(steps.some(({ state }) => state === 'stands'));
-  for (const step of steps.filter(({ state }) => state === 'stands')) assert.ok(step.because, `"${step.say}" stands and does not say why`);
+function faultsAt(steps: readonly Step[], index: number, kind: FaultRule['kind'], place: (typeof PLACES)[number]): readonly FaultRule[] {
+  const step = steps[index]!;
+  const of = (action: AwsAction) => ({ service: action.service, operation: action.operation, kind });
+  const earlier = steps.slice(0, index).filter((one) => operationOf(one) === operationOf(step)).length;
+  const doing = { ...of(step.do as AwsAction), skip: earlier };
+  if (place === 'do') return [{ ...doing, times: 3 }];
+  if (place === 'once') return [{ ...doing, times: 1 }];
+  const undoes = (one: Step): AwsAction => (one.undo as readonly AwsAction[])[0]!;
+  if (place === 'both') return [doing, ...steps.filter((_, at) => at !== index).map((one) => undoOnly(steps, one, of(undoes(one))))];
+  const undo = undoes(step);
+  const sameBefore = steps.slice(index + 1).filter((one) => undoes(one).operation === undo.operation).length;
+  const last = of(steps.at(-1)!.do as AwsAction);
+  const atUndo = undoOnly(steps, step, of(undo));
+  return [
+    { ...last, kind: 'deny' },
+    { ...atUndo, skip: atUndo.skip + sameBefore },
+  ];
+}
+
+/** What makes a step and what takes it back can be one operation: then the first calls are those that make it. */
+function undoOnly<Rule extends { readonly operation: string }>(
+  steps: readonly Step[],
+  step: Step,
+  rule: Rule,
+): Rule & { readonly skip: number } {
+  return { ...rule, skip: operationOf(step) === rule.operation ? steps.filter((one) => operationOf(one) === rule.operation).length : 0 };
+}
+
+function operationOf(step: Step): string {
+  return (step.do as AwsAction).operation;
+}
+
+/** What differs from before is named by a step that stands or is done, and every such step names something that differs, or says that it cannot tell. */
+function assertSaysWhatStands({ state, steps }: Activity, before: unknown, after: unknown, where: string): void {
+  assert.ok(['applied', 'taken-back', 'partly'].includes(state), `${where}: ${state}`);
+  const standing = steps.filter((step) => step.state === 'done' || step.state === 'stands');
+  if (state === 'applied')
+    assert.deepEqual(
+      steps.filter((step) => step.state !== 'done'),
+      [],
+      where,
+    );
+  if (state === 'taken-back') assert.deepEqual(after, before, where);
+  if (state === 'partly') assert.ok(standing.length > 0, where);
+  const differs = whatDiffers(before, after);
+  const named = standing.map((step) => placeOfStep(step.do as AwsAction));
+  assert.deepEqual(
+    differs.filter((place) => !named.includes(place)),
+    [],
+    `${where}: stands, and no step says so`,
+  );
+  const sure = standing.filter((step) => step.because?.unknown !== 'unreachable').map((step) => placeOfStep(step.do as AwsAction));
+  assert.deepEqual(
+    sure.filter((place) => !differs.includes(place)),
+    [],
+    `${where}: said to stand, and does not`,
+  );
+  for (const step of standing) if (step.state === 'stands') assert.ok(step.because, `"${step.say}" stands and does not say why`);
 }
 
 /** Before a step is done it was written down as started, with what takes it back. */

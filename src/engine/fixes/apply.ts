@@ -31,6 +31,9 @@ const FIRST_ASKED_AFTER_MS = 500;
 /** So many times in a row AWS may not be reached when it is asked; what it refuses to tell, it refuses the next time too. */
 const UNREACHED_MOST = 5;
 
+const TRIED_AGAIN_AFTER_MS = 2_000;
+const WAIT_FOR_ITS_END = 'It cannot be broken off. Take it back once it has ended.';
+
 /** So many updates of somebody else's are waited for before a call is given up. */
 const WAITED_FOR_MOST = 3;
 
@@ -64,18 +67,52 @@ export async function applyActivity(activity: Activity, hands: Hands): Promise<A
 
 /**
  * Takes back every step that was done, or perhaps done, last one first. A step that cannot be taken back stands, and the ones
- * before it are taken back all the same.
+ * before it are taken back all the same. What AWS would not take back is tried once more in the end: by then AWS may be reached
+ * again, and what stood in the way, or what it belonged to, may be gone.
  */
 export async function takeBack(activity: Activity, hands: Hands): Promise<Activity> {
   let now = await written({ ...activity, state: 'taking-back' }, hands);
-  for (const [index, { state, undo }] of [...activity.steps.entries()].toReversed()) {
-    if (state !== 'done' && state !== 'started' && state !== 'stands') continue;
-    const actions = undo === 'irreversible' ? [] : undo;
-    for (const action of actions) now = await settleBefore(now, action, hands, () => false);
-    const step = now.steps[index]!;
-    if (step.state !== 'failed') now = await withStep(now, index, await undone(step, hands), hands);
+  const indexes = [...activity.steps.keys()].toReversed();
+  const refused: number[] = [];
+  for (const index of indexes) {
+    now = await takeBackStep(now, index, hands);
+    const { state, undo, because } = now.steps[index]!;
+    if (state === 'stands' && undo !== 'irreversible' && because?.next !== WAIT_FOR_ITS_END) refused.push(index);
+  }
+  if (refused.length === 0) return withState(now, hands);
+  await hands.pause(TRIED_AGAIN_AFTER_MS, false);
+  for (const index of refused) {
+    now = isGoneWithItsEntry(now, index)
+      ? await withStep(now, index, { state: 'taken-back', endedAt: hands.now() }, hands)
+      : await takeBackStep(now, index, hands);
   }
   return withState(now, hands);
+}
+
+/** Deleting an access entry takes its policies along (EKS API Reference, DeleteAccessEntry, read 2026-11-21). */
+function isGoneWithItsEntry({ steps }: Activity, index: number): boolean {
+  const { do: action } = steps[index]!;
+  if (!isAws(action) || action.operation !== 'AssociateAccessPolicy') return false;
+  const { clusterName, principalArn } = action.input;
+  return steps.some(
+    ({ state, do: other, undo }) =>
+      state === 'taken-back' &&
+      undo.length > 0 &&
+      isAws(other) &&
+      other.operation === 'CreateAccessEntry' &&
+      other.region === action.region &&
+      other.input['clusterName'] === clusterName &&
+      other.input['principalArn'] === principalArn,
+  );
+}
+
+async function takeBackStep(activity: Activity, index: number, hands: Hands): Promise<Activity> {
+  const { state, undo } = activity.steps[index]!;
+  if (state !== 'done' && state !== 'started' && state !== 'stands') return activity;
+  let now = activity;
+  for (const action of undo === 'irreversible' ? [] : undo) now = await settleBefore(now, action, hands, () => false);
+  const step = now.steps[index]!;
+  return step.state === 'failed' ? now : withStep(now, index, await undone(step, hands), hands);
 }
 
 /**
@@ -100,8 +137,7 @@ async function undone(step: ActivityStep, hands: Hands): Promise<Partial<Activit
     return { state: 'stands', because: unknown('not-looked', words, next), ...(pending && { pending }) };
   }
   if (pending && (await hands.settled(pending)) === 'under-way') {
-    const next = 'It cannot be broken off. Take it back once it has ended.';
-    return { state: 'stands', because: unknown('unreachable', `AWS is still at work on ${nameOf(pending)}.`, { next }) };
+    return { state: 'stands', because: unknown('unreachable', `AWS is still at work on ${nameOf(pending)}.`, { next: WAIT_FOR_ITS_END }) };
   }
   let last: Pending | undefined;
   for (const action of undo) {

@@ -61,7 +61,7 @@ function entrySteps(eks: Calls, before: Cluster, after: Cluster): Step[] {
     steps.push({
       say: `Delete the access entry of ${principal} on ${eks.place}`,
       do: eks.remove(principal),
-      undo: [eks.create(had), ...associationsOf(had).map((policy) => eks.associate(principal, policy))],
+      undo: isWhole(had) ? [eks.create(had), ...associationsOf(had).map((policy) => eks.associate(principal, policy))] : 'irreversible',
     });
   }
   if (!wants) return steps;
@@ -103,6 +103,13 @@ function associationSteps(eks: Calls, principal: string, before: AccessEntry | u
           ],
     ),
   ];
+}
+
+/** What was not read of an entry cannot be put back with it. */
+function isWhole(entry: AccessEntry): boolean {
+  const { type, groups, username, tags, policies } = entry;
+  if (![type, groups, username, tags, policies].every(isKnown)) return false;
+  return (orElse(groups, []) ?? []).every(isKnown) && associationsOf(entry).length === orElse(policies, []).length;
 }
 
 function associationsOf(entry: AccessEntry): readonly AssociatedPolicy[] {

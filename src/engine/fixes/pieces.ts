@@ -94,7 +94,10 @@ function clusterPieces(cluster: Cluster): Record<string, unknown> {
   const place = `${orElse(cluster.region, '?')}/${orElse(cluster.name, '?')}`;
   const pieces: Record<string, unknown> = {};
   put(pieces, `authentication mode of ${place}`, cluster.authenticationMode);
-  if (isKnown(cluster.endpoint)) put(pieces, `endpoint of ${place}`, { ...cluster.endpoint });
+  if (isKnown(cluster.endpoint)) {
+    const { publicCidrs } = cluster.endpoint;
+    put(pieces, `endpoint of ${place}`, { ...cluster.endpoint, publicCidrs: isKnown(publicCidrs) ? inOrder(publicCidrs) : publicCidrs });
+  }
   if (isKnown(cluster.entry)) pieces[`access entry of ${place}`] = cluster.entry ? entryPiece(cluster.entry) : null;
   return pieces;
 }
@@ -104,13 +107,20 @@ function entryPiece({ principalArn, type, createdAt, groups, policies }: AccessE
     principalArn,
     createdAt: createdAt ?? null,
     type,
-    groups: groups ?? [],
-    policies: orElse(policies, []).flatMap((policy) =>
-      isKnown(policy) && isKnown(policy.scope)
-        ? [{ arn: policy.arn, type: policy.scope.type, namespaces: policy.scope.namespaces ?? [] }]
-        : [],
+    groups: isKnown(groups) ? inOrder(groups ?? []) : groups,
+    policies: inOrder(
+      orElse(policies, []).flatMap((policy) =>
+        isKnown(policy) && isKnown(policy.scope)
+          ? [{ arn: policy.arn, type: policy.scope.type, namespaces: policy.scope.namespaces ?? [] }]
+          : [],
+      ),
     ),
   };
+}
+
+/** EKS promises no order of its lists, so the order is none of what they say. */
+function inOrder(list: readonly unknown[]): readonly unknown[] {
+  return list.toSorted((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
 }
 
 function put(pieces: Record<string, unknown>, what: string, value: Known<unknown>): void {
