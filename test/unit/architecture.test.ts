@@ -12,6 +12,10 @@ const rooms: Record<
   'engine/ports.ts': { may: ['engine/model'] },
   'engine/policy': { may: ['engine/model'], packages: [/^ipaddr\.js$/] },
   'engine/vendors': { may: ['engine/model'], packages: [/^zod(\/mini)?$/] },
+  'engine/iac': {
+    may: ['engine/model'],
+    packages: [/^web-tree-sitter$/, /^yaml$/, /^jsonc-parser$/],
+  },
   'engine/checks': { may: ['engine/model', 'engine/policy', 'engine/vendors'] },
   'engine/fixes': { may: ['engine/model', 'engine/ports.ts'] },
   'engine/report': { may: ['engine/model'] },
@@ -29,6 +33,10 @@ const rooms: Record<
       'engine/judge.ts',
       'engine/mender.ts',
     ],
+  },
+  'engine/scan': { may: ['engine/model', 'engine/iac', 'engine/checks', 'engine/vendors', 'engine/fixes'] },
+  'engine/scan.ts': {
+    may: ['engine/model', 'engine/iac', 'engine/scan', 'engine/checks', 'engine/vendors', 'engine/judge.ts'],
   },
   'engine/judge.ts': { may: ['engine/model', 'engine/ports.ts', 'engine/checks'] },
   'engine/mender.ts': { may: ['engine/model', 'engine/ports.ts', 'engine/checks', 'engine/fixes', 'engine/judge.ts'] },

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { checks } from '../../src/engine/checks/index.ts';
 import { builtInVendors } from '../../src/engine/vendors/index.ts';
 import { healthyConnection } from '../support/healthyConnection.ts';
+import { scanRules } from '../../src/engine/scan.ts';
 import { reportOf } from '../../src/engine/session.ts';
 
 const KEBAB = /^[a-z]+(-[a-z0-9]+)*$/;
@@ -23,12 +24,12 @@ describe('the registry of checks', () => {
     assert.deepEqual(files.toSorted(), ids.toSorted());
   });
 
-  it('has a docs page and a fixture for each check, and none too many', () => {
+  it('has a docs page for each check and each rule of code, a fixture for each check, and none too many', () => {
     assert.deepEqual(
       readdirSync('docs/checks')
         .map((name) => name.replace(/\.md$/, ''))
         .toSorted(),
-      ids.toSorted(),
+      scanRules.map(({ id }) => id).toSorted(),
     );
     for (const id of ids) assert.ok(existsSync(`test/fixtures/${id}/facts.json`), `test/fixtures/${id}/facts.json is missing`);
   });

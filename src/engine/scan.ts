@@ -1,0 +1,183 @@
+// The engine's door to code: files in; whose roles they declare, what the checks say of them, and the fixes as text, out. Pure.
+import { checks } from './checks/index.ts';
+import type { Declaration, Dialect, DialectId, SourceFile } from './iac/dialect.ts';
+import type { Place } from './iac/located.ts';
+import { folderGroups } from './iac/together.ts';
+import { judge } from './judge.ts';
+import type { Connection } from './model/connection.ts';
+import type { Finding, Severity } from './model/finding.ts';
+import type { Vendor } from './model/vendor.ts';
+import { codeFacts, type CodeFacts } from './scan/codeFacts.ts';
+import { codeFixes, type CodeFix, type Origin } from './scan/codeFixes.ts';
+import { codeRules, judgeCode } from './scan/codeRules.ts';
+import { placeOf } from './scan/placeOf.ts';
+import { recognised, type Choice, type KnownConnection, type Recognised } from './scan/recognised.ts';
+import { builtInVendors } from './vendors/index.ts';
+
+export type { Declaration, Dialect, DialectId, Reading, SourceFile } from './iac/dialect.ts';
+export { dataOf, locatedAt, type Located, type Place } from './iac/located.ts';
+export { judge } from './judge.ts';
+export { codeFacts } from './scan/codeFacts.ts';
+export type { CodeFix } from './scan/codeFixes.ts';
+export { placeOf } from './scan/placeOf.ts';
+export { rangeIn, textEdits } from './scan/textEdits.ts';
+export type { Choice, KnownConnection, Recognised } from './scan/recognised.ts';
+export { builtInVendors as vendorCatalogue } from './vendors/index.ts';
+export { BadConnection, purposeOf } from './vendors/purposeOf.ts';
+
+export interface ScanOptions {
+  /** Left out: the catalogue. */
+  readonly vendors?: readonly Vendor[];
+  /** Configured connections: their roles are known by name, and with them the External ID and the rest of what is wanted. */
+  readonly connections?: readonly KnownConnection[];
+  /** What somebody answered when asked whose role it is. */
+  readonly choices?: readonly Choice[];
+}
+
+/** A role that files declare. */
+export interface ScannedRole {
+  readonly declaration: Declaration;
+  /** Where it is declared. */
+  readonly place: Place;
+  /** Whose it is; none: nobody's that we know. The surest comes first. */
+  readonly recognised: readonly Recognised[];
+  /** Only a resemblance tells whose it is: nothing is judged until somebody has been asked. */
+  readonly ask: boolean;
+  /** What the checks judged: the declared facts with what is wanted; one for each vendor that it is judged for. */
+  readonly connections: readonly Connection[];
+}
+
+/** Something that is wrong, at the exact word. */
+export interface CodeFinding {
+  /** A check's id, or that of a rule that only code can break. */
+  readonly id: string;
+  readonly severity: Severity;
+  readonly message: string;
+  /** The vendor's id. */
+  readonly vendor: string;
+  readonly address: string;
+  readonly dialect: DialectId;
+  readonly place: Place;
+  readonly related: readonly { readonly place: Place; readonly message: string }[];
+  readonly finding: Finding;
+  readonly origin: Origin;
+}
+
+export interface Scanned {
+  readonly roles: readonly ScannedRole[];
+  readonly findings: readonly CodeFinding[];
+  readonly unreadable: readonly { readonly at: Place; readonly reason: string }[];
+}
+
+/** Files of one dialect that have to be read together, and that no other file has a bearing on. */
+export interface ScanGroup {
+  readonly dialect: Dialect;
+  readonly files: readonly SourceFile[];
+}
+
+/** What a rule of a scan is called and why it matters: the checks, and what only code can break. */
+export const scanRules: readonly { readonly id: string; readonly title: string; readonly why: string; readonly severity: Severity }[] = [
+  ...checks.map(({ id, title, why, severity }) => ({ id, title, why, severity })),
+  ...codeRules,
+];
+
+/** Reads all files and judges every role in them. */
+export function scan(files: readonly SourceFile[], dialects: readonly Dialect[], options: ScanOptions = {}): Scanned {
+  const parts = groupsOf(files, dialects).map((group) => scanGroup(group, options));
+  return {
+    roles: parts.flatMap(({ roles }) => roles),
+    findings: parts.flatMap(({ findings }) => findings),
+    unreadable: parts.flatMap(({ unreadable }) => unreadable),
+  };
+}
+
+/** The slices of a scan: each can be read by itself, and after a change only the group that it is in has to be read again. */
+export function groupsOf(files: readonly SourceFile[], dialects: readonly Dialect[]): readonly ScanGroup[] {
+  const claimed = new Map<Dialect, SourceFile[]>(dialects.map((dialect) => [dialect, []]));
+  for (const file of files) for (const dialect of dialects) if (dialect.claims(file)) claimed.get(dialect)!.push(file);
+  return [...claimed].flatMap(([dialect, own]) =>
+    (dialect.together ? dialect.together(own) : folderGroups(own)).map((together) => ({ dialect, files: together })),
+  );
+}
+
+/** Reads and judges one group. */
+export function scanGroup({ dialect, files }: ScanGroup, options: ScanOptions = {}): Scanned {
+  const { declarations, unreadable } = dialect.read(files);
+  const texts = new Map(files.map(({ path, text }) => [path, text]));
+  const roles = declarations.map((declaration) => roleOf(declaration, options));
+  return {
+    roles: roles.map(({ role }) => role),
+    findings: roles.flatMap(({ role, judged }) =>
+      judged.map(({ vendor, finding }) => located(finding, vendor, { dialect, files, declaration: role.declaration }, texts)),
+    ),
+    unreadable,
+  };
+}
+
+/** The fixes of a finding that are edits of the code, written out. It reads the finding's group anew, so it is asked only when wanted. */
+export function fixesOf({ finding, origin }: CodeFinding): readonly CodeFix[] {
+  return codeFixes(finding, origin);
+}
+
+interface Judged {
+  readonly vendor: string;
+  readonly finding: Finding;
+}
+
+function roleOf(declaration: Declaration, options: ScanOptions): { readonly role: ScannedRole; readonly judged: readonly Judged[] } {
+  const { vendors = builtInVendors, connections = [], choices = [] } = options;
+  const facts = codeFacts(declaration);
+  const whose = recognised(declaration, facts.role, vendors, connections, choices);
+  const ask = whose[0]?.certainty === 'possible';
+  const wanted = ask ? [] : whose.map((one) => connectionOf(facts, one));
+  return {
+    role: { declaration, place: declaration.at, recognised: whose, ask, connections: wanted },
+    judged: wanted.flatMap((connection) => judgeConnection(declaration, facts, connection)),
+  };
+}
+
+/** Only what the code settles is judged: all that only an account can tell is not looked at. */
+function connectionOf(facts: CodeFacts, { vendor, variant, connection }: Recognised): Connection {
+  const given = connection?.purpose;
+  const { externalId, clusters, cidrs, regions, role } = given ?? {};
+  return {
+    ...facts,
+    purpose: {
+      vendor,
+      variant,
+      ...(role !== undefined && { role }),
+      ...(externalId !== undefined && { externalId }),
+      ...(clusters && { clusters }),
+      ...(cidrs && { cidrs }),
+      ...(regions && { regions }),
+    },
+  };
+}
+
+function judgeConnection(declaration: Declaration, { role }: CodeFacts, connection: Connection): readonly Judged[] {
+  const { vendor } = connection.purpose;
+  const found = judge(connection, 0).checks.flatMap(({ outcome }) => (outcome.verdict === 'broken' ? outcome.findings : []));
+  const { findings, replaces } = judgeCode(declaration, role, vendor, found);
+  return [...found.filter((finding) => !replaces(finding)), ...findings].map((finding) => ({ vendor: vendor.id, finding }));
+}
+
+function located(finding: Finding, vendor: string, origin: Origin, texts: ReadonlyMap<string, string>): CodeFinding {
+  const { declaration, dialect } = origin;
+  const slip = declaration.slips.find(({ kind, path }) => kind === finding.check && path === finding.at);
+  const textOf = (file: string) => texts.get(file) ?? '';
+  const { place, writtenAt } = slip
+    ? { place: slip.at, writtenAt: undefined }
+    : placeOf(declaration.facts, finding.at, declaration.at, textOf);
+  return {
+    id: finding.check,
+    severity: finding.severity,
+    message: finding.message,
+    vendor,
+    address: declaration.address,
+    dialect: dialect.id,
+    place,
+    related: writtenAt ? [{ place: writtenAt, message: 'The value is written here.' }] : [],
+    finding,
+    origin,
+  };
+}

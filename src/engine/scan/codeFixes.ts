@@ -1,0 +1,74 @@
+import { applyEdits, EditDoesNotFit } from '../fixes/applyEdits.ts';
+import { sameData } from '../fixes/sameData.ts';
+import type { Declaration, Dialect, SourceFile } from '../iac/dialect.ts';
+import { nearestAt, type Place } from '../iac/located.ts';
+import { writeEdits } from '../iac/writeEdits.ts';
+import type { Finding, Fix } from '../model/finding.ts';
+import type { FileAction } from '../model/plan.ts';
+import { textEdits } from './textEdits.ts';
+
+/** Where a finding comes from, as far as its fixes need it. */
+export interface Origin {
+  readonly dialect: Dialect;
+  /** The files that the declaration was read with. */
+  readonly files: readonly SourceFile[];
+  readonly declaration: Declaration;
+}
+
+/** A fix as text. */
+export interface CodeFix {
+  readonly id: string;
+  readonly title: string;
+  readonly access: Fix['access'];
+  /** What the reader must know before saying yes. */
+  readonly caution?: string;
+  /** It is the only one that can be written. */
+  readonly isPreferred: boolean;
+  /** One of those that are made together, without a question: preferred, and nobody gets in who did not before. */
+  readonly isForAll: boolean;
+  /** The files that change; none where it cannot be written back safely. */
+  readonly changes: readonly (FileAction & { readonly before: string; readonly after: string })[];
+  /** Where it cannot be written back safely: where to write, and what. */
+  readonly show?: { readonly place: Place; readonly copy: string };
+}
+
+/** The fixes of a finding that are edits of the code, written. What only a person can do is not among them. */
+export function codeFixes({ fixes }: Finding, { dialect, files, declaration }: Origin): readonly CodeFix[] {
+  const written = fixes
+    .filter((fix) => fix.edits.length > 0 && fix.edits.every(({ path }) => path[0] === 'role' || path[0] === 'clusters'))
+    .map((fix) => ({ fix, after: writtenOut(dialect, files, declaration, fix) }));
+  const isOnly = written.filter(({ after }) => after !== undefined).length === 1;
+  return written.map(({ fix, after }): CodeFix => {
+    const { id, title, access, caution } = fix;
+    const base = { id, title, access, ...(caution !== undefined && { caution }) };
+    if (!after) return { ...base, isPreferred: false, isForAll: false, changes: [], show: shown(declaration, fix) };
+    const changes = after.map(({ path, text }) => {
+      const before = files.find((file) => file.path === path)?.text ?? '';
+      return { file: path, before, after: text, edits: textEdits(before, text) };
+    });
+    return { ...base, isPreferred: isOnly, isForAll: isOnly && access !== 'wider', changes };
+  });
+}
+
+/** `undefined`: not all of it can be written safely, or an edit does not fit what the code declares. */
+function writtenOut(
+  dialect: Dialect,
+  files: readonly SourceFile[],
+  declaration: Declaration,
+  { edits }: Fix,
+): readonly SourceFile[] | undefined {
+  try {
+    const after = writeEdits(dialect, files, declaration, edits, { applyEdits, sameData });
+    return after && after.length > 0 ? after : undefined;
+  } catch (error) {
+    if (error instanceof EditDoesNotFit) return undefined;
+    throw error;
+  }
+}
+
+function shown({ facts }: Declaration, { edits }: Fix): NonNullable<CodeFix['show']> {
+  const [edit] = edits;
+  const { at } = nearestAt(facts, edit?.path ?? []);
+  const value = edit && edit.op !== 'remove' ? edit.value : undefined;
+  return { place: at, copy: value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value, null, 2) };
+}

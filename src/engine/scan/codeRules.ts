@@ -1,0 +1,162 @@
+import type { Declaration, Slip } from '../iac/dialect.ts';
+import { locatedAt } from '../iac/located.ts';
+import type { Path } from '../model/edit.ts';
+import type { Finding, Fix, Severity } from '../model/finding.ts';
+import { isUnknown, type Known } from '../model/known.ts';
+import type { Statement } from '../model/policy.ts';
+import type { Role } from '../model/role.ts';
+import type { Vendor } from '../model/vendor.ts';
+import { allowStatements, principalsOf } from '../vendors/principalsOf.ts';
+import { relationOf } from '../vendors/recognise.ts';
+
+/** A rule that only code can break: AWS never shows it, or shows what became of it. */
+export interface CodeRule {
+  /** Also the name of its page in docs/checks. */
+  readonly id: Slip['kind'] | 'root-principal';
+  readonly title: string;
+  readonly why: string;
+  readonly severity: Severity;
+}
+
+/** The rules that only code can break, beside the checks. */
+export const codeRules: readonly CodeRule[] = [
+  {
+    id: 'account-as-number',
+    title: 'Account id as a number',
+    why: 'An account id is twelve digits and no number. As a number it loses its leading zero, and IAM takes no number for a principal.',
+    severity: 'error',
+  },
+  {
+    id: 'vanishing-condition',
+    title: 'Condition that can vanish',
+    why: 'A condition that is written only if a variable is set is not there when it is not. The role then lets the vendor in without any External ID.',
+    severity: 'warning',
+  },
+  {
+    id: 'literal-external-id',
+    title: 'External ID in the code',
+    why: 'An External ID is different for each connection. In a variable the code serves several accounts, and the value does not lie in the repository.',
+    severity: 'info',
+  },
+  {
+    id: 'root-principal',
+    title: 'Whole account as principal',
+    why: "The vendor documents one role of its account. Its account's :root lets in every principal of that account that the vendor allows to assume roles.",
+    severity: 'info',
+  },
+  {
+    id: 'aws-auth-path',
+    title: 'Path in aws-auth',
+    why: 'The aws-auth ConfigMap wants the ARN of a role without its path. With the path in it the role is not found, and every call to the cluster ends in Unauthorized.',
+    severity: 'error',
+  },
+];
+
+/** What of the rules of code a declaration breaks, as findings. What a check says at the same place already is left to the check. */
+export function judgeCode(
+  declaration: Declaration,
+  role: Known<Role>,
+  vendor: Vendor,
+  found: readonly Finding[],
+): { readonly findings: readonly Finding[]; readonly replaces: (finding: Finding) => boolean } {
+  const slips = declaration.slips.map((slip) => findingOf(slip, declaration, vendor));
+  const mended = slips.flatMap((slip, index) =>
+    declaration.slips[index]?.kind === 'account-as-number' && slip.fixes.length > 0 ? [slip.at] : [],
+  );
+  const whole = isUnknown(role) || found.some(({ check }) => check === 'trust-principal') ? [] : wholeAccounts(role, vendor);
+  return {
+    findings: [...slips, ...whole],
+    // Quoted, the number is the vendor's account: that it lacks its zero is not a second fault.
+    replaces: ({ check, at }) => check === 'trust-principal' && mended.some((path) => startsWith(path, at)),
+  };
+}
+
+function startsWith(path: Path, head: Path): boolean {
+  return head.every((key, index) => String(key) === String(path[index]));
+}
+
+function findingOf({ kind, path, say }: Slip, declaration: Declaration, vendor: Vendor): Finding {
+  const rule = codeRules.find(({ id }) => id === kind)!;
+  const fixes =
+    kind === 'account-as-number' ? quote(path, declaration, vendor) : kind === 'aws-auth-path' ? dropPath(path, declaration) : [];
+  return { check: kind, severity: rule.severity, side: 'yours', message: say, at: path, fixes };
+}
+
+function textAt({ facts }: Declaration, path: Path): string | undefined {
+  const located = locatedAt(facts, path);
+  return located?.kind === 'scalar' && located.value !== null ? String(located.value) : undefined;
+}
+
+/** A lost zero is put back only where that makes the vendor's account; else nobody knows which digits are missing. */
+function quote(path: Path, declaration: Declaration, vendor: Vendor): readonly Fix[] {
+  const digits = textAt(declaration, path);
+  if (digits === undefined || !/^\d{1,12}$/.test(digits)) return [];
+  const restored = digits.padStart(12, '0');
+  const isVendors = vendor.accounts.some(({ id }) => id === restored);
+  if (digits.length < 12 && !isVendors) return [];
+  const lost = digits.length < 12;
+  return [
+    {
+      id: 'quote-account',
+      title: lost ? `Write ${vendor.name}'s account as "${restored}", with its leading zero` : `Put the account id in quotes`,
+      access: lost ? 'wider' : 'same',
+      reversible: true,
+      edits: [{ op: 'set', path, value: restored }],
+    },
+  ];
+}
+
+function dropPath(path: Path, declaration: Declaration): readonly Fix[] {
+  const arn = textAt(declaration, path);
+  const parts = arn === undefined ? undefined : /^(arn:[^:]+:iam::\d{12}:role\/)(?:[^/]+\/)+([^/]+)$/.exec(arn);
+  if (!parts) return [];
+  const value = `${parts[1]}${parts[2]}`;
+  return [
+    {
+      id: 'drop-path',
+      title: `Write it as ${value}`,
+      access: 'wider',
+      reversible: true,
+      edits: [{ op: 'set', path, value }],
+    },
+  ];
+}
+
+/** `:root` of a vendor that documents a role, unless a condition names who of the account may come. */
+function wholeAccounts({ trust }: Role, vendor: Vendor): readonly Finding[] {
+  const preferred = vendor.accounts.flatMap(({ principals }) => principals).find(({ form }) => form === 'preferred')?.arn;
+  if (preferred === undefined || !/:role\//.test(preferred) || isUnknown(trust)) return [];
+  return allowStatements(trust).allows.flatMap(({ statement, index }) => {
+    if (namesCallers(statement)) return [];
+    const { principals } = principalsOf(statement, index);
+    if (principals.some(({ value }) => relationOf(value, vendor).kind === 'preferred')) return [];
+    return principals
+      .filter(({ value }) => relationOf(value, vendor).kind === 'wider')
+      .map(({ value, path }): Finding => ({
+        check: 'root-principal',
+        severity: 'info',
+        side: 'yours',
+        message: `${value} lets in all of ${vendor.name}'s account. ${vendor.name} documents one role of it: ${preferred}.`,
+        at: ['role', 'trust', ...path],
+        expected: preferred,
+        actual: value,
+        fixes: [
+          {
+            id: 'narrow-principal',
+            title: `Name ${preferred} as the principal`,
+            access: 'narrower',
+            reversible: true,
+            edits: [{ op: 'set', path: ['role', 'trust', ...path], value: preferred }],
+          },
+        ],
+      }));
+  });
+}
+
+function namesCallers({ Condition }: Statement): boolean {
+  if (Condition === undefined) return false;
+  if (isUnknown(Condition)) return true;
+  return Object.values(Condition).some(
+    (keys) => isUnknown(keys) || Object.keys(keys).some((key) => /^aws:principal(arn|orgid)$/i.test(key)),
+  );
+}
