@@ -33,6 +33,9 @@ const NEXT: Readonly<Record<string, string>> = {
   EEXIST: 'A file stands where the folder should be: move it away, then try again.',
 };
 
+/** Two writes of one activity can overlap in this process. */
+let drafts = 0;
+
 /** Keeps each activity as one JSON file in a folder, which is made when the first one is written. */
 export function fileJournal(folder: string): Journal {
   let isSwept = false;
@@ -41,7 +44,8 @@ export function fileJournal(folder: string): Journal {
   async function write(activity: Activity): Promise<void> {
     if (!/^[\w-]+$/.test(activity.id)) throw new Error(`An activity cannot be called "${activity.id}".`);
     const target = join(folder, `${activity.id}.json`);
-    const draft = `${target}.${process.pid}.draft`;
+    drafts += 1;
+    const draft = `${target}.${process.pid}-${drafts}.draft`;
     try {
       await makeFolder(folder);
       if (!isSwept) await sweep(folder);
@@ -84,7 +88,7 @@ async function makeFolder(folder: string): Promise<void> {
 /** Removes the drafts of processes that were killed while they wrote: a half of something that takes a change back is of no use. */
 async function sweep(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
-    const writer = /\.(\d+)\.draft$/.exec(name)?.[1];
+    const writer = /\.(\d+)-\d+\.draft$/.exec(name)?.[1];
     if (writer !== undefined && !isAtWork(Number(writer))) await rm(join(folder, name), { force: true });
   }
 }

@@ -126,6 +126,42 @@ describe('what AWS is still at work on when every call was made', () => {
   });
 });
 
+describe('when what takes a change back cannot be written down', () => {
+  let simulator: Simulator;
+  before(async () => {
+    simulator = await startSimulator();
+  });
+  after(() => simulator.close());
+
+  it('nothing is changed; and where that begins on the way, no further step is made and what was begun can be taken back', async () => {
+    const scenario = 'fault:external-id+missing-policies';
+    for (let room = 0; room < 8; room += 1) {
+      simulator.load(scenario);
+      const before = simulator.snapshot();
+      const journal = memoryJournal();
+      let left = room;
+      const full = {
+        read: journal.read,
+        async write(activity: Activity) {
+          left -= 1;
+          if (left < 0) throw new Error('no space left on device');
+          await journal.write(activity);
+        },
+      };
+      const bench = benchFor(simulator, 'TierZero', full);
+      await assert.rejects(bench.mender.apply(bench.propose(await bench.diagnose()), bench.target, never), /no space left/);
+      const [found] = await journal.read();
+      const changes = simulator.calls.filter(({ operation }) => /^(Update|Attach)/.test(operation)).length;
+      // The activity itself is the first write; each step takes one before it is made and one after.
+      assert.equal(changes, Math.floor(room / 2));
+      if (!found) assert.deepEqual(simulator.snapshot(), before);
+      left = 99;
+      if (found) assert.equal((await bench.undo(found)).state, 'taken-back');
+      assert.deepEqual(simulator.snapshot(), before);
+    }
+  });
+});
+
 describe('the rare answers about what AWS is at work on', () => {
   const update: Pending = { kind: 'eks-update', region: 'us-east-1', cluster: 'prod', updateId: 'u-1' };
   const region: Pending = { kind: 'region', name: 'eu-south-1', wanted: 'ENABLED' };
