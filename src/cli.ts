@@ -9,8 +9,8 @@ const USAGE = `rolecall: diagnoses the cross-account IAM role that connects an A
                     [--endpoint-url <url>] [--cluster <region>/<name>]... [--allow-cidr <cidr>]... [--region <region>]...
                     [--show-external-id] [--json]
   rolecall diagnose --connection <name> [--profile <name>] [--json]
-  rolecall fix <as diagnose> [--check <id>]... [--dry-run | --yes] [--irreversible] [--json]
-  rolecall fix --activity | --undo <activity-id> | --finish <activity-id> [--json]
+  rolecall fix <as diagnose> [--check <id>]... [--dry-run | --yes | --script] [--irreversible] [--json]
+  rolecall fix --activity | --undo <activity-id> [--yes] | --finish <activity-id> [--yes] [--json]
   rolecall explain-trust --policy <file|-> --principal <arn> [--external-id <value>] [--session-tags] [--json]
   rolecall explain-trust --ndjson
   rolecall vendors [--json]

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import {
   AccountMovedOn,
+  awsCliScript,
+  CannotMend,
   Mender,
+  ownerOfRole,
   propose,
   WouldBeDenied,
   type Diagnosis,
@@ -9,17 +12,22 @@ import {
   type Proposal,
   type Session,
   type Target,
+  type Watch,
 } from '../engine/session.ts';
 import type { Activity } from '../engine/model/activity.ts';
+import { orElse } from '../engine/model/known.ts';
 import { redactConditions, redactorFor } from '../engine/report/redact.ts';
 import { activityText, movedText, planText } from '../engine/report/mending.ts';
-import { fileJournal, stateFolder } from '../journal/fileJournal.ts';
+import { fileJournal, JournalNotWritten, stateFolder } from '../journal/fileJournal.ts';
+import { isAtWork } from '../journal/isAtWork.ts';
 import { EXIT } from './diagnose.ts';
 import { loginOf, meantConnection, openCloud, openSession, PURPOSE_FLAGS, purposeOf } from './meantConnection.ts';
 import { Misuse, readFlags } from './misuse.ts';
 
 /** Something was not done that was asked for: the account moved on, or a step failed. */
 const NOT_DONE = 1;
+/** Ctrl-C. */
+const BROKEN_OFF = 130;
 
 /** `rolecall fix`: plans, applies, takes back; a dry run unless `--yes` is said. */
 export async function fix(words: readonly string[]): Promise<number> {
@@ -32,10 +40,13 @@ export async function fix(words: readonly string[]): Promise<number> {
     undo: { type: 'string' },
     finish: { type: 'string' },
     activity: { type: 'boolean' },
+    script: { type: 'boolean' },
     json: { type: 'boolean' },
     'show-external-id': { type: 'boolean' },
   });
   if (flags.yes && flags['dry-run']) throw new Misuse('fix: --yes applies and --dry-run does not: say one of them');
+  if (flags.script && flags.yes) throw new Misuse('fix: --script prints what --yes would do: say one of them');
+  if (flags.script && flags.json) throw new Misuse('fix: --script prints a script, and --json a document: say one of them');
   const session = openSession();
   const mender = new Mender(session, {
     cloud: openCloud,
@@ -47,40 +58,41 @@ export async function fix(words: readonly string[]): Promise<number> {
   });
   const json = flags.json ?? false;
   if (flags.activity) return listActivities(mender, json);
-  if (flags.undo !== undefined) return again(flags.undo, 'undo', session, mender, json);
-  if (flags.finish !== undefined) return again(flags.finish, 'finish', session, mender, json);
+  if (flags.undo !== undefined) return again(flags.undo, 'undo', session, mender, json, flags.yes ?? false);
+  if (flags.finish !== undefined) return again(flags.finish, 'finish', session, mender, json, flags.yes ?? false);
 
   const { spec, purpose, login } = await meantConnection('fix', flags, session);
   const diagnosis = await session.diagnose(purpose, login, undefined, new AbortController().signal);
   const only = flags.check === undefined ? {} : { only: knownChecks(flags.check, diagnosis) };
   const proposal = propose(diagnosis, { ...only, irreversible: flags.irreversible ?? false });
   const show = flags['show-external-id'] ? <T>(value: T) => value : redactorFor(diagnosis.connection);
-  if (!flags.yes || proposal.plan.steps.length === 0) {
-    print(
-      json,
-      { ...planAsJson(proposal), applied: [], activityId: null, verdict: diagnosis.verdict },
-      () => planText(proposal, diagnosis.verdict),
-      show,
-    );
+  const target = { connection: { ...spec, variant: purpose.variant.id }, purpose, login };
+  if (flags.script && proposal.plan.steps.length > 0) {
+    process.stdout.write(scriptFor(proposal, target));
     return EXIT[diagnosis.verdict];
   }
+  const planned = planAsJson(proposal);
+  if (!flags.yes || proposal.plan.steps.length === 0) {
+    const document = { ...planned, applied: [], activityId: null, verdict: diagnosis.verdict };
+    // A script of nothing is no script: who pipes it into a shell gets nothing, and reads why.
+    const to = flags.script ? process.stderr : process.stdout;
+    print(json, document, () => planText(proposal, diagnosis.verdict, ownerIn(diagnosis)?.say), show, to);
+    return EXIT[diagnosis.verdict];
+  }
+  const stop = whenInterrupted();
+  const watched = watchedBy(stop);
   try {
-    const target = { connection: { ...spec, variant: purpose.variant.id }, purpose, login };
-    const begun = await mender.apply(proposal, target, { onChange: say, signal: whenInterrupted() });
+    const begun = await mender.apply(proposal, target, watched);
     const { activity, diagnosis: after, brokenByIt } = await followed(mender, begun, target);
-    const applied = activity.steps.map(({ say: words, state, because }) => ({ say: words, state, ...(because && { because }) }));
-    const document = {
-      ...planAsJson(proposal),
-      applied,
-      activityId: activity.id,
-      state: activity.state,
-      brokenByIt,
-      verdict: after.verdict,
-    };
+    const applied = stepsAsJson(activity);
+    const document = { ...planned, applied, activityId: activity.id, state: activity.state, brokenByIt, verdict: after.verdict };
     print(json, document, () => activityText(activity, after.verdict), show);
+    if (stop.aborted) return BROKEN_OFF;
     return activity.state === 'applied' || activity.state === 'settling' ? EXIT[after.verdict] : NOT_DONE;
   } catch (error) {
-    return refused(error, json, show);
+    const begun = watched.last();
+    const rest = { ...planned, applied: begun ? stepsAsJson(begun) : [], activityId: begun?.id ?? null, verdict: diagnosis.verdict };
+    return refused(error, json, show, rest, begun);
   }
 }
 
@@ -107,41 +119,78 @@ async function listActivities(mender: Mender, json: boolean): Promise<number> {
   return 0;
 }
 
-/** Takes an activity back, or does the rest of it. */
-async function again(id: string, what: 'undo' | 'finish', session: Session, mender: Mender, json: boolean): Promise<number> {
+/** Takes an activity back, or does the rest of it. @param isSure whether it is to be done although its process may still run */
+async function again(
+  id: string,
+  what: 'undo' | 'finish',
+  session: Session,
+  mender: Mender,
+  json: boolean,
+  isSure: boolean,
+): Promise<number> {
   const activity = (await mender.activities()).find((one) => one.id === id);
   if (!activity) throw new Misuse(`fix: there is no activity "${id}" (rolecall fix --activity lists them)`);
+  const { state, process: worker } = activity;
+  if ((state === 'applying' || state === 'taking-back') && !isSure && worker !== process.pid && isAtWork(worker)) {
+    throw new Misuse(
+      `fix: process ${worker}, which began this, still runs. Wait for its end; or say --yes too, if that process is another program by now`,
+    );
+  }
+  if (what === 'finish' && (state === 'applied' || state === 'taken-back')) {
+    throw new Misuse(`fix: there is nothing to finish: this was ${state === 'applied' ? 'applied' : 'taken back'}`);
+  }
   const login = loginOf(activity.connection);
   const purpose = purposeOf('fix', session, activity.connection, undefined);
   const target = { connection: activity.connection, purpose, login };
+  const stop = whenInterrupted();
+  const watched = watchedBy(stop);
   try {
-    const begun = await mender[what](activity, target, { onChange: say, signal: whenInterrupted() });
+    const begun = await mender[what](activity, target, watched);
     const { activity: after } = await followed(mender, begun, target);
-    const steps = after.steps.map(({ say: words, state, because }) => ({ say: words, state, ...(because && { because }) }));
-    print(json, { activityId: after.id, state: after.state, steps }, () => activityText(after), redactConditions);
-    return after.state === (what === 'undo' ? 'taken-back' : 'applied') ? 0 : NOT_DONE;
+    print(json, { activityId: after.id, state: after.state, steps: stepsAsJson(after) }, () => activityText(after), redactConditions);
+    if (stop.aborted) return BROKEN_OFF;
+    return isAllDone(after, what) ? 0 : NOT_DONE;
   } catch (error) {
-    return refused(error, json, redactConditions);
+    const { steps, state: left } = watched.last() ?? activity;
+    return refused(error, json, redactConditions, { activityId: id, state: left, steps: stepsAsJson({ steps }) }, watched.last());
   }
+}
+
+/** Every call is made, and what AWS is still at work on is what was asked for. */
+function isAllDone({ state, steps }: Activity, what: 'undo' | 'finish'): boolean {
+  if (what === 'finish') return steps.every((step) => step.state === 'done');
+  return (state === 'taken-back' || state === 'settling') && steps.every((step) => step.state !== 'done' && step.state !== 'stands');
 }
 
 /** By now the changes are made: Ctrl-C ends the waiting, and nothing is lost by it. */
 async function followed(mender: Mender, activity: Activity, target: Target): Promise<Mended> {
   const stop = new AbortController();
   process.removeAllListeners('SIGINT');
-  process.once('SIGINT', () => stop.abort(new Misuse(`fix: not waited for the end. See: rolecall fix --activity`)));
+  process.once('SIGINT', () => stop.abort(new NotWaitedFor(activity.id)));
   return mender.follow(activity, target, { onChange: say, signal: stop.signal }, 'minutes');
 }
 
-function refused(error: unknown, json: boolean, show: <T>(value: T) => T): number {
-  if (error instanceof WouldBeDenied) {
-    print(json, { refused: error.message, needs: error.needs }, () => `${error.message}\n`, redactConditions);
+class NotWaitedFor extends Error {
+  constructor(id: string) {
+    super(`The changes are made; how they ended was not waited for. See: rolecall fix --activity (${id})`);
+    this.name = 'NotWaitedFor';
+  }
+}
+
+/** Says why it was not done, or not to its end. @param begun what was begun, if anything was */
+function refused(error: unknown, json: boolean, show: <T>(value: T) => T, rest: object, begun: Activity | undefined): number {
+  if (error instanceof AccountMovedOn) {
+    // A document that somebody else has written meanwhile can hold an External ID that this connection knows nothing of.
+    const { message, differences } = redactConditions(show({ message: error.message, differences: error.differences }));
+    print(json, { ...rest, refused: message, differences }, () => movedText({ message, differences }), show);
     return NOT_DONE;
   }
-  if (!(error instanceof AccountMovedOn)) throw error;
-  const { message, differences } = show({ message: error.message, differences: error.differences });
-  print(json, { refused: message, differences }, () => movedText({ message, differences }), redactConditions);
-  return NOT_DONE;
+  const isKnown = [WouldBeDenied, CannotMend, JournalNotWritten, NotWaitedFor].some((one) => error instanceof one);
+  if (!isKnown) throw error;
+  const { message } = error as Error;
+  const needs = error instanceof WouldBeDenied ? { needs: error.needs } : {};
+  print(json, { ...rest, refused: message, ...needs }, () => [message, ...(begun ? [activityText(begun)] : []), ''].join('\n'), show);
+  return error instanceof NotWaitedFor ? BROKEN_OFF : NOT_DONE;
 }
 
 function knownChecks(ids: readonly string[], { checks }: Diagnosis): readonly string[] {
@@ -150,7 +199,8 @@ function knownChecks(ids: readonly string[], { checks }: Diagnosis): readonly st
   return ids;
 }
 
-function planAsJson({ plan, fixes, left }: Proposal): object {
+function planAsJson({ plan, fixes, left, tooLarge, diagnosis }: Proposal): object {
+  const owner = ownerIn(diagnosis);
   return {
     plan: {
       title: plan.title,
@@ -166,11 +216,53 @@ function planAsJson({ plan, fixes, left }: Proposal): object {
       ...(caution !== undefined && { caution }),
     })),
     left: left.map(({ check, message }) => ({ check, message })),
+    tooLarge: tooLarge.map(({ finding, fix: { id, title }, over }) => ({ check: finding.check, id, title, over })),
+    ...(owner && { owner }),
   };
 }
 
-function print(json: boolean, document: object, text: () => string, show: <T>(value: T) => T): void {
-  process.stdout.write(json ? `${JSON.stringify(show(document), null, 2)}\n` : show(text()));
+function stepsAsJson({ steps }: Pick<Activity, 'steps'>): readonly object[] {
+  return steps.map(({ say: words, state, because }) => ({ say: words, state, ...(because && { because }) }));
+}
+
+/** Who owns the role, as far as it was read. */
+function ownerIn({ connection }: Diagnosis): ReturnType<typeof ownerOfRole> {
+  const role = orElse(connection.role, undefined);
+  return role && ownerOfRole(role);
+}
+
+function scriptFor({ plan, diagnosis }: Proposal, { connection, purpose }: Target): string {
+  const account = orElse(diagnosis.connection.account, undefined);
+  return awsCliScript({
+    title: plan.title,
+    connection: {
+      ...connection,
+      vendor: purpose.vendor.name,
+      account: orElse(account?.caller ?? undefined, undefined)?.account ?? '',
+    },
+    steps: plan.steps,
+    live: orElse(orElse(diagnosis.connection.role, undefined)?.trust, undefined),
+  });
+}
+
+function print(
+  json: boolean,
+  document: object,
+  text: () => string,
+  show: <T>(value: T) => T,
+  to: NodeJS.WritableStream = process.stdout,
+): void {
+  to.write(json ? `${JSON.stringify(show(document), null, 2)}\n` : show(text()));
+}
+
+/** Says each step, and keeps what it was told last. */
+function watchedBy(signal: AbortSignal): Watch & { last(): Activity | undefined } {
+  let last: Activity | undefined;
+  const onChange = (activity: Activity): void => {
+    last = activity;
+    say(activity);
+  };
+  return { onChange, signal, last: () => last };
 }
 
 function say(activity: Activity): void {

@@ -230,7 +230,7 @@ export class Mender {
     const onChange = (next: Activity): void => {
       if (!isOvertaken) hands.onChange(next);
     };
-    const journal = { ...this.#ports.journal, write };
+    const journal = { read: () => this.#ports.journal.read(), write };
     const cancelled = (): boolean => isOvertaken || hands.cancelled();
     const settled = await settleActivity(this.#mine(activity), { ...hands, journal, onChange, cancelled }, waitsFor);
     return isOvertaken ? this.#current(activity) : settled;

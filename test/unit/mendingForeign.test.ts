@@ -80,7 +80,7 @@ describe('when a colleague changes the account between the steps of an activity'
       simulator,
       'TierZero',
       {
-        read: journal.read,
+        read: () => journal.read(),
         async write(activity) {
           if (isKilled) throw new Error('killed');
           await journal.write(activity);

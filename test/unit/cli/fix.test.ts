@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { flagsOf, runCli, startDemo, type DemoProcess } from '../../support/runCli.ts';
@@ -64,9 +65,87 @@ describe('rolecall fix, against rolecall demo', () => {
     assert.equal((await run(['diagnose', ...flagsOf(tierZero())])).code, 1);
   });
 
+  it('prints the plan as a script for the AWS CLI, which changes nothing and holds no External ID', async () => {
+    const { code, stdout } = await run(['fix', ...flagsOf(tierZero()), '--script']);
+    assert.equal(code, 1);
+    assert.match(stdout, /^#!\/bin\/sh\n/);
+    for (const call of [
+      'iam update-assume-role-policy',
+      'iam attach-role-policy',
+      'eks create-access-entry',
+      'eks associate-access-policy',
+    ])
+      assert.ok(stdout.includes(`aws ${call} `), call);
+    assert.match(stdout, /!= '?111122223333'? \]/);
+    assert.equal(stdout.includes(tierZero().externalId), false);
+    assert.equal((await run(['diagnose', ...flagsOf(tierZero())])).code, 1);
+    const nothing = await run(['fix', ...flagsOf(tierZero()), '--check', 'sts-regions', '--script']);
+    assert.deepEqual({ stdout: nothing.stdout, code: nothing.code }, { stdout: '', code: 1 });
+    assert.match(nothing.stderr, /Nothing that Rolecall can mend by itself/);
+  });
+
+  it('finishes what a killed process has left, and neither finishes nor takes back what one that runs is at', async () => {
+    const done = await fix([...flagsOf(tierZero()), '--yes']);
+    const id: string = done.answer.activityId;
+    assert.match((await run(['fix', '--finish', id])).stderr, /nothing to finish: this was applied/);
+    const file = join(state, 'rolecall', 'activity', `${id}.json`);
+    const activity = JSON.parse(await readFile(file, 'utf8'));
+    const left = (process: number, steps: object[]) =>
+      writeFile(file, JSON.stringify({ ...activity, state: 'applying', process, steps, left: undefined }));
+    const half = activity.steps.map((step: object, index: number) =>
+      index < 2 ? step : { ...step, state: index === 2 ? 'started' : 'planned' },
+    );
+
+    await left(process.pid, half);
+    for (const what of ['--finish', '--undo']) {
+      const { code, stderr } = await run(['fix', what, id]);
+      assert.equal(code, 2);
+      assert.match(stderr, new RegExp(`process ${process.pid}, which began this, still runs`));
+    }
+    await left(spawnSync(process.execPath, ['--version']).pid, half);
+    assert.match((await run(['fix', '--activity'])).stdout, new RegExp(`interrupted.*rolecall fix --finish ${id}`, 's'));
+    const finished = await fix(['--finish', id]);
+    assert.deepEqual({ code: finished.code, state: finished.answer.state }, { code: 0, state: 'applied' });
+    await left(process.pid, activity.steps);
+    const { code, answer } = await fix(['--undo', id, '--yes']);
+    assert.deepEqual({ code, state: answer.state }, { code: 0, state: 'taken-back' });
+    assert.match((await run(['fix', '--finish', id])).stderr, /nothing to finish: this was taken back/);
+  });
+
+  it('changes nothing where it cannot write down what would take it back, and says which folder that is', async () => {
+    const file = join(state, 'a-file');
+    await writeFile(file, '');
+    const env = { ...demo.ready.env, XDG_STATE_HOME: file };
+    const { code, stdout } = await runCli(['fix', ...flagsOf(tierZero()), '--yes', '--json'], { env });
+    const answer = JSON.parse(stdout);
+    assert.deepEqual({ code, applied: answer.applied, activityId: answer.activityId }, { code: 1, applied: [], activityId: null });
+    assert.ok(answer.refused.includes(join(file, 'rolecall', 'activity')));
+    assert.match(answer.refused, /without that nothing is changed.*try again/);
+    assert.equal((await fix(flagsOf(tierZero()))).answer.plan.steps.length, 5);
+  });
+
+  it('says what does not fit, and what to do about it, before it says that nothing was changed', async () => {
+    const full = await startDemo(['--scenario', 'extra:policy-quota-full']);
+    try {
+      const connection = full.ready.connections.find(({ vendor }) => vendor === 'tierzero')!;
+      const plan = (words: readonly string[]) =>
+        runCli(['fix', ...flagsOf(connection), ...words], { env: { ...full.ready.env, XDG_STATE_HOME: state } });
+      const { tooLarge } = JSON.parse((await plan(['--json'])).stdout);
+      assert.ok(tooLarge.length > 0);
+      const { what, limit, next } = tooLarge[0].over[0];
+      const { stdout } = await plan([]);
+      for (const part of [tooLarge[0].title, `${what}:`, `${limit} allowed`, next]) assert.ok(stdout.includes(part), part);
+    } finally {
+      await full.end();
+    }
+  });
+
   it('says how the words are off', async () => {
     const calls: readonly (readonly [string[], RegExp])[] = [
       [['--yes', '--dry-run'], /--yes applies and --dry-run does not/],
+      [['--yes', '--script'], /--script prints what --yes would do/],
+      [['--json', '--script'], /say one of them/],
+      [['--finish', 'no-such'], /no activity "no-such"/],
       [['--undo', 'no-such'], /no activity "no-such"/],
       [[...flagsOf(tierZero()), '--check', 'no-such'], /no check "no-such"/],
       [['--role', 'x'], /--vendor/],

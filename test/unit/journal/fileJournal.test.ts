@@ -82,10 +82,10 @@ describe('fileJournal', () => {
       return once(spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'inherit' }), 'close');
     };
     const both = Promise.all([writer('one'), writer('two')]);
-    let isOver = false;
-    void both.finally(() => (isOver = true));
+    const over = new AbortController();
+    void both.finally(() => over.abort());
     const journal = fileJournal(folder);
-    while (!isOver) await journal.read();
+    while (!over.signal.aborted) await journal.read();
     assert.deepEqual(await both, [
       [0, null],
       [0, null],
