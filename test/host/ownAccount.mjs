@@ -12,6 +12,7 @@ export const PROFILE = 'mending';
  * @property {import('../../src/simulator/server.ts').Simulator} simulator
  * @property {string} folder the workspace
  * @property {(page: import('playwright-core').Page, other?: string) => Promise<void>} tellExternalId gives a window the External ID that the vendor gave out, or another
+ * @property {(call: Record<string, string>) => Promise<void>} inTheConsole makes a call to IAM as somebody else would
  * @property {(operation: string) => { reached: Promise<void>, release: () => void }} holdAnswer keeps back AWS's answer to the next call of this name, after it took effect
  * @property {() => import('../../src/engine/model/activity.ts').Activity[]} activities those that are on disk, newest first
  * @property {() => void} forget empties the folder of activities
@@ -48,7 +49,13 @@ export async function ownAccount({ awsConfig, journal }, scenario) {
       await page.keyboard.press('Enter');
       await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
     },
-    holdAnswer: door.hold,
+    inTheConsole: async (call) => {
+      const authorization = `AWS4-HMAC-SHA256 Credential=${id}/20260101/us-east-1/iam/aws4_request, SignedHeaders=host, Signature=0`;
+      const body = new URLSearchParams({ Version: '2010-05-08', ...call });
+      const answered = await fetch(simulator.url, { method: 'POST', headers: { authorization }, body });
+      if (!answered.ok) throw new Error(await answered.text());
+    },
+    holdAnswer: (operation) => door.hold(operation),
     activities: () =>
       (existsSync(journal) ? readdirSync(journal) : [])
         .filter((name) => name.endsWith('.json'))
