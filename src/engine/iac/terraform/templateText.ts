@@ -50,8 +50,8 @@ export function readTemplateText(source: string, { start, end }: Range, form: Te
   return { text: units.join(''), offsets };
 }
 
-/** Text as it must be written to read as given. `undefined`: it cannot be written in this form. */
-export function writeTemplateText(text: string, form: TemplateForm): string | undefined {
+/** Text as it must be written to read as given. */
+export function writeTemplateText(text: string, form: TemplateForm): string {
   const escaped = text.replaceAll(/[$%]\{/g, (found) => `${found.charAt(0)}${found}`);
   if (form.form === 'file') return escaped;
   if (form.form === 'heredoc') return form.flush ? escaped.replaceAll('\n', `\n${' '.repeat(form.indent)}`) : escaped;

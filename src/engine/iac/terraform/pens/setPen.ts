@@ -1,0 +1,22 @@
+import type { SourceFile } from '../../dialect.ts';
+import type { Pen, TextChange } from '../../located.ts';
+import { fmtChange, indentAt } from '../fmtChange.ts';
+import type { Range } from '../syntax.ts';
+import { eolOf } from './containers.ts';
+import { hclText, PLAIN_STYLE, type HclStyle } from './hclText.ts';
+
+/** The pen of a literal: another value in its place. */
+export function setPen(file: SourceFile, range: Range): Pen {
+  return { set: (value) => setExpression(file, range, value) };
+}
+
+/** Writes a value in the place of an expression. */
+export function setExpression(
+  file: SourceFile,
+  { start, end }: Range,
+  value: unknown,
+  style?: HclStyle,
+): readonly TextChange[] | undefined {
+  const text = hclText(value, indentAt(file.text, start), style ?? { ...PLAIN_STYLE, eol: eolOf(file.text) });
+  return text === undefined ? undefined : fmtChange(file, start, end, text);
+}
