@@ -28,16 +28,25 @@ const requireBanner = {
  * The rooms that the front doors load at run time only: each is a bundle of its own beside them, never a chunk with a hash.
  * @type {Record<string, string>}
  */
-const siblings = { 'engine/session.ts': './engine.js', 'aws/cloud.ts': './aws.js', 'simulator/server.ts': './simulator.js' };
+const siblings = {
+  'engine/session.ts': './engine.js',
+  'engine/scan.ts': './scan.js',
+  'aws/cloud.ts': './aws.js',
+  'simulator/server.ts': './simulator.js',
+  'ui/editor/editing.ts': './editor.js',
+};
 
 /** @type {esbuild.Plugin} */
 const siblingBundles = {
   name: 'sibling-bundles',
   setup(build) {
-    build.onResolve({ filter: /^\.\.?\/(engine\/session|aws\/cloud|simulator\/server)\.ts$/ }, ({ path, kind }) => {
-      const bundle = siblings[path.replace(/^\.\.?\//, '')];
-      return kind === 'dynamic-import' && bundle ? { path: bundle, external: true } : undefined;
-    });
+    build.onResolve(
+      { filter: /^\.\.?\/(engine\/session|engine\/scan|aws\/cloud|simulator\/server|ui\/editor\/editing)\.ts$/ },
+      ({ path, kind }) => {
+        const bundle = siblings[path.replace(/^\.\.?\//, '')];
+        return kind === 'dynamic-import' && bundle ? { path: bundle, external: true } : undefined;
+      },
+    );
   },
 };
 
@@ -46,7 +55,7 @@ const node = { ...common, platform: 'node', mainFields: ['module', 'main'], cond
 const dist = [
   {
     ...node,
-    entryPoints: { extension: 'src/extension.ts' },
+    entryPoints: { extension: 'src/extension.ts', editor: 'src/ui/editor/editing.ts' },
     outdir: 'dist',
     target: 'node22',
     external: ['vscode'],
@@ -61,6 +70,8 @@ const dist = [
     banner: { js: '#!/usr/bin/env node' },
   },
   { ...node, entryPoints: { engine: 'src/engine/session.ts' }, outdir: 'dist', target: 'node22' },
+  { ...node, entryPoints: { scan: 'src/engine/scan.ts' }, outdir: 'dist', target: 'node20', banner: requireBanner },
+  { ...node, entryPoints: { scanThread: 'src/scanner/thread.ts' }, outdir: 'dist', target: 'node22', plugins: [siblingBundles] },
   {
     ...node,
     entryPoints: { aws: 'src/aws/cloud.ts', simulator: 'src/simulator/server.ts' },
@@ -105,6 +116,10 @@ function finishDist(metafiles) {
   };
   // The editor checks vendor documents against it (package.json, jsonValidation).
   add('dist/vendor.schema.json', (file) => copyFileSync('src/engine/vendors/vendor.schema.json', file));
+  // The reader of HCL, and its grammar.
+  add('dist/web-tree-sitter.wasm', (file) => copyFileSync('node_modules/web-tree-sitter/web-tree-sitter.wasm', file));
+  const grammar = 'node_modules/@tree-sitter-grammars/tree-sitter-hcl/tree-sitter-hcl.wasm';
+  add('dist/tree-sitter-hcl.wasm', (file) => copyFileSync(grammar, file));
   const inputs = metafiles.flatMap((metafile) => Object.keys(metafile.inputs));
   if (production) add('dist/THIRD-PARTY-NOTICES.txt', (file) => writeFileSync(file, thirdPartyNotices(inputs)));
   for (const entry of readdirSync('dist', { recursive: true, withFileTypes: true })) {
@@ -119,7 +134,11 @@ function finishDist(metafiles) {
  * @returns {string} each text once, under the packages that it is for; a package that names no licence is an Error
  */
 function thirdPartyNotices(inputs) {
-  const folders = new Set(inputs.flatMap((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0] ?? []));
+  const folders = new Set(
+    [...inputs, 'node_modules/@tree-sitter-grammars/tree-sitter-hcl/'].flatMap(
+      (path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0] ?? [],
+    ),
+  );
   /** @type {Map<string, string[]>} */
   const byText = new Map();
   for (const folder of folders) {

@@ -8,6 +8,7 @@ import type { DemoAccount } from './ui/demo.ts';
 import type { Engine } from './ui/engine.ts';
 import { registerUi } from './ui/register.ts';
 import { assertTrusted } from './ui/trust.ts';
+import { threadScanner } from './scanner/threadScanner.ts';
 
 /** Registers what people see, and nothing more. */
 export function activate(context: ExtensionContext): void {
@@ -17,13 +18,17 @@ export function activate(context: ExtensionContext): void {
     return loadedCloud();
   };
   const journals = { own: fileJournal(`${context.globalStorageUri.fsPath}/activity`), demo: memoryJournal(), isAtWork };
-  context.subscriptions.push(registerUi(context, { engine: once(() => loadEngine(cloud)), cloud, startDemo, journals }));
+  context.subscriptions.push(registerUi(context, { engine: once(() => loadEngine(cloud)), cloud, startDemo, journals, editing, scanner }));
 }
 
 async function loadEngine(cloud: () => Promise<Cloud>): Promise<Engine> {
   const engine = await import('./engine/session.ts');
   return { ...engine, session: new engine.Session(cloud, { now: Date.now }) };
 }
+
+/** What is said in editors about code is loaded when there is code to speak of. */
+const editing = () => import('./ui/editor/editing.ts');
+const scanner = () => threadScanner(new URL('./scanThread.js', import.meta.url));
 
 async function loadCloud(): Promise<Cloud> {
   const { createCloud } = await import('./aws/cloud.ts');

@@ -6,6 +6,7 @@ import { folderGroups } from './iac/together.ts';
 import { judge } from './judge.ts';
 import type { Connection } from './model/connection.ts';
 import type { Finding, Severity } from './model/finding.ts';
+import { redactorFor } from './report/redact.ts';
 import type { Vendor } from './model/vendor.ts';
 import { codeFacts, type CodeFacts } from './scan/codeFacts.ts';
 import { codeFixes, type CodeFix, type Origin } from './scan/codeFixes.ts';
@@ -19,6 +20,7 @@ export { dataOf, locatedAt, type Located, type Place } from './iac/located.ts';
 export { judge } from './judge.ts';
 export { codeFacts } from './scan/codeFacts.ts';
 export type { CodeFix } from './scan/codeFixes.ts';
+export { loadDialects } from './loadDialects.ts';
 export { placeOf } from './scan/placeOf.ts';
 export { rangeIn, textEdits } from './scan/textEdits.ts';
 export type { Choice, KnownConnection, Recognised } from './scan/recognised.ts';
@@ -108,7 +110,7 @@ export function scanGroup({ dialect, files }: ScanGroup, options: ScanOptions = 
   return {
     roles: roles.map(({ role }) => role),
     findings: roles.flatMap(({ role, judged }) =>
-      judged.map(({ vendor, finding }) => located(finding, vendor, { dialect, files, declaration: role.declaration }, texts)),
+      judged.map((one) => located(one, { dialect, files, declaration: role.declaration }, texts)),
     ),
     unreadable,
   };
@@ -122,6 +124,8 @@ export function fixesOf({ finding, origin }: CodeFinding): readonly CodeFix[] {
 interface Judged {
   readonly vendor: string;
   readonly finding: Finding;
+  /** For people: without any External ID. */
+  readonly message: string;
 }
 
 function roleOf(declaration: Declaration, options: ScanOptions): { readonly role: ScannedRole; readonly judged: readonly Judged[] } {
@@ -158,10 +162,15 @@ function judgeConnection(declaration: Declaration, { role }: CodeFacts, connecti
   const { vendor } = connection.purpose;
   const found = judge(connection, 0).checks.flatMap(({ outcome }) => (outcome.verdict === 'broken' ? outcome.findings : []));
   const { findings, replaces } = judgeCode(declaration, role, vendor, found);
-  return [...found.filter((finding) => !replaces(finding)), ...findings].map((finding) => ({ vendor: vendor.id, finding }));
+  const redact = redactorFor(connection);
+  return [...found.filter((finding) => !replaces(finding)), ...findings].map((finding) => ({
+    vendor: vendor.id,
+    finding,
+    message: redact(finding.message),
+  }));
 }
 
-function located(finding: Finding, vendor: string, origin: Origin, texts: ReadonlyMap<string, string>): CodeFinding {
+function located({ finding, vendor, message }: Judged, origin: Origin, texts: ReadonlyMap<string, string>): CodeFinding {
   const { declaration, dialect } = origin;
   const slip = declaration.slips.find(({ kind, path }) => kind === finding.check && path === finding.at);
   const textOf = (file: string) => texts.get(file) ?? '';
@@ -171,7 +180,7 @@ function located(finding: Finding, vendor: string, origin: Origin, texts: Readon
   return {
     id: finding.check,
     severity: finding.severity,
-    message: finding.message,
+    message,
     vendor,
     address: declaration.address,
     dialect: dialect.id,

@@ -33,7 +33,9 @@ export {
 } from './mender.ts';
 export { askAdministrator, missingReads, type Lack } from './report/askAdministrator.ts';
 export { awsCliScript, type ScriptOf } from './report/awsCli.ts';
+export { knownAccountsSource, nameOfAccount } from './vendors/knownAccounts.ts';
 export { BadConnection, type ConnectionSpec } from './vendors/purposeOf.ts';
+export { relationOf } from './vendors/recognise.ts';
 
 /** The catalogue: every vendor that a connection can be made to. */
 export const vendorCatalogue: readonly Vendor[] = builtInVendors;

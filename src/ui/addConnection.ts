@@ -40,10 +40,19 @@ type Question = (form: Form, place: Place) => Promise<void>;
  * Asks for a connection, step by step and with a way back: vendor, kind, role, External ID, clusters, addresses, regions, name.
  * @param engine has the catalogue, and knows what each field should look like
  * @param taken names that are in use
+ * @param given what is known already: it is offered, and can be changed
  * @returns `undefined` when somebody leaves the form
  */
-export async function askForConnection(engine: Engine, taken: readonly string[]): Promise<NewConnection | undefined> {
+export async function askForConnection(
+  engine: Engine,
+  taken: readonly string[],
+  given: Partial<Pick<ConnectionSpec, 'vendor' | 'role'>> = {},
+): Promise<NewConnection | undefined> {
   const form: Form = {};
+  const vendor = engine.vendorCatalogue.find(({ id }) => id === given.vendor);
+  if (vendor) form.vendor = vendor;
+  if (vendor?.variants.length === 1 && vendor.variants[0]) form.variant = vendor.variants[0];
+  if (given.role !== undefined) form.role = given.role;
   try {
     for (let at = 0; ;) {
       const questions = questionsFor(form, engine, taken);

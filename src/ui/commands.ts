@@ -63,11 +63,12 @@ export function registerCommands({ engine, connections, diagnoses, login, demo, 
       assertTrusted();
       await chooseProfile(login);
     },
-    'rolecall.addConnection': async () => {
+    'rolecall.addConnection': async (given) => {
       assertTrusted();
       const added = await askForConnection(
         await engine(),
         connections.list().map(({ spec }) => spec.name),
+        partOfSpec(given),
       );
       if (!added) return;
       if (added.externalId !== undefined) await connections.setExternalId(added.spec, added.externalId);
@@ -109,6 +110,13 @@ export function registerCommands({ engine, connections, diagnoses, login, demo, 
   return vscode.Disposable.from(
     ...Object.entries(commands).map(([id, run]) => vscode.commands.registerCommand(id, (target?: unknown) => guarded(run(target), log))),
   );
+}
+
+/** What a lens above a role in code knows of its connection. A view's button hands over nothing of the kind. */
+function partOfSpec(given: unknown): { readonly vendor?: string; readonly role?: string } {
+  if (typeof given !== 'object' || given === null) return {};
+  const { vendor, role } = given as { vendor?: unknown; role?: unknown };
+  return { ...(typeof vendor === 'string' && { vendor }), ...(typeof role === 'string' && { role }) };
 }
 
 /** What the panels do with a click. */

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Cloud } from '../engine/ports.ts';
+import type { CodeScanner } from '../scanner/protocol.ts';
 import { Activities, type Journals } from './activity/activities.ts';
 import { registerActivityTree } from './activity/activityTree.ts';
 import { panelActions, registerCommands } from './commands.ts';
@@ -7,6 +8,9 @@ import { Connections } from './connections.ts';
 import { CurrentLogin } from './currentLogin.ts';
 import { Demo, type StartDemo } from './demo.ts';
 import { Diagnoses } from './diagnoses.ts';
+import type { Editing, EditingWorld } from './editor/editing.ts';
+import { LazyEditing } from './editor/lazyEditing.ts';
+import { registerEditing } from './editor/registerEditing.ts';
 import type { LoadEngine } from './engine.ts';
 import { Log } from './log.ts';
 import { MendingActions } from './mending/mendingActions.ts';
@@ -24,6 +28,10 @@ export interface World {
   readonly cloud: () => Promise<Cloud>;
   readonly startDemo: StartDemo;
   readonly journals: Journals;
+  /** What is said in editors: a bundle of its own. */
+  readonly editing: () => Promise<{ readonly startEditing: (world: EditingWorld) => Editing }>;
+  /** Starts the thread that reads code. */
+  readonly scanner: () => CodeScanner;
 }
 
 /**
@@ -31,13 +39,16 @@ export interface World {
  * Commands must be there when this returns, for one of them may be what the extension was started for. All else VS Code waits
  * for: it comes a turn later, so that other extensions need not wait for it.
  */
-export function registerUi(context: vscode.ExtensionContext, { engine, cloud, startDemo, journals }: World): vscode.Disposable {
+export function registerUi(context: vscode.ExtensionContext, world: World): vscode.Disposable {
+  const { engine, cloud, startDemo, journals, scanner } = world;
   const log = new Log();
   const connections = new Connections(engine, context.secrets, log);
   const login = new CurrentLogin(cloud, context.workspaceState, log);
   const diagnoses = new Diagnoses(engine, connections, login, log);
   const demo = new Demo(startDemo, connections, log);
   const changes = new ChangeViewer();
+  const { extensionUri, workspaceState: memory } = context;
+  const editing = new LazyEditing(world.editing, { extensionUri, memory, scanner, engine, connections, diagnoses, changes, log });
   const activities = new Activities(journals);
   const mendings = new Mendings(engine, cloud, journals, connections, diagnoses, login, activities, log);
   const mending = new MendingActions(engine, diagnoses, mendings, activities, changes, () => panels);
@@ -53,10 +64,12 @@ export function registerUi(context: vscode.ExtensionContext, { engine, cloud, st
   const commands = vscode.Disposable.from(
     registerCommands({ engine, connections, diagnoses, login, demo, panels, mending, log }),
     registerMendingCommands(mending, connections, diagnoses, activities, demo, log),
+    registerEditing(editing, log),
   );
   const shown: vscode.Disposable[] = [];
   const turn = setImmediate(() => {
     const tree = registerTree(connections, diagnoses, login, demo, log);
+    editing.watch(tree.onDidOpen);
     shown.push(tree, registerStatusBar(connections, login, tree.onDidOpen), panels.takeBack(), changes.serve());
     shown.push(registerActivityTree(activities, log));
     mending.takeUp().catch((error: unknown) => log.error(error instanceof Error ? error : String(error)));
@@ -65,5 +78,5 @@ export function registerUi(context: vscode.ExtensionContext, { engine, cloud, st
     clearImmediate(turn);
     for (const each of shown) each.dispose();
   });
-  return vscode.Disposable.from(view, commands, panels, demo, mending, mendings, activities, diagnoses, login, connections, log);
+  return vscode.Disposable.from(view, commands, editing, panels, demo, mending, mendings, activities, diagnoses, login, connections, log);
 }

@@ -116,11 +116,15 @@ describe('the manifest', () => {
     );
   });
 
-  it('starts by nothing but what somebody opens or presses', () => {
+  it('starts by nothing but what somebody opens or presses, and by files whose names alone tell that there is code for it', () => {
+    const panels = inCode(/PANEL = '([\w.]+)'/g).map((panel) => `onWebviewPanel:${panel}`);
+    const others = manifest.activationEvents.filter((event) => !panels.includes(event));
     assert.deepEqual(
-      manifest.activationEvents,
-      inCode(/PANEL = '([\w.]+)'/g).map((panel) => `onWebviewPanel:${panel}`),
+      manifest.activationEvents.filter((event) => panels.includes(event)),
+      panels,
     );
+    // A pattern would be searched for in every workspace, and JSON or YAML is open in everybody's.
+    for (const event of others) assert.match(event, /^(?:onLanguage:(?:terraform|opentofu)(?:-vars)?|workspaceContains:[^*?{}[\]]+)$/);
     assert.deepEqual(manifest.extensionKind, ['workspace']);
     assert.equal(manifest.main, './dist/extension.js');
   });

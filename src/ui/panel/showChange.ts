@@ -46,11 +46,34 @@ export class ChangeViewer implements vscode.TextDocumentContentProvider {
     await this.#open(name, documents, vscode.l10n.t('changed since it was read'));
   }
 
-  async #open(name: string, documents: readonly ChangedDocument[], title: string): Promise<void> {
+  /** Opens what code declares beside what AWS has. What is the same on both sides is not opened, unless all of it is. */
+  async showCompared(
+    name: string,
+    documents: readonly { readonly name: string; readonly declared: string; readonly live: string }[],
+    title: string,
+  ): Promise<void> {
+    const differing = documents.filter(({ declared, live }) => declared !== live);
+    const shown = differing.length > 0 ? differing : documents.slice(0, 1);
+    const pairs = shown.map(({ name: document, declared, live }): ChangedDocument => ({
+      name: document,
+      extension: 'json',
+      before: declared,
+      after: live,
+    }));
+    await this.#open(name, pairs, title, ['declared', 'live']);
+  }
+
+  async #open(
+    name: string,
+    documents: readonly ChangedDocument[],
+    title: string,
+    sides: readonly [string, string] = ['live', 'wanted'],
+  ): Promise<void> {
     const pairs = documents.map(({ name: document, extension, before, after }) => {
       const file = `/${name}/${document}.${extension}`;
-      const hidden = before === after ? ` ${vscode.l10n.t('(differs only in what is redacted)')}` : '';
-      return { document: document + hidden, left: this.#keep(file, 'live', before), right: this.#keep(file, 'wanted', after) };
+      const same = sides[0] === 'declared' ? vscode.l10n.t('(the same)') : vscode.l10n.t('(differs only in what is redacted)');
+      const hidden = before === after ? ` ${same}` : '';
+      return { document: document + hidden, left: this.#keep(file, sides[0], before), right: this.#keep(file, sides[1], after) };
     });
     const [first, ...others] = pairs;
     if (!first) return;

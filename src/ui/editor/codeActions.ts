@@ -1,0 +1,105 @@
+import * as vscode from 'vscode';
+import type { CodeProblem, CodeRemedy, CodeScanner, Spot, SpotEdit } from '../../scanner/protocol.ts';
+import type { CodeScan } from './codeScan.ts';
+import { rangeOf } from './ranges.ts';
+import type { WorkspaceFiles } from './workspaceFiles.ts';
+
+/** Mends everything in a file that lets nobody in who was not in before. */
+export const FIX_ALL = vscode.CodeActionKind.SourceFixAll.append('rolecall');
+
+/** Shows the place that a person has to change. */
+export const SHOW_PLACE = '_rolecall.showPlace';
+
+/** The remedies of what is wrong in code, as VS Code's quick fixes. */
+export class CodeActions implements vscode.CodeActionProvider {
+  readonly #scan: CodeScan;
+  readonly #scanner: CodeScanner;
+  readonly #files: WorkspaceFiles;
+
+  static readonly metadata: vscode.CodeActionProviderMetadata = { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix, FIX_ALL] };
+
+  constructor(scan: CodeScan, scanner: CodeScanner, files: WorkspaceFiles) {
+    this.#scan = scan;
+    this.#scanner = scanner;
+    this.#files = files;
+  }
+
+  async provideCodeActions(
+    document: vscode.TextDocument,
+    range: vscode.Range,
+    { only, diagnostics }: vscode.CodeActionContext,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.CodeAction[]> {
+    const path = this.#files.pathOf(document.uri);
+    if (!this.#isFresh(document, path)) return [];
+    const wants = (kind: vscode.CodeActionKind): boolean => only === undefined || only.contains(kind);
+    const actions: vscode.CodeAction[] = [];
+    if (wants(vscode.CodeActionKind.QuickFix)) {
+      for (const problem of this.#scan.findings.problemsIn(path)) {
+        if (!rangeOf(problem.at).intersection(range)) continue;
+        const remedies = await this.#scanner.ask<'remedies'>({ what: 'remedies', problem: problem.id });
+        const shown = diagnostics.filter((one) => one.source === 'Rolecall' && one.message === problem.message);
+        actions.push(...remedies.flatMap((remedy) => this.#action(remedy, problem, shown)));
+      }
+    }
+    if (only && FIX_ALL.contains(only) && only.value !== '' ? true : only?.contains(FIX_ALL)) {
+      const edits = await this.#scanner.ask<'mendAll'>({ what: 'mendAll', file: path });
+      if (edits.length > 0) {
+        const action = new vscode.CodeAction(vscode.l10n.t('Mend all that lets nobody new in'), FIX_ALL);
+        action.edit = this.#edit(edits, false);
+        actions.push(action);
+      }
+    }
+    // Somebody may have typed while the thread was at it: its edits would land on other words.
+    return token.isCancellationRequested || !this.#isFresh(document, path) ? [] : actions;
+  }
+
+  /** Do we speak of the text as it stands now? Of another one there is nothing to say. */
+  #isFresh(document: vscode.TextDocument, path: string): boolean {
+    return this.#scan.findings.knows(path) && this.#scan.findings.versionOf(path) === document.version;
+  }
+
+  #action(remedy: CodeRemedy, problem: CodeProblem, diagnostics: readonly vscode.Diagnostic[]): readonly vscode.CodeAction[] {
+    const { title, edits, show, isPreferred } = remedy;
+    const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+    action.diagnostics = [...diagnostics];
+    if (edits) {
+      const files = new Set(edits.map(({ at }) => at.file));
+      // What is elsewhere than under the cursor, or gives more access, is looked at before it is made.
+      const elsewhere = [...files].some((file) => file !== problem.at.file) || files.size > 1;
+      action.edit = this.#edit(edits, elsewhere, remedy);
+      action.isPreferred = isPreferred;
+      return [action];
+    }
+    if (!show) return [];
+    action.title = vscode.l10n.t('Show me where: {0}', title);
+    action.command = { command: SHOW_PLACE, title: action.title, arguments: [show.at, show.value] };
+    return [action];
+  }
+
+  #edit(edits: readonly SpotEdit[], confirm: boolean, remedy?: CodeRemedy): vscode.WorkspaceEdit {
+    const edit = new vscode.WorkspaceEdit();
+    const metadata: vscode.WorkspaceEditEntryMetadata | undefined =
+      confirm && remedy
+        ? { needsConfirmation: true, label: remedy.title, ...(remedy.caution !== undefined && { description: remedy.caution }) }
+        : undefined;
+    for (const { at, text } of edits) {
+      const uri = this.#files.uriOf(at.file);
+      if (uri) edit.replace(uri, rangeOf(at), text, metadata);
+    }
+    return edit;
+  }
+}
+
+/** Opens the place, and offers the value to write there. */
+export async function showPlace(files: WorkspaceFiles, at: Spot, value: string | undefined): Promise<void> {
+  const uri = files.uriOf(at.file);
+  if (!uri) return;
+  const editor = await vscode.window.showTextDocument(uri, { selection: rangeOf(at) });
+  editor.revealRange(rangeOf(at), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  if (!value) return;
+  const copy = vscode.l10n.t('Copy the Value');
+  const told = vscode.l10n.t('Rolecall cannot write here without changing more than it should. This is the value to put there.');
+  const chosen = await vscode.window.showInformationMessage(told, copy);
+  if (chosen === copy) await vscode.env.clipboard.writeText(value);
+}

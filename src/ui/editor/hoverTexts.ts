@@ -1,0 +1,78 @@
+import type { Vendor } from '../../engine/model/vendor.ts';
+
+/** What the hovers know of accounts; the engine's session has it. */
+export interface AccountBook {
+  readonly vendorCatalogue: readonly Vendor[];
+  readonly nameOfAccount: (id: string) => string | undefined;
+  readonly knownAccountsSource: string;
+  readonly relationOf: (principal: string, vendor: Vendor) => { readonly kind: string; readonly why: string };
+}
+
+/** Digits that may be an account id, around a character of a line. Eleven are shown too: a leading zero is easily lost. */
+export function accountAt(
+  line: string,
+  character: number,
+): { readonly start: number; readonly end: number; readonly id: string } | undefined {
+  for (const match of line.matchAll(/(?<![\w.-])\d{10,13}(?![\w.-]*\w)|(?<=:)\d{10,13}(?=:)/g)) {
+    const [id] = match;
+    const [start, end] = [match.index, match.index + id.length];
+    if (start <= character && character <= end) return { start, end, id };
+  }
+  return undefined;
+}
+
+/**
+ * Whose account it is, as Markdown; `undefined` where nobody knows, so that nothing is shown over a number that is something else.
+ * From the catalogue it is certain; from the public list it is "probably", and the list is named.
+ */
+export function accountText(
+  id: string,
+  { vendorCatalogue, nameOfAccount, knownAccountsSource, relationOf }: AccountBook,
+): string | undefined {
+  for (const { name, accounts } of vendorCatalogue) {
+    const own = accounts.find((account) => account.id === id);
+    if (!own) continue;
+    const documented = own.principals.find(({ form }) => form === 'preferred')?.arn;
+    const comesAs = documented === undefined ? '' : ` ${name} comes as \`${documented}\`.`;
+    return `**${id}** is ${name}'s AWS account.${comesAs}\n\nSource: ${own.source}, checked ${own.checked}.`;
+  }
+  const known = nameOfAccount(id);
+  if (known !== undefined) return `**${id}** is probably the account of **${known}**.\n\nSource: ${knownAccountsSource}.`;
+  for (const vendor of vendorCatalogue) {
+    const { kind, why } = relationOf(id, vendor);
+    if (kind === 'near-miss') return `**${id}**: ${why}`;
+  }
+  return undefined;
+}
+
+/** What an External ID condition does, and what is wrong with this one, as Markdown. */
+export function externalIdText(vendor: string, problems: readonly string[]): string {
+  const what =
+    `Only who sends this External ID with \`sts:AssumeRole\` gets in. ${vendor} gives each customer one of its own, so that another customer ` +
+    `of ${vendor} who learns the role's ARN cannot have ${vendor} open this role for them (the confused deputy).`;
+  const wrong = problems.length > 0 ? `\n\n${problems.map((problem) => `- ${problem}`).join('\n')}` : '';
+  return `**sts:ExternalId**: ${what}${wrong}\n\n[The confused deputy problem](https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html)`;
+}
+
+/**
+ * Why Checkov reports a principal that the vendor documents, as Markdown; `undefined` where it does not, or is right.
+ * CKV_AWS_60 reports `*`. CKV_AWS_61 reports an account id or a `:root`; for Terraform it makes an exception for a statement with exactly
+ * `sts:AssumeRole` and a condition on exactly `sts:ExternalId`, for CloudFormation it looks at the first statement's list and at no
+ * condition (github.com/bridgecrewio/checkov, IAMRoleAllowsPublicAssume.py and IAMRoleAllowAssumeFromAccount.py, read 2026-11-21).
+ */
+export function checkovText(principal: string, vendor: Vendor): string | undefined {
+  if (principal === '*')
+    return 'Checkov reports this as CKV_AWS_60, and rightly: every AWS account may try, and only a condition stands in the way.';
+  if (!/^(?:\d{12}$|arn:[^:]+:iam::\d{12}:root$)/.test(principal)) return undefined;
+  const stated = vendor.accounts
+    .flatMap(({ id, principals }) => principals.map((one) => ({ ...one, id })))
+    .find(({ arn, id }) => arn === principal || (principal === id && arn.endsWith(`:${id}:root`)));
+  if (!stated) return undefined;
+  if (stated.form === 'wider')
+    return `Checkov may report this as CKV_AWS_61 (a whole account as principal). ${vendor.name} does document a single role, so naming that role settles both.`;
+  return (
+    `Checkov may report this as CKV_AWS_61 (a whole account as principal). ${vendor.name} documents exactly this form, and asks for an ` +
+    `External ID, which older versions of the check and its CloudFormation form do not look at. With the External ID condition in place the ` +
+    `report can be suppressed: \`checkov:skip=CKV_AWS_61:${vendor.name} documents its account as principal, with an External ID\`.`
+  );
+}

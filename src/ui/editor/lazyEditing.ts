@@ -1,0 +1,91 @@
+import * as vscode from 'vscode';
+import { guarded } from '../guarded.ts';
+import type { Editing, EditingWorld } from './editing.ts';
+import { isCodeFile, mayDeclare } from './supported.ts';
+
+/** The window is idle when nobody has typed or gone elsewhere for so long. */
+const IDLE_MS = 600;
+
+/** Loads and starts what is said in editors, when there is something to say; until then it is nothing but a few listeners. */
+export class LazyEditing implements vscode.Disposable {
+  readonly #load: () => Promise<{ readonly startEditing: (world: EditingWorld) => Editing }>;
+  readonly #world: EditingWorld;
+  readonly #started = new vscode.EventEmitter<Editing>();
+  #listeners: readonly vscode.Disposable[] = [];
+  #editing: Promise<Editing> | undefined;
+  #running: Editing | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #isDisposed = false;
+  /** Fires once, when reading code has begun. */
+  readonly onDidStart = this.#started.event;
+
+  constructor(load: () => Promise<{ readonly startEditing: (world: EditingWorld) => Editing }>, world: EditingWorld) {
+    this.#load = load;
+    this.#world = world;
+  }
+
+  /** Waits for the first editor on code, or for somebody to open Rolecall's view. */
+  watch(onDidOpenView: vscode.Event<void>): void {
+    const soon = (): void => {
+      clearTimeout(this.#timer);
+      if (vscode.window.visibleTextEditors.some(({ document }) => isAboutRoles(document))) this.#startAtIdle();
+    };
+    this.#listeners = [
+      vscode.window.onDidChangeVisibleTextEditors(soon),
+      vscode.workspace.onDidChangeTextDocument(soon),
+      onDidOpenView(() => this.#startAtIdle()),
+    ];
+    soon();
+  }
+
+  /** What is known of the workspace's code, once anybody wanted to know. */
+  running(): Editing | undefined {
+    return this.#running;
+  }
+
+  /** Starts at once, if it has not; resolves when it is there, not when everything has been read. */
+  start(): Promise<Editing> {
+    clearTimeout(this.#timer);
+    for (const listener of this.#listeners) listener.dispose();
+    this.#listeners = [];
+    this.#editing ??= this.#begin();
+    return this.#editing;
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+    clearTimeout(this.#timer);
+    for (const listener of this.#listeners) listener.dispose();
+    this.#running?.dispose();
+    this.#started.dispose();
+  }
+
+  #startAtIdle(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(
+      () =>
+        void guarded(
+          this.start().then((editing) => editing.settled()),
+          this.#world.log,
+        ),
+      IDLE_MS,
+    );
+  }
+
+  async #begin(): Promise<Editing> {
+    const { startEditing } = await this.#load();
+    const editing = startEditing(this.#world);
+    if (this.#isDisposed) editing.dispose();
+    else {
+      this.#running = editing;
+      this.#started.fire(editing);
+      editing.scanAll().catch((error: unknown) => this.#world.log.error(error instanceof Error ? error : String(error)));
+    }
+    return editing;
+  }
+}
+
+function isAboutRoles(document: vscode.TextDocument): boolean {
+  const { scheme, path } = document.uri;
+  return scheme === 'file' && isCodeFile(path) && mayDeclare(path, document.getText());
+}

@@ -1,0 +1,150 @@
+import * as vscode from 'vscode';
+import type { FileText } from '../../scanner/protocol.ts';
+import { excludedFrom } from '../mending/rolesDeclaredIn.ts';
+import { FILES, isCodeFile, LARGEST_FILE, mayDeclare } from './supported.ts';
+
+/** Files are read so many at a time: a disk answers several at once, and a message to the thread stays small. */
+const AT_ONCE = 16;
+
+/** The settings that leave files out. */
+const EXCLUDING = ['files.exclude', 'search.exclude'] as const;
+
+/** What is done at a stretch before others get their turn, in milliseconds: half a frame. */
+const SLICE_MS = 8;
+
+/**
+ * The files of the workspace: found by its settings, read as they stand in an editor or on the disk. Files of a virtual workspace are
+ * not read.
+ */
+export class WorkspaceFiles implements vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly #moved = new vscode.EventEmitter<void>();
+  readonly #listeners: vscode.Disposable[] = [];
+  readonly #uris = new Map<string, vscode.Uri>();
+  /** Fires for each file whose text may be another, or that is gone. */
+  readonly onDidChange = this.#changed.event;
+  /** Fires when other files belong to the workspace now: a folder came, a setting or a `.gitignore` changed. */
+  readonly onDidMove = this.#moved.event;
+
+  watch(): void {
+    const tell = (uri: vscode.Uri): void => {
+      if (uri.scheme === 'file' && isCodeFile(uri.path)) this.#changed.fire(uri);
+    };
+    const files = vscode.workspace.createFileSystemWatcher(FILES);
+    const rules = vscode.workspace.createFileSystemWatcher('**/.gitignore');
+    const move = (): void => this.#moved.fire();
+    this.#listeners.push(
+      files,
+      rules,
+      files.onDidCreate(tell),
+      files.onDidChange(tell),
+      files.onDidDelete(tell),
+      rules.onDidCreate(move),
+      rules.onDidChange(move),
+      rules.onDidDelete(move),
+      vscode.workspace.onDidOpenTextDocument(({ uri }) => tell(uri)),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => tell(uri)),
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        if (contentChanges.length > 0) tell(document.uri);
+      }),
+      vscode.workspace.onDidChangeWorkspaceFolders(move),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (EXCLUDING.some((setting) => event.affectsConfiguration(setting))) move();
+      }),
+    );
+  }
+
+  /** What a file is called in the thread, and in messages: its path in the workspace. */
+  pathOf(uri: vscode.Uri): string {
+    const path = vscode.workspace.asRelativePath(uri, (vscode.workspace.workspaceFolders?.length ?? 0) > 1).replaceAll('\\', '/');
+    this.#uris.set(path, uri);
+    return path;
+  }
+
+  /** The file of a path that {@link pathOf} gave. */
+  uriOf(path: string): vscode.Uri | undefined {
+    return this.#uris.get(path);
+  }
+
+  /** The files of the workspace's folders that its settings leave in; `rules` are its `.gitignore` files. */
+  async find(token: vscode.CancellationToken): Promise<{ readonly files: readonly vscode.Uri[]; readonly rules: readonly FileText[] }> {
+    const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
+    const found = await Promise.all(
+      folders.map(async (folder) => {
+        const [files, rules] = await Promise.all([findIn(folder, FILES, token), findIn(folder, '**/.gitignore', token)]);
+        return { files, rules };
+      }),
+    );
+    const rules = await Promise.all(found.flatMap((one) => one.rules).map((uri) => this.#onDisk(uri)));
+    return { files: found.flatMap((one) => one.files), rules: rules.filter((rule) => rule !== undefined) };
+  }
+
+  /** Those of the files that are there, and that the settings leave in. */
+  async belonging(uris: readonly vscode.Uri[]): Promise<readonly vscode.Uri[]> {
+    const never = new vscode.CancellationTokenSource();
+    const asked = uris.map(async (uri) => {
+      const folder = vscode.workspace.getWorkspaceFolder(uri);
+      if (!folder) return undefined;
+      const name = uri.path.slice(folder.uri.path.length + 1).replaceAll(/[*?{}[\]]/g, '[$&]');
+      return (await findIn(folder, name, never.token)).length > 0 ? uri : undefined;
+    });
+    const found = await Promise.all(asked);
+    never.dispose();
+    return found.filter((uri) => uri !== undefined);
+  }
+
+  /**
+   * Reads files, a few at a time, and hands over those that may declare something. Between two handfuls others get their turn.
+   * @param take is given what was read, and the paths that are gone, too large, or about something else
+   */
+  async read(
+    uris: readonly vscode.Uri[],
+    token: vscode.CancellationToken,
+    take: (put: readonly FileText[], gone: readonly string[]) => Promise<unknown>,
+  ): Promise<void> {
+    let began = performance.now();
+    for (let at = 0; at < uris.length && !token.isCancellationRequested; at += AT_ONCE) {
+      const some = uris.slice(at, at + AT_ONCE);
+      const texts = await Promise.all(some.map((uri) => this.#textOf(uri)));
+      const put = texts.filter((text) => text !== undefined && mayDeclare(text.path, text.text)) as readonly FileText[];
+      const kept = new Set(put.map(({ path }) => path));
+      const gone = some.map((uri) => this.pathOf(uri)).filter((path) => !kept.has(path));
+      await take(put, gone);
+      if (performance.now() - began > SLICE_MS) {
+        await new Promise((resolve) => setImmediate(resolve));
+        began = performance.now();
+      }
+    }
+  }
+
+  dispose(): void {
+    for (const listener of this.#listeners) listener.dispose();
+    this.#changed.dispose();
+    this.#moved.dispose();
+  }
+
+  /** As it stands in an editor, saved or not, before what is on the disk. */
+  async #textOf(uri: vscode.Uri): Promise<FileText | undefined> {
+    const open = vscode.workspace.textDocuments.find((document) => !document.isClosed && document.uri.toString() === uri.toString());
+    if (!open) return this.#onDisk(uri);
+    const text = open.getText();
+    return text.length > LARGEST_FILE ? undefined : { path: this.pathOf(uri), text, version: open.version };
+  }
+
+  /** `undefined`: it is too large, or cannot be read (deleted meanwhile, no permission): then nothing is said of it. */
+  async #onDisk(uri: vscode.Uri): Promise<FileText | undefined> {
+    try {
+      if ((await vscode.workspace.fs.stat(uri)).size > LARGEST_FILE) return undefined;
+      return { path: this.pathOf(uri), text: new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)) };
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+function findIn(folder: vscode.WorkspaceFolder, pattern: string, token: vscode.CancellationToken): Thenable<vscode.Uri[]> {
+  const settings = vscode.workspace.getConfiguration(undefined, folder);
+  const excluded = EXCLUDING.map((setting) => settings.get<Record<string, unknown>>(setting, {}));
+  const exclude = new vscode.RelativePattern(folder, excludedFrom(...excluded));
+  return vscode.workspace.findFiles(new vscode.RelativePattern(folder, pattern), exclude, undefined, token);
+}
