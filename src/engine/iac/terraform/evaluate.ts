@@ -6,7 +6,7 @@ import { objectPen, removeEntry } from './pens/objectPen.ts';
 import { removeItem, tuplePen } from './pens/tuplePen.ts';
 import { setPen } from './pens/setPen.ts';
 import { templatePen } from './pens/templatePen.ts';
-import { textOf, truthOf, withPen } from './plain.ts';
+import { byCodePoints, textOf, truthOf, withPen } from './plain.ts';
 import type { Scope } from './scope.ts';
 import type { Expression, Traversal } from './syntax.ts';
 import { placeIn, unresolved } from './unresolved.ts';
@@ -150,7 +150,7 @@ function evaluateFor(expression: Expression & { readonly type: 'for' }, scope: S
   const pairs: readonly (readonly [Located, Located])[] =
     over.kind === 'list'
       ? over.items.map((item, index) => [{ kind: 'scalar', at: item.at, value: index }, item])
-      : over.entries.map(({ key, keyAt, value }) => [{ kind: 'scalar', at: keyAt ?? value.at, value: key }, value]);
+      : over.entries.toSorted((one, other) => byCodePoints(one.key, other.key)).map(({ key, keyAt, value }) => [{ kind: 'scalar', at: keyAt ?? value.at, value: key }, value]);
   const results: { readonly key: string; readonly value: Located }[] = [];
   for (const [key, value] of pairs) {
     const inner = scope.with(
@@ -181,7 +181,7 @@ function fromPairs(
   const entries = new Map<string, Located[]>();
   for (const { key, value } of results) entries.set(key, [...(entries.get(key) ?? []), value]);
   if (!expression.grouped && entries.size < results.length) return asFailure(unsettled(expression, scope, 'a key comes twice'));
-  const sorted = [...entries].toSorted(([one], [other]) => (one < other ? -1 : 1));
+  const sorted = [...entries].toSorted(([one], [other]) => byCodePoints(one, other));
   return {
     kind: 'map',
     at,

@@ -47,7 +47,7 @@ function locate(node: DocumentNode, holder: Holder, state: State): Located {
       if (!first) return { kind: 'scalar', at, pen, value: node.value };
       if (first.inString) return stringOf(node, holes, pen, state);
       const value = wholeValue(first, at, state);
-      return pen.remove ? withPen(value, { remove: pen.remove }) : value;
+      return withPen(value, { remove: () => pen.remove?.() });
     }
   }
 }
@@ -107,7 +107,7 @@ function stringOf(node: DocumentNode, holes: readonly Hole[], pen: Pen, state: S
   };
   const ownPen: Pen = {
     set: (value) => (typeof value === 'string' ? partsPen(file, parts, value, write) : undefined) ?? pen.set?.(value),
-    ...(pen.remove && { remove: pen.remove }),
+    remove: () => pen.remove?.(),
   };
   return { kind: 'scalar', at, value: parts.map((part) => part.text).join(''), pen: ownPen };
 }

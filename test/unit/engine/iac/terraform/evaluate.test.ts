@@ -51,7 +51,7 @@ describe('evaluate', () => {
     ['[for i, a in local.actions : "${i}${a}" if a != "a"]', ['0b', '2b']],
     ['{ for r in local.roles : r.arn => r.on }', { 1: true, 2: false }],
     ['{ for a in local.actions : a => "x"... }', { a: ['x'], b: ['x', 'x'] }],
-    ['[for k, v in local.tags : "${k}=${v}"]', ['team=a', 'env=b']],
+    ['[for k, v in local.tags : "${k}=${v}"]', ['env=b', 'team=a']],
     ['{ (local.name) = 1, "${local.name}2" = 2 }', { vendor: 1, vendor2: 2 }],
     ['try(local.tags.none, "other")', 'other'],
     ['try(local.tags.team, "other")', 'a'],
