@@ -50,11 +50,7 @@ function ofLiteral(file: SourceFile, expression: Expression & { readonly type: '
   if (!expression.quoted) return undefined;
   const range = { start: expression.start + 1, end: expression.end - 1 };
   const surface = surfaceOf(file, range, [range], { form: 'quoted' }, documentOf);
-  if (surface) return read(surface, placeIn(file, expression));
-  // Escapes within escapes: it can be read, and pointed at, but not written.
-  const { text, offsets } = readTemplateText(file.text, range, { form: 'quoted' });
-  const { root, errors } = readJson({ path: file.path, text });
-  return root && errors.length === 0 ? moved(root, offsets) : undefined;
+  return surface && read(surface, placeIn(file, expression));
 }
 
 function read(surface: Surface, at: Located['at']): Located | undefined {
@@ -79,11 +75,11 @@ function surfaceOf(
   documentOf: DocumentOf,
 ): Surface | undefined {
   const holes: Hole[] = [];
-  const within = new Set<number>();
+  const within = new Map<number, number>();
   let inString = false;
   let json = '';
-  const hole = (start: number, end: number, value: Hole['value']): void => {
-    holes.push({ start, end, inString, value });
+  const hole = (start: number, end: number, value: Hole['value'], escape = false): void => {
+    holes.push({ start, end, inString, escape, value });
     json += inString ? FILLER.repeat(end - start) : `"${FILLER.repeat(Math.max(0, end - start - 2))}"`;
   };
   let reached = range.start;
@@ -101,14 +97,22 @@ function surfaceOf(
       if ((here === '$' || here === '%') && next === here && file.text[at + 2] === '{' && at + 2 < end) {
         if (!inString) return undefined;
         const place = { file: file.path, start: at, end: at + 3 };
-        hole(at, at + 3, () => ({ kind: 'scalar', at: place, value: `${here}{` }));
+        hole(at, at + 3, () => ({ kind: 'scalar', at: place, value: `${here}{` }), true);
         at += 2;
       } else if (form.form === 'quoted' && here === '\\') {
-        within.add(at + 1);
+        const escape = inString ? jsonEscape(file.text, at, end) : undefined;
+        if (escape) {
+          const place = { file: file.path, start: at, end: at + escape.length };
+          hole(at, place.end, () => ({ kind: 'scalar', at: place, value: escape.text }), true);
+          at += escape.length - 1;
+          continue;
+        }
         if (next === '"') {
+          within.set(at + 1, inString ? 1 : -1);
           json += inString ? '" ' : ' "';
           inString = !inString;
         } else if (!inString && (next === 'n' || next === 'r' || next === 't')) {
+          within.set(at + 1, -1);
           json += '  ';
         } else {
           return undefined;
@@ -129,26 +133,9 @@ function surfaceOf(
   return { file, range, text, holes, form, within, documentOf };
 }
 
-/** The value with its places moved into the file that it came from, without pens. */
-function moved(located: Located, offsets: readonly number[]): Located {
-  const place = (at: Located['at']): Located['at'] => ({ file: at.file, start: offsets[at.start] ?? 0, end: offsets[at.end] ?? 0 });
-  const at = place(located.at);
-  switch (located.kind) {
-    case 'list':
-      return { kind: 'list', at, items: located.items.map((item) => moved(item, offsets)) };
-    case 'map':
-      return {
-        kind: 'map',
-        at,
-        entries: located.entries.map(({ key, keyAt, value }) => ({
-          key,
-          ...(keyAt && { keyAt: place(keyAt) }),
-          value: moved(value, offsets),
-        })),
-      };
-    case 'scalar':
-      return { kind: 'scalar', at, value: located.value };
-    case 'unknown':
-      return { kind: 'unknown', at, because: located.because };
-  }
+/** JSON's own escapes have a second sign of escape in a quoted template: `\\n`, `\\\"`. */
+function jsonEscape(source: string, at: number, end: number): { readonly text: string; readonly length: number } | undefined {
+  const match = /^\\\\(?:\\(["\\])|([bfnrt/]|u[0-9a-fA-F]{4}))/.exec(source.slice(at, Math.min(end, at + 7)));
+  if (!match) return undefined;
+  return { text: JSON.parse(`"\\${match[1] ?? match[2] ?? ''}"`) as string, length: match[0].length };
 }

@@ -95,7 +95,7 @@ function stringOf(node: DocumentNode, holes: readonly Hole[], pen: Pen, state: S
     if (value?.kind === 'unknown') return { kind: 'unknown', at, because: value.because, pen };
     if (value === undefined || said === undefined) return { ...unresolved(at, 'What is put into this text is not followed.'), pen };
     // oxlint-disable-next-line no-control-regex -- exactly what cannot stand in a JSON string
-    if (/["\\\u0000-\u001F]/.test(said)) state.shapeless = true;
+    if (!hole.escape && /["\\\u0000-\u001F]/.test(said)) state.shapeless = true;
     parts.push({ text: said, value, start: hole.start, end: hole.end });
     from = hole.end;
   }
@@ -114,7 +114,7 @@ function stringOf(node: DocumentNode, holes: readonly Hole[], pen: Pen, state: S
 
 /** In a quoted template the sign before a quote belongs to it. */
 function widened({ start, end }: { readonly start: number; readonly end: number }, { within }: Surface): { start: number; end: number } {
-  return { start: within.has(start) ? start - 1 : start, end: within.has(end) ? end + 1 : end };
+  return { start: start + (within.get(start) ?? 0), end: end + (within.get(end) ?? 0) };
 }
 
 /** A pen of JSON that writes into a template: escapes are made, values in the template are not written over in passing. */

@@ -9,6 +9,8 @@ export type DocumentOf = (text: Located) => Located | undefined;
 export interface Hole extends Range {
   /** Within the quotes of a JSON string, or in the place of a whole JSON value. */
   readonly inString: boolean;
+  /** It is an escape: what it reads as cannot change the shape of the JSON. */
+  readonly escape: boolean;
   readonly value: () => Located | undefined;
 }
 
@@ -20,8 +22,8 @@ export interface Surface {
   readonly text: string;
   readonly holes: readonly Hole[];
   readonly form: TemplateForm;
-  /** Offsets within escapes of two characters: nothing may be cut there. */
-  readonly within: ReadonlySet<number>;
+  /** Offsets within escapes of two characters, where nothing may be cut, and how far it is to the side where it may. */
+  readonly within: ReadonlyMap<number, number>;
   /** The document that a text holds, for JSON that is put into this one. */
   readonly documentOf: DocumentOf;
 }
