@@ -14,9 +14,19 @@ import { runServerCommand, startServer, writeSettings } from './window/startServ
  * @property {(options?: { theme?: keyof typeof import('./window/openWindow.mjs').themes, width?: number, height?: number, scale?: number, settings?: Record<string, unknown>, folder?: string }) => Promise<import('./window/openWindow.mjs').Window & { folder: string }>} open
  *   a window on a fresh copy of the demo workspace; the caller closes it
  * @property {(page: import('playwright-core').Page, theme: keyof typeof import('./window/openWindow.mjs').themes) => Promise<void>} paint
- *   shows an open window in another theme
+ *   shows an open window in another theme; it must have been opened with {@link followingSystem}
  * @property {() => Promise<void>} stop
  */
+
+/** Settings of a window that takes its theme from what the page says of the system, so that it can be looked at in three. */
+export const followingSystem = {
+  'window.autoDetectColorScheme': true,
+  'window.autoDetectHighContrast': true,
+  'workbench.preferredDarkColorTheme': themes.dark,
+  'workbench.preferredLightColorTheme': themes.light,
+  'workbench.preferredHighContrastColorTheme': themes.hc,
+};
+const ofItsOwn = { 'window.autoDetectColorScheme': false, 'window.autoDetectHighContrast': false };
 
 /**
  * A VS Code server in which a packaged extension is installed as a user would install it.
@@ -40,7 +50,7 @@ export async function installedWindow(vsix) {
     journal: join(dataFolder, 'data', 'User', 'globalStorage', 'rolecall.rolecall', 'activity'),
     open: async ({ theme = 'dark', settings = {}, folder, ...size } = {}) => {
       // Windows of one server share the user's settings, so a window is closed before the next one is opened.
-      writeSettings(dataFolder, { 'workbench.colorTheme': themes[theme], ...settings });
+      writeSettings(dataFolder, { 'workbench.colorTheme': themes[theme], ...ofItsOwn, ...settings });
       const opened = folder ?? demoWorkspace(join(temporary, String((copies += 1)), 'demo-workspace'));
       return { ...(await openWindow({ server, folder: opened, theme, ...size })), folder: opened };
     },

@@ -2,19 +2,11 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { brokenInTree, connectionRow, diagnose, openView, panel, pick, runCommand, unfold } from './window/drive.mjs';
 import { activityRow, answer, ended, planEverything, planShown, pressIn, pressInPanel } from './window/mend.mjs';
+import { followingSystem } from './installedWindow.mjs';
 import { ownAccount, PROFILE } from './ownAccount.mjs';
 
 /** External IDs of the demo account, those that are wrong too. */
 const secret = /demo-[a-z]+-[0-9a-f]{8,}/;
-
-/** The window follows what the page says of the system, so that one window can be looked at in three themes. */
-const followingSystem = {
-  'window.autoDetectColorScheme': true,
-  'window.autoDetectHighContrast': true,
-  'workbench.preferredDarkColorTheme': 'Dark Modern',
-  'workbench.preferredLightColorTheme': 'Light Modern',
-  'workbench.preferredHighContrastColorTheme': 'Default High Contrast',
-};
 
 describe('mending in the packaged extension', () => {
   /** @type {import('./installedWindow.mjs').InstalledWindow} */

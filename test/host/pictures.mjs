@@ -11,6 +11,7 @@ if (packaged.code !== 0) process.exit(packaged.code);
 
 const { installedWindow } = await import('./installedWindow.mjs');
 const { diagnose, openView, panel, unfold } = await import('./window/drive.mjs');
+const { activityRow, answer, ended, planEverything, pressInPanel } = await import('./window/mend.mjs');
 const { themes } = await import('./window/openWindow.mjs');
 
 const folder = join(root, 'docs', 'pictures');
@@ -36,7 +37,20 @@ try {
       await page.mouse.move(640, 850);
       await settled(page);
       await page.screenshot({ path: join(folder, `finding-${theme}.png`) });
-      console.log(`docs/pictures/tree-and-panel-${theme}.png, docs/pictures/finding-${theme}.png`);
+      await planEverything(page, 'TierZero');
+      await page.mouse.move(640, 850);
+      await settled(page);
+      await page.screenshot({ path: join(folder, `plan-${theme}.png`) });
+      await pressInPanel(page, 'Apply…');
+      await answer(page, 'Apply', /Apply/);
+      await answer(page, 'Give More Access', /more access/);
+      await ended(page, 'TierZero is healthy now.');
+      await activityRow(page, 'Mend 7 findings of TierZero, applied').click();
+      await page.keyboard.press('ArrowRight');
+      await page.mouse.move(640, 850);
+      await settled(page);
+      await page.screenshot({ path: join(folder, `activity-${theme}.png`) });
+      console.log(`docs/pictures/{tree-and-panel,finding,plan,activity}-${theme}.png`);
     } finally {
       await window.close();
     }

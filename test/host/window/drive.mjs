@@ -12,14 +12,14 @@ export async function runCommand(page, title) {
     .first();
   const until = Date.now() + 30_000;
   for (;;) {
-    await page.keyboard.press('F1');
-    await input.waitFor();
-    await input.fill(`>${title}`);
     try {
+      await page.keyboard.press('F1');
+      await input.fill(`>${title}`, { timeout: 5000 });
       await row.waitFor({ timeout: 2000 });
       break;
     } catch (error) {
-      // The palette lists what was registered when it opened, and extensions register after the window is there.
+      // The palette closes when a dialog that has just ended gives the focus back; and it lists what was registered when it opened,
+      // while extensions register after the window is there.
       await page.keyboard.press('Escape');
       if (Date.now() > until) throw new Error(`The palette does not list '${title}'.`, { cause: error });
     }
