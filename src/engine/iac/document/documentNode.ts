@@ -1,4 +1,5 @@
 // YAML and JSON text as values with their places, and the smallest changes of that text. Knows no dialect.
+import { isUnknown } from '../../model/known.ts';
 
 /** What a YAML or JSON text says at one place. Offsets are in UTF-16 from the start of the file; `end` is that of the last content. */
 export type DocumentNode = {
@@ -70,11 +71,11 @@ export function shapeOf(node: DocumentNode, reshape: Reshape): Shape | undefined
   });
 }
 
-/** The shape of a value that is to be written. `undefined`: it is no data. */
+/** The shape of a value that is to be written. `undefined`: it is no data, or an Unknown is in it. */
 export function shapeOfData(value: unknown, anchor = '', tag = ''): Shape | undefined {
   if (value === null || typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value)))
     return ['scalar', tag, anchor, value];
-  if (typeof value !== 'object') return undefined;
+  if (typeof value !== 'object' || isUnknown(value)) return undefined;
   if (Array.isArray(value)) {
     const items = value.map((item) => shapeOfData(item));
     return items.includes(undefined) ? undefined : ['list', '', anchor, items];
