@@ -1,7 +1,7 @@
 // The second front door: the engine from a terminal.
 import { Misuse } from './cli/misuse.ts';
 
-const COMMANDS = ['diagnose', 'fix', 'explain-trust', 'vendors', 'demo'] as const;
+const COMMANDS = ['diagnose', 'fix', 'scan', 'explain-trust', 'vendors', 'demo'] as const;
 
 const USAGE = `rolecall: diagnoses the cross-account IAM role that connects an AWS account to a vendor
 
@@ -11,12 +11,15 @@ const USAGE = `rolecall: diagnoses the cross-account IAM role that connects an A
   rolecall diagnose --connection <name> [--profile <name>] [--json]
   rolecall fix <as diagnose> [--check <id>]... [--dry-run | --yes | --script] [--irreversible] [--json]
   rolecall fix --activity | --undo <activity-id> [--yes] | --finish <activity-id> [--yes] [--json]
+  rolecall scan <path>... [--fix [--wider] [--dry-run]] [--json | --sarif] [--show-external-id]
+                    [--connection <name> | --vendor <id> [--variant <id>] [--role <arn|name>] [--external-id <value>]
+                    [--cluster <region>/<name>]... [--allow-cidr <cidr>]...]
   rolecall explain-trust --policy <file|-> --principal <arn> [--external-id <value>] [--session-tags] [--json]
   rolecall explain-trust --ndjson
   rolecall vendors [--json]
   rolecall demo [--scenario <name>] [--list] [--port <n>] [--latency <ms>] [--faults <file>] [--json]
 
-Exit codes: 0 healthy, 1 something is broken, 2 the words of the call are off, 3 cannot tell.`;
+Exit codes: 0 healthy or nothing found, 1 something is broken, 2 the words of the call are off, 3 cannot tell.`;
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -35,6 +38,8 @@ async function main([command, ...words]: readonly string[]): Promise<number> {
         return await (await import('./cli/diagnose.ts')).diagnose(words);
       case 'fix':
         return await (await import('./cli/fix.ts')).fix(words);
+      case 'scan':
+        return await (await import('./cli/scan.ts')).scan(words);
       case 'explain-trust':
         return await (await import('./cli/explainTrust.ts')).explain(words);
       case 'vendors':

@@ -17,8 +17,21 @@ export function readFlags<const Options extends NonNullable<ParseArgsConfig['opt
   words: readonly string[],
   options: Options,
 ) {
+  return readWords(command, words, options, false).values;
+}
+
+/**
+ * Reads the flags of a command, and the words that belong to none.
+ * @throws Misuse as {@link readFlags} does; a word too many is none where they are taken
+ */
+export function readWords<const Options extends NonNullable<ParseArgsConfig['options']>>(
+  command: string,
+  words: readonly string[],
+  options: Options,
+  allowPositionals: boolean,
+) {
   try {
-    return parseArgs({ args: [...words], options, strict: true, allowPositionals: false }).values;
+    return parseArgs({ args: [...words], options, strict: true, allowPositionals });
   } catch (error) {
     throw new Misuse(`${command}: ${inOurWords(error)}`);
   }

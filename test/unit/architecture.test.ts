@@ -36,7 +36,16 @@ const rooms: Record<
   },
   'engine/scan': { may: ['engine/model', 'engine/iac', 'engine/checks', 'engine/vendors', 'engine/fixes'] },
   'engine/scan.ts': {
-    may: ['engine/model', 'engine/iac', 'engine/scan', 'engine/checks', 'engine/vendors', 'engine/judge.ts', 'engine/report'],
+    may: [
+      'engine/model',
+      'engine/iac',
+      'engine/scan',
+      'engine/checks',
+      'engine/vendors',
+      'engine/judge.ts',
+      'engine/report',
+      'engine/loadDialects.ts',
+    ],
   },
   'engine/judge.ts': { may: ['engine/model', 'engine/ports.ts', 'engine/checks'] },
   'engine/mender.ts': { may: ['engine/model', 'engine/ports.ts', 'engine/checks', 'engine/fixes', 'engine/judge.ts'] },
@@ -63,8 +72,8 @@ const rooms: Record<
   },
   cli: {
     may: ['engine/model', 'engine/session.ts', 'engine/report', 'engine/ports.ts', 'journal'],
-    atRunTime: ['aws', 'simulator'],
-    packages: [/^node:/, /^jsonc-parser$/],
+    atRunTime: ['aws', 'simulator', 'engine/scan.ts'],
+    packages: [/^node:/, /^jsonc-parser$/, /^ignore$/],
   },
   'cli.ts': {
     may: ['cli', 'engine/session.ts', 'engine/report', 'engine/ports.ts'],
