@@ -30,7 +30,7 @@ import type { Settlement } from '../engine/ports.ts';
 import type { Clients } from './clients.ts';
 import { errorName, errorToUnknown } from './errorToUnknown.ts';
 import { changedMeanwhile } from './liveState.ts';
-import { underWay } from './underWay.ts';
+import { underWay, type UnderWay } from './underWay.ts';
 
 /** Errors that say that things are already as the call would make them; the message decides where the name says too little. */
 const ALREADY: Readonly<Record<string, RegExp>> = {
@@ -115,16 +115,29 @@ async function afterError(action: AwsAction, error: unknown, isPerhaps: boolean,
   const said = `${errorName(error)} ${error instanceof Error ? error.message : ''}`;
   const already = isPerhaps ? {} : { already: true as const };
   if (operation === 'CreateAccessEntry' && ALREADY[operation]!.test(said)) return existingEntry(action, already, clients, logIn);
-  if (ALREADY[operation]?.test(said)) return { done: true, ...already };
+  const isAlready = ALREADY[operation]?.test(said) ?? false;
+  // A cluster is as it should be for a moment only, where an update that AWS is still at work on makes something else of it.
+  if (isAlready && operation !== 'UpdateClusterConfig') return { done: true, ...already };
   if (operation === 'CreatePolicy' && said.startsWith('EntityAlreadyExists')) return existing(action, already, clients, logIn);
   const because = refused(
     errorToUnknown(error, { what: `the answer to ${operation}`, action: `${iamService(service)}:${operation}`, logIn }),
     error,
     operation,
   );
-  if (!isPerhaps && !/^(ResourceInUse|Conflict)/.test(said)) return { done: false, because, perhaps: false };
-  const found = await underWay(action, clients).catch(() => undefined);
-  if (!found) return { done: false, because, perhaps: isPerhaps };
+  const isBusy = /^(ResourceInUse|Conflict)/.test(said);
+  if (!isPerhaps && !isAlready && !isBusy) return { done: false, because, perhaps: false };
+  let found: UnderWay | undefined;
+  try {
+    found = await underWay(action, isBusy || isAlready, clients);
+  } catch (unseen) {
+    const { detail } = errorToUnknown(unseen, {
+      what: 'whether AWS is at work on it',
+      action: service === 'eks' ? 'eks:ListUpdates' : 'account:GetRegionOptStatus',
+      logIn,
+    });
+    return { done: false, because: { ...because, next: because.next ?? detail }, perhaps: isPerhaps };
+  }
+  if (!found) return isAlready ? { done: true, ...already } : { done: false, because, perhaps: isPerhaps };
   const { ours, pending } = found;
   if (ours) return { done: true, ...(pending && { pending }), ...already };
   // Where another update is at work, this one was not accepted.

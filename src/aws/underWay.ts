@@ -18,28 +18,34 @@ const LOOKED_AT = 100;
 
 /**
  * Looks whether AWS is at work on a cluster or a region, or has already made the change.
+ * @param isBusy whether AWS has just said that something is in the way, or that all is so already: that may have ended since
  * @returns `undefined` where neither is so, and for calls that are done when they are answered
  * @throws what the reads throw
  */
-export async function underWay(action: AwsAction, clients: Clients): Promise<UnderWay | undefined> {
-  if (action.operation === 'UpdateClusterConfig') return clusterUnderWay(action, clients);
+export async function underWay(action: AwsAction, isBusy: boolean, clients: Clients): Promise<UnderWay | undefined> {
+  if (action.operation === 'UpdateClusterConfig') return clusterUnderWay(action, isBusy, clients);
   if (action.operation === 'EnableRegion' || action.operation === 'DisableRegion') return regionUnderWay(action, clients);
   return undefined;
 }
 
-async function clusterUnderWay({ input, region = '' }: AwsAction, clients: Clients): Promise<UnderWay | undefined> {
+async function clusterUnderWay({ input, region = '' }: AwsAction, isBusy: boolean, clients: Clients): Promise<UnderWay | undefined> {
   const name = String(input['name']);
   const eks = clients.eks(region);
   const { updateIds = [] } = await eks.send(new ListUpdatesCommand({ name, maxResults: LOOKED_AT }));
   const updates = await Promise.all(updateIds.map((updateId) => eks.send(new DescribeUpdateCommand({ name, updateId }))));
-  const going = updates.find(({ update }) => update?.status === 'InProgress')?.update;
-  if (going?.id !== undefined) {
-    return { ours: asksFor(going, input), pending: { kind: 'eks-update', region, cluster: name, updateId: going.id } };
-  }
-  const mode = modeIn(input);
-  if (mode === undefined) return undefined;
+  const known = updates.flatMap(({ update }) => (update?.id === undefined ? [] : [{ ...update, id: update.id }]));
+  const pendingOf = (updateId: string): Pending => ({ kind: 'eks-update', region, cluster: name, updateId });
+  const going = known.find(({ status }) => status === 'InProgress');
+  if (going) return { ours: asksFor(going, input), pending: pendingOf(going.id) };
   const { cluster } = await eks.send(new DescribeClusterCommand({ name }));
-  return cluster?.accessConfig?.authenticationMode === mode ? { ours: true } : undefined;
+  const mode = modeIn(input);
+  const isSo =
+    mode === undefined
+      ? isSameList(cluster?.resourcesVpcConfig?.publicAccessCidrs, listIn(input))
+      : cluster?.accessConfig?.authenticationMode === mode;
+  if (isSo) return { ours: true };
+  const [last] = known.toSorted((one, other) => Number(other.createdAt ?? 0) - Number(one.createdAt ?? 0));
+  return isBusy && last ? { ours: false, pending: pendingOf(last.id) } : undefined;
 }
 
 /** The parameters of an update are JSON in texts (EKS User Guide, "Control network access to cluster API server endpoint", read 2026-11-21). */
@@ -50,9 +56,16 @@ function asksFor({ params = [] }: Update, input: AwsAction['input']): boolean {
   };
   const mode = modeIn(input);
   if (mode !== undefined) return param('AuthenticationMode') === mode;
-  const { publicAccessCidrs: wanted } = (input['resourcesVpcConfig'] ?? {}) as { publicAccessCidrs?: readonly string[] };
   const asked = param('PublicAccessCidrs');
-  return wanted !== undefined && Array.isArray(asked) && asked.map(String).toSorted().join() === wanted.toSorted().join();
+  return Array.isArray(asked) && isSameList(asked.map(String), listIn(input));
+}
+
+function isSameList(one: readonly string[] | undefined, other: readonly string[] | undefined): boolean {
+  return one !== undefined && other !== undefined && one.toSorted().join() === other.toSorted().join();
+}
+
+function listIn(input: AwsAction['input']): readonly string[] | undefined {
+  return ((input['resourcesVpcConfig'] ?? {}) as { publicAccessCidrs?: readonly string[] }).publicAccessCidrs;
 }
 
 function modeIn(input: AwsAction['input']): unknown {

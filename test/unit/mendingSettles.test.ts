@@ -126,6 +126,66 @@ describe('what AWS is still at work on when every call was made', () => {
   });
 });
 
+describe('when the process is gone before it hears that AWS has taken a call', () => {
+  let simulator: Simulator;
+  before(async () => {
+    simulator = await startSimulator();
+  });
+  after(() => simulator.close());
+
+  for (const [scenario, operation] of [
+    ['fault:external-id+eks-endpoint-allowlist', 'UpdateClusterConfig'],
+    ['extra:eks-authentication-mode', 'UpdateClusterConfig'],
+    ['fault:external-id+sts-regions', 'EnableRegion'],
+    ['fault:external-id+eks-access-entry', 'CreateAccessEntry'],
+  ] as const) {
+    for (const then of ['finish', 'undo'] as const) {
+      it(`${operation} of ${scenario}: ${then} finds what is under way`, async () => {
+        simulator.load(scenario);
+        const before = simulator.snapshot();
+        const journal = memoryJournal();
+        let isGone = false;
+        const through = (cloud: Cloud): Cloud => ({
+          ...cloud,
+          async perform(action, ...rest) {
+            const performed = await cloud.perform(action, ...rest);
+            isGone ||= action.operation === operation;
+            return performed;
+          },
+        });
+        const dying = {
+          read: () => journal.read(),
+          async write(activity: Activity) {
+            if (isGone) throw new Error('killed');
+            await journal.write(activity);
+          },
+        };
+        const gone = benchFor(simulator, 'TierZero', dying, { through });
+        await assert.rejects(gone.mender.apply(gone.propose(await gone.diagnose()), gone.target, never), /killed/);
+        const bench = benchFor(simulator, 'TierZero', journal);
+        const [found] = await journal.read();
+        const begun = await bench.mender[then](found!, bench.target, never);
+        const { activity, diagnosis } = await bench.mender.follow(begun, bench.target, never, 'hours');
+        if (then === 'finish') {
+          assert.deepEqual({ state: activity.state, verdict: diagnosis.verdict }, { state: 'applied', verdict: 'healthy' });
+          assert.equal((await bench.undo(activity)).steps.filter(({ state }) => state !== 'taken-back').length, isMode(scenario) ? 1 : 0);
+        } else if (activity.state === 'partly') {
+          assert.equal(activity.steps.filter(({ state }) => state === 'stands').length, 1);
+          // A region cannot be broken off, and a mode not be taken back.
+          assert.ok(operation === 'EnableRegion' || isMode(scenario));
+        } else {
+          assert.equal(activity.state, 'taken-back');
+          assert.deepEqual(simulator.snapshot(), before);
+        }
+      });
+    }
+  }
+});
+
+function isMode(scenario: string): boolean {
+  return scenario.includes('authentication-mode');
+}
+
 describe('when what takes a change back cannot be written down', () => {
   let simulator: Simulator;
   before(async () => {
