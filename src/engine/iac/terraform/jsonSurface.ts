@@ -7,7 +7,7 @@ import type { TextSource } from './marks.ts';
 import { simpleTemplate } from './simpleTemplate.ts';
 import { FILLER, type DocumentOf, type Hole, type Surface } from './surface.ts';
 import type { Expression, Range } from './syntax.ts';
-import { readTemplateText, type TemplateForm } from './templateText.ts';
+import type { TemplateForm } from './templateText.ts';
 import { placeIn, unresolved } from './unresolved.ts';
 
 /** The JSON that a text holds; `undefined` if it is none. `unknown`, if parts of it decide over its shape. */

@@ -1,9 +1,10 @@
-import { Language, Parser, type Node } from 'web-tree-sitter';
+import { Language, Parser } from 'web-tree-sitter';
 import type { SourceFile } from '../dialect.ts';
-import { parseExpression, partsOf, rangeOf, type Reader } from './parseExpression.ts';
+import { commentAbove } from './commentAbove.ts';
+import { parseBody } from './parseBody.ts';
+import { shifted } from './shifted.ts';
 import type { Attribute, Block, Body, FileSyntax, Range } from './syntax.ts';
-import { readTemplateText } from './templateText.ts';
-import { NEVER_NESTED, stretches, trimmed } from './walls.ts';
+import { pieces, reachOf, stretches, trimmed } from './walls.ts';
 
 /** A reader of HCL. It never throws, whatever the text. */
 export interface Hcl {
@@ -21,53 +22,99 @@ export async function loadHcl(wasm: { readonly runtime: Uint8Array; readonly gra
   const language = await Language.load(wasm.grammar);
   const parser = new Parser();
   parser.setLanguage(language);
-  return { parse: (file) => parseFile(parser, file) };
+  const memory: Memory = { known: new Map(), size: 0 };
+  return { parse: (file) => parseFile(parser, memory, file) };
 }
 
 const BROKEN = 'This part is not complete, or has a mistake in it, so it was not read.';
-/** A heredoc may hold what looks like the start or the end of a block: that many stretches are put together again to see. */
-const MOST_JOINED = 12;
-
-function parseFile(parser: Parser, { path, text }: SourceFile): FileSyntax {
-  const whole = parseStretch(parser, text, { start: 0, end: text.length });
-  if (whole.body) return { path, text, body: whole.body, broken: [] };
-  const attributes: Attribute[] = [];
-  const blocks: Block[] = [];
-  const broken: (Range & { reason: string })[] = [];
-  const all = stretches(text);
-  for (let index = 0; index < all.length;) {
-    const { body, reason, count } = parseJoined(parser, text, all, index);
-    const last = all[index + count - 1];
-    const first = all[index];
-    if (body) {
-      attributes.push(...body.attributes);
-      blocks.push(...body.blocks);
-    } else if (first && last) {
-      const range = trimmed(text, { start: first.start, end: last.end });
-      if (range) broken.push({ ...range, reason });
-    }
-    index += count;
-  }
-  return { path, text, body: { attributes, blocks }, broken };
-}
 
 interface Parsed {
+  /** Absent: there is a mistake. */
   readonly body?: Body;
   readonly reason: string;
 }
 
-function parseJoined(parser: Parser, text: string, all: readonly Range[], from: number): Parsed & { readonly count: number } {
-  const first = all[from];
-  if (!first) return { reason: BROKEN, count: 1 };
-  const alone = parseStretch(parser, text, first);
-  if (alone.body || !text.slice(first.start, first.end).includes('<<')) return { ...alone, count: 1 };
-  for (let count = 2; count <= MOST_JOINED; count++) {
-    const last = all[from + count - 1];
-    if (!last) break;
-    const joined = parseStretch(parser, text, { start: first.start, end: last.end });
-    if (joined.body) return { ...joined, count };
+/** What stretches were read as lately, and where they stood: after a keystroke all but one are the same. */
+interface Memory {
+  readonly known: Map<string, Parsed & { readonly base: number }>;
+  size: number;
+}
+/** In UTF-16 units of text; a tree takes about fifteen times that. */
+const MOST_REMEMBERED = 1_000_000;
+
+/** Reads a file stretch by stretch, so that a broken block takes no other one down, and only what has changed is read anew. */
+function parseFile(parser: Parser, memory: Memory, { path, text }: SourceFile): FileSyntax {
+  const attributes: Attribute[] = [];
+  const blocks: Block[] = [];
+  const broken: (Range & { reason: string })[] = [];
+  const keep = (body: Body): void => {
+    attributes.push(...body.attributes);
+    for (const block of body.blocks) {
+      const comment = commentAbove(text, block.start);
+      blocks.push(comment ? { ...block, comment } : block);
+    }
+  };
+  const read = (range: Range): Parsed => remembered(parser, memory, text, range);
+  const all = stretches(text);
+  for (let index = 0; index < all.length;) {
+    const { body, count } = joined(text, all, index, read);
+    if (body) {
+      keep(body);
+      index += count;
+      continue;
+    }
+    const parts = pieces(text, all[index] ?? { start: 0, end: text.length });
+    for (let at = 0; at < parts.length;) {
+      const part = joined(text, parts, at, read);
+      const range = trimmed(text, { start: parts[at]?.start ?? 0, end: parts[at + part.count - 1]?.end ?? 0 });
+      if (part.body) keep(part.body);
+      else if (range) broken.push({ ...range, reason: part.reason });
+      at += part.count;
+    }
+    index++;
+  }
+  forget(memory);
+  return { path, text, body: { attributes, blocks }, broken };
+}
+
+/** Reads a stretch; if it is not whole because a heredoc or a comment goes on behind its end, together with those that follow. */
+function joined(text: string, all: readonly Range[], from: number, read: (range: Range) => Parsed): Parsed & { readonly count: number } {
+  const first = all[from] ?? { start: text.length, end: text.length };
+  const alone = read(first);
+  if (alone.body) return { ...alone, count: 1 };
+  let end = first.end;
+  for (let count = 1; from + count < all.length;) {
+    const reach = reachOf(text, { start: first.start, end });
+    if (reach <= end) break;
+    while (from + count < all.length && end < reach) end = all[from + count++]?.end ?? text.length;
+    const together = read({ start: first.start, end });
+    if (together.body) return { ...together, count };
   }
   return { ...alone, count: 1 };
+}
+
+function remembered(parser: Parser, memory: Memory, text: string, range: Range): Parsed {
+  const key = text.slice(range.start, range.end);
+  const known = memory.known.get(key);
+  const base = range.start;
+  const parsed = known ? moved(known, base) : parseStretch(parser, text, range);
+  // What was used last stands last; what was not used for long goes first.
+  if (known) memory.known.delete(key);
+  else memory.size += key.length;
+  memory.known.set(key, { ...parsed, base });
+  return parsed;
+}
+
+function moved(parsed: Parsed & { readonly base: number }, base: number): Parsed {
+  return parsed.body && parsed.base !== base ? { ...parsed, body: shifted(parsed.body, base - parsed.base) } : parsed;
+}
+
+function forget(memory: Memory): void {
+  for (const key of memory.known.keys()) {
+    if (memory.size <= MOST_REMEMBERED) return;
+    memory.size -= key.length;
+    memory.known.delete(key);
+  }
 }
 
 /** Reads a stretch of a file; without `body` if there is a mistake in it. */
@@ -92,110 +139,4 @@ function parseStretch(parser: Parser, text: string, { start, end }: Range): Pars
     parser.reset();
     return { reason: `This part could not be read: ${error instanceof Error ? error.message : String(error)}` };
   }
-}
-
-/** Blocks within blocks: deeper than any provider's schema. */
-const DEEPEST_BLOCK = 60;
-
-function parseBody(node: Node, reader: Reader, depth: number): Body {
-  const attributes: Attribute[] = [];
-  const blocks: Block[] = [];
-  if (depth > DEEPEST_BLOCK) {
-    reader.suspect();
-    return { attributes, blocks };
-  }
-  for (const child of node.children) {
-    if (child.type === 'attribute') attributes.push(parseAttribute(child, reader));
-    else if (child.type === 'block') blocks.push(parseBlock(child, reader, depth));
-  }
-  return { attributes, blocks };
-}
-
-function parseAttribute(node: Node, reader: Reader): Attribute {
-  const range = rangeOf(node, reader);
-  const parts = partsOf(node);
-  const nameRange = parts[0] ? rangeOf(parts[0], reader) : range;
-  const value = parts.find(({ type }) => type === 'expression');
-  if (value && overLines(reader, nameRange.end, rangeOf(value, reader).start)) reader.suspect();
-  return {
-    ...range,
-    name: reader.text.slice(nameRange.start, nameRange.end),
-    nameRange,
-    value: value ? parseExpression(value, reader) : { ...range, type: 'broken' },
-  };
-}
-
-function parseBlock(node: Node, reader: Reader, depth: number): Block {
-  const range = rangeOf(node, reader);
-  const parts = partsOf(node);
-  const typeRange = parts[0] ? rangeOf(parts[0], reader) : range;
-  const type = reader.text.slice(typeRange.start, typeRange.end);
-  if (depth > 0 && NEVER_NESTED.has(type) && (range.start === 0 || reader.text[range.start - 1] === '\n')) reader.suspect();
-  const opening = parts.find((part) => part.type === 'block_start');
-  const closing = parts.findLast((part) => part.type === 'block_end');
-  const body = parts.find((part) => part.type === 'body');
-  if (opening && overLines(reader, range.start, rangeOf(opening, reader).start)) reader.suspect();
-  const comment = commentAbove(reader.text, range.start);
-  return {
-    ...range,
-    type,
-    typeRange,
-    labels: parts
-      .slice(1)
-      .filter(isLabel)
-      .map((label) => parseLabel(label, reader)),
-    body: body ? parseBody(body, reader, depth + 1) : { attributes: [], blocks: [] },
-    inner: { start: opening ? rangeOf(opening, reader).end : range.start, end: closing ? rangeOf(closing, reader).start : range.end },
-    ...(comment && { comment }),
-  };
-}
-
-/** HCL ends a header, or an attribute without a value, with the line; the grammar reads on. */
-function overLines({ text }: Reader, start: number, end: number): boolean {
-  return text.slice(start, end).includes('\n');
-}
-
-function isLabel({ type }: Node): boolean {
-  return type === 'identifier' || type === 'string_lit';
-}
-
-function parseLabel(node: Node, reader: Reader): Range & { readonly text: string } {
-  const range = rangeOf(node, reader);
-  if (node.type === 'identifier') return { ...range, text: reader.text.slice(range.start, range.end) };
-  return { ...range, text: readTemplateText(reader.text, { start: range.start + 1, end: range.end - 1 }, { form: 'quoted' }).text };
-}
-
-/** The comments on the lines right above, without their signs: no empty line between, and nothing else on those lines. */
-function commentAbove(text: string, start: number): (Range & { readonly text: string }) | undefined {
-  let from = text.lastIndexOf('\n', start - 1) + 1;
-  if (start === 0 || text.slice(from, start).trim() !== '') return undefined;
-  const end = from;
-  for (let line = lineBefore(text, from); line; line = lineBefore(text, from)) {
-    const said = text.slice(line.start, line.end).replace('\uFEFF', '').trim();
-    if (/^(#|\/\/)/.test(said)) {
-      from = line.start;
-    } else if (said.endsWith('*/')) {
-      const opening = text.lastIndexOf('/*', line.end - 3);
-      const opened = text.lastIndexOf('\n', opening) + 1;
-      if (opening < 0 || text.slice(opened, opening).replace('\uFEFF', '').trim() !== '') break;
-      from = opened;
-    } else {
-      break;
-    }
-  }
-  if (from === end) return undefined;
-  const range = trimmed(text, { start: from, end });
-  return range && { ...range, text: withoutSigns(text.slice(range.start, range.end)) };
-}
-
-function lineBefore(text: string, start: number): Range | undefined {
-  return start === 0 ? undefined : { start: start === 1 ? 0 : text.lastIndexOf('\n', start - 2) + 1, end: start - 1 };
-}
-
-function withoutSigns(comment: string): string {
-  const lines = comment.replaceAll(/\/\*+|\*+\//g, '').split('\n');
-  return lines
-    .map((line) => line.trim().replace(/^(#+|\/\/+|\*)\s?/, ''))
-    .join('\n')
-    .trim();
 }

@@ -17,10 +17,37 @@ const DEEPEST = 250;
 export function parseExpression(node: Node, reader: Reader, depth = 0): Expression {
   const range = rangeOf(node, reader);
   if (depth > DEEPEST || node.isError || node.isMissing) return { ...range, type: 'broken' };
+  const plain = plainExpression(range, reader);
+  if (plain) return plain;
   if (node.type !== 'expression') return parseTerms([node], 0, range, reader, depth).expression;
   const children = partsOf(node);
   const { expression, next } = parseTerms(children, 0, range, reader, depth + 1);
   return next === children.length ? expression : { ...range, type: 'broken' };
+}
+
+/** Texts without escapes and parts, whole numbers, words, and plain references: most of what is written. */
+const PLAIN = /"[^"\\$%\n]*"|\d+(?![.\w])|[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*/y;
+const LONGEST_PLAIN = 500;
+
+/** What can be told by the text alone: asking the tree takes many times as long. */
+function plainExpression({ start, end }: Range, { text }: Reader): Expression | undefined {
+  if (end - start > LONGEST_PLAIN) return undefined;
+  PLAIN.lastIndex = start;
+  const raw = PLAIN.exec(text)?.[0];
+  if (raw === undefined || raw.length !== end - start) return undefined;
+  const first = raw.charCodeAt(0);
+  if (first === 0x22) return { start, end, type: 'literal', value: raw.slice(1, -1), quoted: true, raw };
+  if (first <= 0x39) return { start, end, type: 'literal', value: Number(raw), quoted: false, raw };
+  if (raw === 'true' || raw === 'false') return { start, end, type: 'literal', value: raw === 'true', quoted: false, raw };
+  if (raw === 'null') return { start, end, type: 'literal', value: null, quoted: false, raw };
+  const [root = '', ...names] = raw.split('.');
+  let at = start + root.length;
+  const steps = names.map((name): Traversal => {
+    const from = at;
+    at += name.length + 1;
+    return { start: from, end: at, kind: 'name', name };
+  });
+  return { start, end, type: 'reference', root, rootRange: { start, end: start + root.length }, steps };
 }
 
 /** Where a node stands in the file. */

@@ -144,6 +144,40 @@ describe('Hcl.parse', () => {
     }
   });
 
+  it('reads only what has changed anew, and moves the rest to its place', () => {
+    const before = parse(REAL);
+    const at = REAL.indexOf('statement {');
+    const text = `${REAL.slice(0, at)}statement {\n    sid = "1"${REAL.slice(at + 'statement {'.length)}`;
+    const after = parse(text);
+    assert.equal(after.body.blocks[0]?.body, before.body.blocks[0]?.body);
+    assert.notEqual(after.body.blocks[1]?.body, before.body.blocks[1]?.body);
+    wellFormed(after);
+    const pad = '# x\n';
+    const [moved, inPlace] = [parse(pad + REAL.slice(1)).body.blocks[2], before.body.blocks[2]];
+    assert.ok(moved && inPlace);
+    assert.equal(moved.start, inPlace.start + pad.length - 1);
+    assert.equal(slice(pad + REAL.slice(1), moved), slice(REAL, inPlace));
+  });
+
+  it('reads a file whole where comments and heredocs look like the start of a block', () => {
+    const { body, broken } = parse(
+      'locals {\n  a = 1 /*\nresource "x" "y" {\n}\n*/\n  b = <<EOT\nvariable "c" {\n}\n\nlocals {\nEOT\n}\nvariable "d" {}\n',
+    );
+    assert.deepEqual(broken, []);
+    assert.deepEqual(
+      body.blocks.map(({ type }) => type),
+      ['locals', 'variable'],
+    );
+    assert.equal(body.blocks[0]?.body.attributes.length, 2);
+  });
+
+  it('reads blocks that are not indented', () => {
+    const { body, broken } = parse('resource "x" "y" {\ntags = {\na = 1\n}\ningress {\nb = 1\n}\n}\nvariable "d" {}\n');
+    assert.deepEqual(broken, []);
+    assert.equal(body.blocks[0]?.body.blocks.length, 1);
+    assert.equal(body.blocks.length, 2);
+  });
+
   it('keeps the other values of a tfvars file', () => {
     const { body, broken } = parse('a = "1"\nb = [\nc = 3\n');
     assert.deepEqual(
