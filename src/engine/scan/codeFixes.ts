@@ -1,8 +1,8 @@
 import { applyEdits, EditDoesNotFit } from '../fixes/applyEdits.ts';
 import { sameData } from '../fixes/sameData.ts';
-import type { Declaration, Dialect, SourceFile } from '../iac/dialect.ts';
-import { nearestAt, type Place } from '../iac/located.ts';
-import { writeEdits } from '../iac/writeEdits.ts';
+import type { Declaration, Dialect, Slip, SourceFile } from '../iac/dialect.ts';
+import { dataOf, nearestAt, type Place } from '../iac/located.ts';
+import { changed, writeEdits } from '../iac/writeEdits.ts';
 import type { Finding, Fix } from '../model/finding.ts';
 import type { FileAction } from '../model/plan.ts';
 import { textEdits } from './textEdits.ts';
@@ -33,15 +33,17 @@ export interface CodeFix {
 }
 
 /** The fixes of a finding that are edits of the code, written. What only a person can do is not among them. */
-export function codeFixes({ fixes }: Finding, { dialect, files, declaration }: Origin): readonly CodeFix[] {
+export function codeFixes({ fixes, check, at }: Finding, origin: Origin): readonly CodeFix[] {
+  const { files, declaration } = origin;
+  const slip = declaration.slips.find(({ kind, path }) => kind === check && path === at);
   const written = fixes
     .filter((fix) => fix.edits.length > 0 && fix.edits.every(({ path }) => path[0] === 'role' || path[0] === 'clusters'))
-    .map((fix) => ({ fix, after: writtenOut(dialect, files, declaration, fix) }));
+    .map((fix) => ({ fix, after: (fix.id === 'quote-account' && slip && quoted(slip, fix, origin)) || writtenOut(fix, origin) }));
   const isOnly = written.filter(({ after }) => after !== undefined).length === 1;
   return written.map(({ fix, after }): CodeFix => {
     const { id, title, access, caution } = fix;
     const base = { id, title, access, ...(caution !== undefined && { caution }) };
-    if (!after) return { ...base, isPreferred: false, isForAll: false, changes: [], show: shown(declaration, fix) };
+    if (!after) return { ...base, isPreferred: false, isForAll: false, changes: [], show: { ...shown(declaration, fix), ...(slip && { place: slip.at }) } };
     const changes = after.map(({ path, text }) => {
       const before = files.find((file) => file.path === path)?.text ?? '';
       return { file: path, before, after: text, edits: textEdits(before, text) };
@@ -51,12 +53,7 @@ export function codeFixes({ fixes }: Finding, { dialect, files, declaration }: O
 }
 
 /** `undefined`: not all of it can be written safely, or an edit does not fit what the code declares. */
-function writtenOut(
-  dialect: Dialect,
-  files: readonly SourceFile[],
-  declaration: Declaration,
-  { edits }: Fix,
-): readonly SourceFile[] | undefined {
+function writtenOut({ edits }: Fix, { dialect, files, declaration }: Origin): readonly SourceFile[] | undefined {
   try {
     const after = writeEdits(dialect, files, declaration, edits, { applyEdits, sameData });
     return after && after.length > 0 ? after : undefined;
@@ -64,6 +61,18 @@ function writtenOut(
     if (error instanceof EditDoesNotFit) return undefined;
     throw error;
   }
+}
+
+/** A number in quotes where it is written, however it came into the facts, if that makes just the edits. */
+function quoted({ at }: Slip, { edits }: Fix, { dialect, files, declaration }: Origin): readonly SourceFile[] | undefined {
+  const text = files.find(({ path }) => path === at.file)?.text.slice(at.start, at.end) ?? '';
+  const digits = edits.flatMap((edit) => (edit.op === 'remove' ? [] : (/(?<!\d)\d{12}(?!\d)/.exec(String(edit.value))?.[0] ?? [])))[0];
+  if (!/^\d+$/.test(text) || digits?.endsWith(text) !== true) return undefined;
+  const after = changed(files, [{ ...at, text: `"${digits}"` }]);
+  const { address } = declaration;
+  const again = dialect.read(after).declarations.find((one) => one.address === address && one.at.file === declaration.at.file);
+  if (!again || !sameData(dataOf(again.facts), applyEdits(dataOf(declaration.facts), edits))) return undefined;
+  return after.filter((file, index) => file !== files[index]);
 }
 
 function shown({ facts }: Declaration, { edits }: Fix): NonNullable<CodeFix['show']> {

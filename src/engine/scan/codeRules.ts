@@ -1,6 +1,6 @@
 import type { Declaration, Slip } from '../iac/dialect.ts';
-import { locatedAt } from '../iac/located.ts';
-import type { Path } from '../model/edit.ts';
+import { locatedAt, type Located } from '../iac/located.ts';
+import type { Edit, Path } from '../model/edit.ts';
 import type { Finding, Fix, Severity } from '../model/finding.ts';
 import { isUnknown, type Known } from '../model/known.ts';
 import type { Statement } from '../model/policy.ts';
@@ -67,7 +67,7 @@ export function judgeCode(
   return {
     findings: [...slips, ...whole],
     // Quoted, the number is the vendor's account: that it lacks its zero is not a second fault.
-    replaces: ({ check, at }) => check === 'trust-principal' && mended.some((path) => startsWith(path, at)),
+    replaces: ({ check, at }) => check === 'trust-principal' && mended.some((path) => startsWith(path, at) || startsWith(at, path)),
   };
 }
 
@@ -82,32 +82,45 @@ function findingOf({ kind, path, say }: Slip, declaration: Declaration, vendor: 
   return { check: kind, severity: rule.severity, side: 'yours', message: say, at: path, fixes };
 }
 
-function textAt({ facts }: Declaration, path: Path): string | undefined {
-  const located = locatedAt(facts, path);
-  return located?.kind === 'scalar' && located.value !== null ? String(located.value) : undefined;
-}
-
-/** A lost zero is put back only where that makes the vendor's account; else nobody knows which digits are missing. */
-function quote(path: Path, declaration: Declaration, vendor: Vendor): readonly Fix[] {
-  const digits = textAt(declaration, path);
-  if (digits === undefined || !/^\d{1,12}$/.test(digits)) return [];
+/**
+ * The digits in quotes, wherever in the facts they came to stand. A lost zero is put back only where that makes the vendor's account; else
+ * nobody knows which digits are missing.
+ */
+function quote(path: Path, { facts }: Declaration, vendor: Vendor): readonly Fix[] {
+  const digits = /(?<!\d)\d{9,12}(?!\d)/.exec(textAt(facts, path) ?? '')?.[0];
+  if (digits === undefined) return [];
   const restored = digits.padStart(12, '0');
-  const isVendors = vendor.accounts.some(({ id }) => id === restored);
-  if (digits.length < 12 && !isVendors) return [];
   const lost = digits.length < 12;
+  if (lost && !vendor.accounts.some(({ id }) => id === restored)) return [];
+  const written = new RegExp(String.raw`(?<!\d)${digits}(?!\d)`);
+  const edits = scalarsIn(facts, []).flatMap(({ path: at, value }): Edit[] => {
+    const now = String(value).replace(written, restored);
+    return now !== value && written.test(String(value)) ? [{ op: 'set', path: at, value: now }] : [];
+  });
   return [
     {
       id: 'quote-account',
-      title: lost ? `Write ${vendor.name}'s account as "${restored}", with its leading zero` : `Put the account id in quotes`,
+      title: lost ? `Write ${vendor.name}'s account as "${restored}", with its leading zero` : 'Put the account id in quotes',
       access: lost ? 'wider' : 'same',
       reversible: true,
-      edits: [{ op: 'set', path, value: restored }],
+      edits,
     },
   ];
 }
 
+function textAt(facts: Located, path: Path): string | undefined {
+  const located = locatedAt(facts, path);
+  return located?.kind === 'scalar' && located.value !== null ? String(located.value) : undefined;
+}
+
+function scalarsIn(located: Located, path: Path): readonly { readonly path: Path; readonly value: string | number | boolean }[] {
+  if (located.kind === 'list') return located.items.flatMap((item, index) => scalarsIn(item, [...path, index]));
+  if (located.kind === 'map') return located.entries.flatMap(({ key, value }) => scalarsIn(value, [...path, key]));
+  return located.kind === 'scalar' && located.value !== null ? [{ path, value: located.value }] : [];
+}
+
 function dropPath(path: Path, declaration: Declaration): readonly Fix[] {
-  const arn = textAt(declaration, path);
+  const arn = textAt(declaration.facts, path);
   const parts = arn === undefined ? undefined : /^(arn:[^:]+:iam::\d{12}:role\/)(?:[^/]+\/)+([^/]+)$/.exec(arn);
   if (!parts) return [];
   const value = `${parts[1]}${parts[2]}`;

@@ -101,8 +101,9 @@ function chooseClusters(connection: Connection): Choice | Unknown {
 function inList(clusters: readonly (Cluster | Unknown)[], severity: Severity): ChosenCluster[] {
   return clusters.flatMap((cluster, index) => {
     if (isUnknown(cluster)) return [];
-    const [region, name] = [cluster.region, cluster.name].map((part) => (isUnknown(part) ? '?' : part));
-    return [{ cluster, path: ['clusters', index], place: `${region}/${name}`, severity }];
+    // Code seldom says in which region a cluster is.
+    const known = [cluster.region, cluster.name].filter((part) => isKnown(part));
+    return [{ cluster, path: ['clusters', index], place: known.join('/') || 'without a known name', severity }];
   });
 }
 
