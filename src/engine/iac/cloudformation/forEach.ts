@@ -1,4 +1,4 @@
-import type { Located, LocatedEntry } from '../located.ts';
+import type { LocatedEntry } from '../located.ts';
 import { textOf, unsettled, type Scope } from './scope.ts';
 
 /** More copies than any template may hold resources (500; AWS CloudFormation User Guide, "Quotas", read 2026-11-21). */

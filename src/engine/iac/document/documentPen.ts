@@ -11,7 +11,7 @@ import {
   type Shape,
 } from './documentNode.ts';
 import { hasLines, held, styleOf, type DocumentText } from './documentText.ts';
-import { insertInFlow, removeFromFlow, type Change, type Flow } from './flowChanges.ts';
+import { insertInFlow, removeFromFlow, type Change, type Flow, type Layout } from './flowChanges.ts';
 import { removeLines, setNode } from './blockChanges.ts';
 import { columnOf, lineEnd, lineStart } from './textLines.ts';
 import { flowText, itemText, pairText, scalarText } from './valueText.ts';
@@ -62,16 +62,16 @@ function putInto(document: DocumentText, map: MapNode, key: string, value: unkno
   const style = styleOf(document);
   const last = map.pairs.at(-1);
   const like = styleLike(map.pairs.map((pair) => pair.value));
-  const likeKey = styleLike(map.pairs.map((pair) => pair.key));
+  const likeKey = style.language === 'json' ? 'double' : styleLike(map.pairs.map((pair) => pair.key));
+  const inLines = spansLines(document, map);
   const changes = map.flow
     ? insertInFlow(
         text,
         flowOf(map),
         map.pairs.length,
         (indent) => {
-          const name =
-            style.language === 'json' ? JSON.stringify(key) : scalarText(key, style, { inFlow: true, ...(likeKey && { like: likeKey }) });
-          return `${name}: ${flowText(value, style, like, likeKey === 'double' && indent !== '' ? indent : undefined)}`;
+          const name = scalarText(key, style, { inFlow: true, ...(likeKey && { like: likeKey }) });
+          return `${name}: ${flowText(value, style, like, inLines && likeKey === 'double' ? indent : undefined)}`;
         },
         layoutOf(document),
       )
@@ -88,12 +88,13 @@ function insertInto(document: DocumentText, list: ListNode, index: number, value
   if (!shape || !Number.isInteger(index) || index < 0 || index > list.items.length) return undefined;
   const style = styleOf(document);
   const like = styleLike(list.items);
+  const inLines = spansLines(document, list);
   const changes = list.flow
     ? insertInFlow(
         document.file.text,
         flowOf(list),
         index,
-        (indent) => flowText(value, style, like, style.language === 'json' ? indent : undefined),
+        (indent) => flowText(value, style, like, inLines && style.language === 'json' ? indent : undefined),
         layoutOf(document),
       )
     : insertLine(document, list, index, (indent) => itemText(value, indent, style, like));
@@ -161,7 +162,13 @@ function flowOf(node: MapNode | ListNode): Flow {
   return { open: node.start, close: node.end - 1, items };
 }
 
-function layoutOf(document: DocumentText) {
+/** Is a collection written over several lines, or would it be with something in it? */
+function spansLines(document: DocumentText, node: MapNode | ListNode): boolean {
+  const isEmpty = (node.kind === 'map' ? node.pairs : node.items).length === 0;
+  return isEmpty ? layoutOf(document).open !== undefined : document.file.text.slice(node.start, node.end).includes('\n');
+}
+
+function layoutOf(document: DocumentText): Layout {
   const { eol, step, language } = styleOf(document);
   return { eol, ...(language === 'json' && hasLines(document) && { open: step }) };
 }
