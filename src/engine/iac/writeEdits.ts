@@ -29,8 +29,15 @@ export function writeEdits(
     now = changed(now, changes);
   }
   const written = find(dialect, now, address, at.file);
-  if (!written || !sameData(dataOf(written.facts), applyEdits(dataOf(facts), edits))) return undefined;
+  if (!written || !sameData(alike(dataOf(written.facts)), alike(applyEdits(dataOf(facts), edits)))) return undefined;
   return now.filter((file, index) => file.text !== files[index]?.text);
+}
+
+/** IAM takes one value and a list of that one for the same, and Terraform's policy documents have one form for both. */
+function alike(data: unknown): unknown {
+  if (Array.isArray(data)) return data.length === 1 && typeof data[0] === 'string' ? data[0] : data.map(alike);
+  if (typeof data !== 'object' || data === null) return data;
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, alike(value)]));
 }
 
 function find(dialect: Dialect, files: readonly SourceFile[], address: string, file: string): Declaration | undefined {

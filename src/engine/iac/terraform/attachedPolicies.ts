@@ -3,7 +3,7 @@ import type { Located, LocatedEntry, Pen, TextChange } from '../located.ts';
 import { removeBlock } from './blockPens.ts';
 import { documentOf } from './documentOf.ts';
 import { argument } from './expandBlocks.ts';
-import { attachInBlock, attachInCollection } from './attachmentPens.ts';
+import { attachInBlock, attachInCollection, placesInCollection } from './attachmentPens.ts';
 import { attributeIn, names, type Resource, type Tree } from './tree.ts';
 import { headerOf } from './unresolved.ts';
 
@@ -64,17 +64,15 @@ function blocks(role: Resource, tree: Tree): readonly Attaching[] {
     else plain.push(one);
   }
   const ways = [...looped.values()].map((group): Attaching => {
-    const ordered = inOrderOfCode(
-      group,
-      ({ occurrence, file, block }) => occurrence.element ?? { kind: 'unknown', at: headerOf(file, block), because: NOBODY },
-    );
+    const place = placesInCollection(group);
+    const ordered = group.toSorted((one, other) => place(one) - place(other));
     const items = ordered.map((one) => policyOfBlock(one, tree, () => one.occurrence.element?.pen?.remove?.()));
     const insert = attachInCollection(group);
     return { items, rank: 2, ...(insert && { insert }) };
   });
   if (plain.length === 0) return ways;
   const ordered = inOrderOfCode(plain, ({ file, block }) => ({ kind: 'unknown', at: headerOf(file, block), because: NOBODY }));
-  const beside = ordered.findLast(({ block }) => block.labels[0]?.text === 'aws_iam_role_policy_attachment');
+  const beside = ordered.at(-1);
   const items = ordered.map((one) => policyOfBlock(one, tree, () => removeBlock(one.file, one.block)));
   return [...ways, { items, rank: 1, insert: (arn, name) => attachInBlock(role, beside, arn, name) }];
 }

@@ -60,6 +60,21 @@ export function attachInCollection(
   };
 }
 
+/** Where in the collection a block goes through the policy of each attachment stands; behind all others where that is not seen through. */
+export function placesInCollection(group: readonly Resource[]): (one: Resource) => number {
+  const source = group[0] && collectionOf(group[0]);
+  const values = source?.kind === 'list' ? source.items : source?.kind === 'map' ? source.entries.map(({ value }) => value) : [];
+  const texts = values.map((value) => (value.kind === 'scalar' ? String(value.value) : undefined));
+  return (one) => {
+    const arn = argument(one, 'policy_arn');
+    const made = arn?.kind === 'scalar' ? String(arn.value) : '';
+    const fitting = texts.flatMap((text, index) =>
+      text !== undefined && text !== '' && made.endsWith(text) ? [{ index, length: text.length }] : [],
+    );
+    return fitting.toSorted((left, right) => right.length - left.length)[0]?.index ?? texts.length;
+  };
+}
+
 /** The collection behind `for_each`, or behind the index that `count` counts. */
 function collectionOf({ block, scope, module }: Resource): Located | undefined {
   const each = block.body.attributes.find(({ name }) => name === 'for_each');

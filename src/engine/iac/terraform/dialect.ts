@@ -2,9 +2,11 @@
 import type { Declaration, Dialect, Reading, SourceFile } from '../dialect.ts';
 import { isVariableFile, moduleSources } from './moduleSource.ts';
 import { rootModules } from './modules.ts';
+import type { Module } from './module.ts';
 import type { Hcl } from './parse.ts';
 import { readRoles } from './readRoles.ts';
 import type { FileSyntax } from './syntax.ts';
+import { connected } from './connected.ts';
 import { treeOf } from './tree.ts';
 
 /** More files than that are not kept parsed. */
@@ -16,7 +18,7 @@ const MOST_KEPT = 4000;
  */
 export function terraformDialect(hcl: Hcl): Dialect {
   const parsed = new Map<string, { readonly text: string; readonly syntax: FileSyntax }>();
-  return { id: 'terraform', claims, read };
+  return { id: 'terraform', claims, together, read };
 
   function parse(file: SourceFile): FileSyntax {
     const kept = parsed.get(file.path);
@@ -25,6 +27,10 @@ export function terraformDialect(hcl: Hcl): Dialect {
     if (parsed.size >= MOST_KEPT) parsed.clear();
     parsed.set(file.path, { text: file.text, syntax });
     return syntax;
+  }
+
+  function together(files: readonly SourceFile[]): readonly (readonly SourceFile[])[] {
+    return connected(files, moduleSources(files.filter(({ path }) => isCode(path)).map(parse)));
   }
 
   function read(files: readonly SourceFile[]): Reading {
@@ -36,7 +42,7 @@ export function terraformDialect(hcl: Hcl): Dialect {
       broken.map(({ start, end, reason }) => ({ at: { file: path, start, end }, reason })),
     );
     for (const root of rootModules(sources, texts)) {
-      const read = readRoles(treeOf(root));
+      const read = rolesOf(root, unreadable);
       const prefix = `${root.source.directory || '.'}: `;
       // Two root modules may call one module: then the address alone does not say whose role it is.
       const taken = new Set(declarations.map(({ address, at }) => `${at.file}\n${address}`));
@@ -45,6 +51,17 @@ export function terraformDialect(hcl: Hcl): Dialect {
       );
     }
     return { declarations, unreadable };
+  }
+}
+
+/** What went wrong with one root module is told, and takes no other down. */
+function rolesOf(root: Module, unreadable: Reading['unreadable'][number][]): readonly Declaration[] {
+  try {
+    return readRoles(treeOf(root));
+  } catch (error) {
+    const at = { file: root.source.files[0]?.path ?? root.source.directory, start: 0, end: 0 };
+    unreadable.push({ at, reason: `The module could not be read: ${error instanceof Error ? error.message : String(error)}` });
+    return [];
   }
 }
 
