@@ -11,6 +11,7 @@ import { Diagnoses } from './diagnoses.ts';
 import type { Editing, EditingWorld } from './editor/editing.ts';
 import { LazyEditing } from './editor/lazyEditing.ts';
 import { registerEditing } from './editor/registerEditing.ts';
+import { whereDeclared } from './editor/whereDeclared.ts';
 import type { LoadEngine } from './engine.ts';
 import { Log } from './log.ts';
 import { MendingActions } from './mending/mendingActions.ts';
@@ -51,7 +52,7 @@ export function registerUi(context: vscode.ExtensionContext, world: World): vsco
   const editing = new LazyEditing(world.editing, { extensionUri, memory, scanner, engine, connections, diagnoses, changes, log });
   const activities = new Activities(journals);
   const mendings = new Mendings(engine, cloud, journals, connections, diagnoses, login, activities, log);
-  const mending = new MendingActions(engine, diagnoses, mendings, activities, changes, () => panels);
+  const mending = new MendingActions(engine, diagnoses, mendings, activities, changes, () => panels, whereDeclared(editing, log));
   const panels: Panels = new Panels(
     context.extensionUri,
     connections,
@@ -60,6 +61,7 @@ export function registerUi(context: vscode.ExtensionContext, world: World): vsco
     login,
     engine,
     panelActions({ engine, connections, diagnoses, login, demo, log, changes, mending }),
+    editing,
   );
   const commands = vscode.Disposable.from(
     registerCommands({ engine, connections, diagnoses, login, demo, panels, mending, log }),

@@ -139,6 +139,8 @@ export interface PanelState {
   /** The login lacks permissions to read something. */
   readonly lacksReads: boolean;
   readonly plan?: PanelPlan;
+  /** How code in the workspace that declares the role differs from the account, and where it stands. */
+  readonly drift?: readonly { readonly text: string; readonly place: string }[];
   /** When the facts were read, milliseconds since the epoch; absent: never. */
   readonly readAt?: number;
   /** Calls and seconds of the last reading, in words. */
@@ -179,6 +181,7 @@ export type FromPanel =
   | { readonly type: 'showPlan' }
   | { readonly type: 'copyPlan' }
   | { readonly type: 'openNote'; readonly index: number }
+  | { readonly type: 'openCode'; readonly index: number }
   | { readonly type: 'askAdministrator'; readonly toDo: 'read' | 'change' }
   | { readonly type: 'apply' }
   | { readonly type: 'undo' };

@@ -73,6 +73,7 @@ function verdict(state: PanelState, now: number, { send }: Hands): TemplateResul
         <h2 id="verdict-title">${state.problem === undefined ? state.headline : 'This connection cannot be diagnosed'}</h2>
         <p>${state.problem ?? state.advice}</p>
         ${state.failure === undefined ? nothing : html`<p class="failure">${state.failure}</p>`}
+        ${(state.drift ?? []).map((one, index) => driftView(one, index, send))}
       </div>
     </div>
     ${running ? progress(running) : html`<p class="meta">${readAt(state, now)}</p>`}
@@ -102,6 +103,15 @@ function verdict(state: PanelState, now: number, { send }: Hands): TemplateResul
       }
     </div>
   </section>`;
+}
+
+/** Which side is right, the code or the account, and the way to the code. */
+function driftView({ text, place }: { readonly text: string; readonly place: string }, index: number, send: Hands['send']): TemplateResult {
+  const open = (event: Event): void => {
+    event.preventDefault();
+    send({ type: 'openCode', index });
+  };
+  return html`<p class="drift">${text} <a href="#" @click=${open}>${place}</a></p>`;
 }
 
 /** One button that starts and stops: whoever pressed it keeps the focus. The second half of a double click does not stop what the first began. */

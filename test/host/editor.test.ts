@@ -1,47 +1,214 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 
-const folder = (): vscode.Uri => vscode.workspace.workspaceFolders![0]!.uri;
-const at = (path: string): vscode.Uri => vscode.Uri.joinPath(folder(), path);
-
+const MAIN = 'infra/main.tf';
 const TRUST = 'policies/trust.json';
+const TEMPLATE = 'cloudformation/template.yaml';
 
 describe('code that declares roles, in the editor', () => {
-  before(async () => {
-    await vscode.commands.executeCommand('rolecall.scanWorkspace');
-    await vscode.commands.executeCommand('notifications.clearAll');
-  });
+  before(() => scan());
 
   afterEach(async () => {
-    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    await until(() => problemsOf(MAIN).length === 3 && problemsOf(TRUST).length === 2);
+    await vscode.commands.executeCommand('notifications.clearAll');
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 
-  it('is underlined at the exact word, with the check as a link to its page', async () => {
-    const found = await problemsOf(TRUST);
+  it('is underlined at the exact word, in HCL, YAML and JSON, and nothing else is', async () => {
+    assert.deepEqual(await underlined(MAIN), [
+      ['external-id', 'var.tierzero_external_id'],
+      ['missing-policies', 'resource "aws_iam_role" "tierzero"'],
+      ['trust-principal', '"arn:aws:iam::${local.tierzero_account}:role/tierzero-managed"'],
+    ]);
+    assert.deepEqual(await underlined(TRUST), [
+      ['external-id', '"Effect"'],
+      ['root-principal', '"arn:aws:iam::851725519002:root"'],
+    ]);
+    assert.ok((await underlined(TEMPLATE)).some(([rule, word]) => rule === 'account-as-number' && word === '061190967865'));
+    assert.deepEqual(await underlined('infra/variables.tf'), []);
+  });
+
+  it('leads from the use to where the value is written, and from the check to its page, which is in the extension', async () => {
+    const externalId = await problem(MAIN, 'external-id');
+    const [written] = externalId.relatedInformation ?? [];
+    assert.equal(vscode.workspace.asRelativePath(written?.location.uri ?? ''), 'infra/terraform.tfvars');
+    const target = typeof externalId.code === 'object' ? externalId.code.target : undefined;
+    assert.equal(target?.scheme, 'command');
+    await vscode.commands.executeCommand(target!.path, ...(JSON.parse(target!.query) as unknown[]));
+    assert.match(vscode.window.tabGroups.activeTabGroup.activeTab?.label ?? '', /external-id/);
+  });
+
+  it('is mended where the value is written', async () => {
+    const document = await open(MAIN);
+    const actions = await actionsAt(MAIN, (await problem(MAIN, 'trust-principal')).range);
+    const fix = actions.find(({ title }) => title.includes('tierzero-managed'));
+    assert.ok(fix?.edit);
+    assert.equal(fix.isPreferred, true);
+    await withEdit(fix.edit, async () => {
+      assert.match(document.getText(), /tierzero_account = "851725519002"/);
+      assert.match(document.getText(), /identifiers = \["arn:aws:iam::\$\{local\.tierzero_account\}:role\/tierzero-managed"\]/);
+      await until(() => !problemsOf(MAIN).some(({ code }) => valueOf(code) === 'trust-principal'));
+    });
+  });
+
+  it('is mended all at once by what lets nobody new in', async () => {
+    const document = await open(TRUST);
+    const range = new vscode.Range(0, 0, document.lineCount, 0);
+    const actions = await actionsAt(TRUST, range, 'source.fixAll.rolecall');
     assert.deepEqual(
-      found.map(({ range, code }) => [wordAt(TRUST, range), valueOf(code)]),
+      actions.map(({ kind }) => kind?.value),
+      ['source.fixAll.rolecall'],
+    );
+    await withEdit(actions[0]!.edit!, async () => {
+      assert.match(document.getText(), /role\/tierzero-managed/);
+      await until(() => !problemsOf(TRUST).some(({ code }) => valueOf(code) === 'root-principal'));
+    });
+  });
+
+  it('has no remedy for a text that is no longer there', async () => {
+    const { range } = await problem(MAIN, 'trust-principal');
+    await open(MAIN);
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(uriOf(MAIN), new vscode.Position(0, 0), '\n');
+    await vscode.workspace.applyEdit(edit);
+    try {
+      // Asked in the same turn as the text changed: what is known is of the text before.
+      assert.deepEqual(await actionsAt(MAIN, range), []);
+    } finally {
+      await revert(MAIN);
+    }
+  });
+
+  it('says above a role whose it is and how it is', async () => {
+    await open(MAIN);
+    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uriOf(MAIN), 10);
+    const own = lenses.filter(({ command }) => command?.command.startsWith('_rolecall.'));
+    assert.deepEqual(
+      own.map(({ command, range }) => [command?.title, range.start.line]),
       [
-        [Promise.resolve(''), 'external-id'],
-        [Promise.resolve(''), 'root-principal'],
-      ].map(([, code], index) => [wordAt(TRUST, found[index]!.range), code]),
+        ['TierZero: 3 problems', 36],
+        ['Diagnose', 36],
+      ],
     );
-    const document = await vscode.workspace.openTextDocument(at(TRUST));
-    assert.deepEqual(
-      found.map(({ range }) => document.getText(range)),
-      ['"Effect"', '"arn:aws:iam::851725519002:root"'].map((word) => word.replaceAll('"', '')),
-    );
+    await vscode.commands.executeCommand(own[0]!.command!.command, ...(own[0]!.command!.arguments ?? []));
+    assert.equal(vscode.window.activeTextEditor?.document.uri.toString(), uriOf(MAIN).toString());
+  });
+
+  it('says whose account an id is, and what an External ID is for', async () => {
+    const document = await open(TRUST);
+    const account = document.positionAt(document.getText().indexOf('851725519002') + 3);
+    assert.match(await hover(TRUST, account), /TierZero's AWS account/);
+    const main = await open(MAIN);
+    const externalId = main.positionAt(main.getText().indexOf('var.tierzero_external_id') + 3);
+    assert.match(await hover(MAIN, externalId), /confused deputy/);
+  });
+
+  it('is read as it stands in an editor, and a block that is half typed keeps what was found in it', async () => {
+    const document = await open(MAIN);
+    await until(() => problemsOf(MAIN).length === 3);
+    const edit = new vscode.WorkspaceEdit();
+    const tags = document.getText().indexOf('  tags = {');
+    edit.insert(uriOf(MAIN), document.positionAt(tags), '  description = "half\n');
+    await vscode.workspace.applyEdit(edit);
+    try {
+      await scan();
+      assert.equal(problemsOf(MAIN).length, 3);
+    } finally {
+      await revert(MAIN);
+    }
+  });
+
+  it('leaves out what the settings and .gitignore leave out, and sees what comes and goes', async () => {
+    const trust = await vscode.workspace.fs.readFile(uriOf(TRUST));
+    const write = (path: string, text: Uint8Array | string) =>
+      vscode.workspace.fs.writeFile(uriOf(path), typeof text === 'string' ? new TextEncoder().encode(text) : text);
+    await write('scanned/.gitignore', 'generated/\n');
+    await write('scanned/generated/trust.json', trust);
+    await write('scanned/node_modules/x/trust.json', trust);
+    await write('scanned/trust.json', trust);
+    try {
+      await scan();
+      await until(() => problemsOf('scanned/trust.json').length === 2);
+      assert.deepEqual(problemsOf('scanned/generated/trust.json'), []);
+      assert.deepEqual(problemsOf('scanned/node_modules/x/trust.json'), []);
+    } finally {
+      await vscode.workspace.fs.delete(uriOf('scanned'), { recursive: true });
+    }
+    await until(() => problemsOf('scanned/trust.json').length === 0);
   });
 });
 
-async function problemsOf(path: string): Promise<vscode.Diagnostic[]> {
-  return vscode.languages.getDiagnostics(at(path)).filter(({ source }) => source === 'Rolecall');
+export function uriOf(path: string): vscode.Uri {
+  return vscode.Uri.joinPath(vscode.workspace.workspaceFolders![0]!.uri, path);
 }
 
-async function wordAt(path: string, range: vscode.Range): Promise<string> {
-  return (await vscode.workspace.openTextDocument(at(path))).getText(range);
+/** Reads the workspace; the message that says what came of it is for people. */
+export async function scan(): Promise<void> {
+  await vscode.commands.executeCommand('rolecall.scanWorkspace');
+  await vscode.commands.executeCommand('notifications.clearAll');
+}
+
+export function problemsOf(path: string): vscode.Diagnostic[] {
+  return vscode.languages.getDiagnostics(uriOf(path)).filter(({ source }) => source === 'Rolecall');
+}
+
+/** The problem that a check has found. After somebody typed, what is new waits for a pause. */
+async function problem(path: string, rule: string): Promise<vscode.Diagnostic> {
+  const found = (): vscode.Diagnostic | undefined => problemsOf(path).find(({ code }) => valueOf(code) === rule);
+  await until(() => found() !== undefined);
+  return found()!;
+}
+
+async function underlined(path: string): Promise<string[][]> {
+  const document = await vscode.workspace.openTextDocument(uriOf(path));
+  return problemsOf(path)
+    .map(({ range, code }) => [String(valueOf(code)), document.getText(range)])
+    .toSorted();
 }
 
 function valueOf(code: vscode.Diagnostic['code']): string | number | undefined {
   return typeof code === 'object' ? code.value : code;
+}
+
+async function open(path: string): Promise<vscode.TextDocument> {
+  const { document } = await vscode.window.showTextDocument(uriOf(path));
+  return document;
+}
+
+async function actionsAt(path: string, range: vscode.Range, kind = 'quickfix'): Promise<vscode.CodeAction[]> {
+  const found = await vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', uriOf(path), range, kind);
+  return found.filter((action) => action.edit !== undefined || action.command?.command.startsWith('_rolecall.'));
+}
+
+async function hover(path: string, position: vscode.Position): Promise<string> {
+  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', uriOf(path), position);
+  return hovers.flatMap(({ contents }) => contents.map((content) => (typeof content === 'string' ? content : content.value))).join('\n');
+}
+
+async function withEdit(edit: vscode.WorkspaceEdit, look: () => Promise<void>): Promise<void> {
+  const paths = edit.entries().map(([uri]) => vscode.workspace.asRelativePath(uri));
+  assert.equal(await vscode.workspace.applyEdit(edit), true);
+  try {
+    await look();
+  } finally {
+    for (const path of paths) await revert(path);
+  }
+}
+
+async function revert(path: string): Promise<void> {
+  await open(path);
+  await vscode.commands.executeCommand('workbench.action.files.revert');
+  await scan();
+}
+
+/** Waits for VS Code to have other diagnostics, until they are as they should be. */
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) {
+    await new Promise<void>((resolve) => {
+      const listener = vscode.languages.onDidChangeDiagnostics(() => {
+        listener.dispose();
+        resolve();
+      });
+    });
+  }
 }

@@ -21,6 +21,7 @@ export async function run(): Promise<void> {
     await import('./activation.test.ts');
     await import('./settings.test.ts');
     await import('./declaredIn.test.ts');
+    await import('./editor.test.ts');
   } else {
     await import('./restricted.test.ts');
   }

@@ -3,7 +3,8 @@ import type { Batch, CodeProblem, CodeRole, Told } from '../../scanner/protocol.
 /** What is known of the workspace's code by now. Plain bookkeeping: it reads nothing and shows nothing. */
 export class CodeFindings {
   readonly #batches = new Map<string, Batch>();
-  readonly #keyOf = new Map<string, string>();
+  /** Several languages may speak of one file: a trust policy by itself is also one that Terraform code may take in. */
+  readonly #keysOf = new Map<string, Set<string>>();
 
   /** Takes in what the thread tells. @returns the files about which something may be new */
   take(told: Told): readonly string[] {
@@ -11,29 +12,24 @@ export class CodeFindings {
     const { batch } = told;
     const before = this.#forget(batch.key);
     this.#batches.set(batch.key, batch);
-    for (const { path } of batch.files) this.#keyOf.set(path, batch.key);
+    for (const { path } of batch.files) this.#keysOf.set(path, (this.#keysOf.get(path) ?? new Set()).add(batch.key));
     return [...new Set([...before, ...batch.files.map(({ path }) => path)])];
   }
 
   /** The roles that are declared in a file, in its order. */
   rolesIn(file: string): readonly CodeRole[] {
-    const roles = this.#batchOf(file)?.roles.filter(({ at }) => at.file === file) ?? [];
+    const roles = this.#batchesOf(file).flatMap((batch) => batch.roles.filter(({ at }) => at.file === file));
     return roles.toSorted((one, other) => one.at.start.line - other.at.start.line);
   }
 
   problemsIn(file: string): readonly CodeProblem[] {
-    return this.#batchOf(file)?.problems.filter(({ at }) => at.file === file) ?? [];
+    return this.#batchesOf(file).flatMap((batch) => batch.problems.filter(({ at }) => at.file === file));
   }
 
   /** A role's problems, wherever they are written, the worst first. */
   problemsOf(role: CodeRole): readonly CodeProblem[] {
-    const problems = this.#batchOf(role.at.file)?.problems.filter((one) => one.role === role.id) ?? [];
+    const problems = this.#batchesOf(role.at.file).flatMap((batch) => batch.problems.filter((one) => one.role === role.id));
     return problems.toSorted((one, other) => SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity));
-  }
-
-  /** Roles that have a word in this file to point at; they may be declared in another one. */
-  rolesMarkedIn(file: string): readonly CodeRole[] {
-    return this.#batchOf(file)?.roles.filter(({ marks }) => marks.some(({ at }) => at.file === file)) ?? [];
   }
 
   role(id: string): CodeRole | undefined {
@@ -54,25 +50,26 @@ export class CodeFindings {
 
   /** The version of a file's text that what is known of it rests on; `undefined`: as it stands on the disk, or not known at all. */
   versionOf(file: string): number | undefined {
-    return this.#batchOf(file)?.files.find(({ path }) => path === file)?.version;
+    const [batch] = this.#batchesOf(file);
+    return batch?.files.find(({ path }) => path === file)?.version;
   }
 
   knows(file: string): boolean {
-    return this.#keyOf.has(file);
+    return (this.#keysOf.get(file)?.size ?? 0) > 0;
   }
 
-  #batchOf(file: string): Batch | undefined {
-    const key = this.#keyOf.get(file);
-    return key === undefined ? undefined : this.#batches.get(key);
+  #batchesOf(file: string): readonly Batch[] {
+    return [...(this.#keysOf.get(file) ?? [])].flatMap((key) => this.#batches.get(key) ?? []);
   }
 
   #forget(key: string): readonly string[] {
     const batch = this.#batches.get(key);
     if (!batch) return [];
     this.#batches.delete(key);
-    const own = batch.files.filter(({ path }) => this.#keyOf.get(path) === key);
-    for (const { path } of own) this.#keyOf.delete(path);
-    return own.map(({ path }) => path);
+    return batch.files.map(({ path }) => {
+      this.#keysOf.get(path)?.delete(key);
+      return path;
+    });
   }
 }
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { guarded } from '../guarded.ts';
-import type { Editing, EditingWorld } from './editing.ts';
+import type { DriftNote, Editing, EditingWorld } from './editing.ts';
 import { isCodeFile, mayDeclare } from './supported.ts';
 
 /** The window is idle when nobody has typed or gone elsewhere for so long. */
@@ -10,14 +10,14 @@ const IDLE_MS = 600;
 export class LazyEditing implements vscode.Disposable {
   readonly #load: () => Promise<{ readonly startEditing: (world: EditingWorld) => Editing }>;
   readonly #world: EditingWorld;
-  readonly #started = new vscode.EventEmitter<Editing>();
+  readonly #drifted = new vscode.EventEmitter<void>();
   #listeners: readonly vscode.Disposable[] = [];
   #editing: Promise<Editing> | undefined;
   #running: Editing | undefined;
   #timer: NodeJS.Timeout | undefined;
   #isDisposed = false;
-  /** Fires once, when reading code has begun. */
-  readonly onDidStart = this.#started.event;
+  /** Fires when {@link driftOf} may say something else. */
+  readonly onDidDrift = this.#drifted.event;
 
   constructor(load: () => Promise<{ readonly startEditing: (world: EditingWorld) => Editing }>, world: EditingWorld) {
     this.#load = load;
@@ -43,6 +43,11 @@ export class LazyEditing implements vscode.Disposable {
     return this.#running;
   }
 
+  /** What is to be said of a connection whose role code declares; nothing until somebody has read the code. */
+  driftOf(key: string): readonly DriftNote[] {
+    return this.#running?.driftOf(key) ?? [];
+  }
+
   /** Starts at once, if it has not; resolves when it is there, not when everything has been read. */
   start(): Promise<Editing> {
     clearTimeout(this.#timer);
@@ -57,7 +62,7 @@ export class LazyEditing implements vscode.Disposable {
     clearTimeout(this.#timer);
     for (const listener of this.#listeners) listener.dispose();
     this.#running?.dispose();
-    this.#started.dispose();
+    this.#drifted.dispose();
   }
 
   #startAtIdle(): void {
@@ -78,7 +83,7 @@ export class LazyEditing implements vscode.Disposable {
     if (this.#isDisposed) editing.dispose();
     else {
       this.#running = editing;
-      this.#started.fire(editing);
+      editing.onDidDrift(() => this.#drifted.fire());
       editing.scanAll().catch((error: unknown) => this.#world.log.error(error instanceof Error ? error : String(error)));
     }
     return editing;

@@ -32,10 +32,17 @@ export class WorkspaceFiles implements vscode.Disposable {
     };
     const files = vscode.workspace.createFileSystemWatcher(FILES);
     const rules = vscode.workspace.createFileSystemWatcher('**/.gitignore');
+    // A folder that comes or goes is one event, for the folder, which no pattern of files fits.
+    const folders = vscode.workspace.createFileSystemWatcher('**', false, true, false);
     const move = (): void => this.#moved.fire();
     this.#listeners.push(
       files,
       rules,
+      folders,
+      folders.onDidCreate((uri) => this.#tellOfFolder(uri, tell)),
+      folders.onDidDelete((uri) => {
+        for (const one of this.#uris.values()) if (one.path.startsWith(`${uri.path}/`)) tell(one);
+      }),
       files.onDidCreate(tell),
       files.onDidChange(tell),
       files.onDidDelete(tell),
@@ -121,6 +128,13 @@ export class WorkspaceFiles implements vscode.Disposable {
     for (const listener of this.#listeners) listener.dispose();
     this.#changed.dispose();
     this.#moved.dispose();
+  }
+
+  #tellOfFolder(uri: vscode.Uri, tell: (uri: vscode.Uri) => void): void {
+    if (uri.scheme !== 'file' || isCodeFile(uri.path) || uri.path.includes('.', uri.path.lastIndexOf('/'))) return;
+    void vscode.workspace.findFiles(new vscode.RelativePattern(uri, FILES)).then((found) => {
+      for (const one of found) tell(one);
+    });
   }
 
   /** As it stands in an editor, saved or not, before what is on the disk. */

@@ -6,11 +6,11 @@ import type { Mended, Proposal, ScriptOf } from '../../engine/session.ts';
 import type { Activities } from '../activity/activities.ts';
 import type { SavedConnection } from '../connections.ts';
 import type { Diagnoses } from '../diagnoses.ts';
+import type { WhereDeclared } from '../editor/whereDeclared.ts';
 import type { LoadEngine } from '../engine.ts';
 import type { Panels } from '../panel/panels.ts';
 import type { ChangeViewer } from '../panel/showChange.ts';
 import { assertTrusted } from '../trust.ts';
-import { declaredIn } from './declaredIn.ts';
 import { isMendable } from './isMendable.ts';
 import { accountOf, type Ask, type Mendings } from './mendings.ts';
 import type { PlanNote } from './notes.ts';
@@ -24,6 +24,7 @@ export class MendingActions implements vscode.Disposable {
   readonly #activities: Activities;
   readonly #changes: ChangeViewer;
   readonly #panels: () => Panels;
+  readonly #whereDeclared: WhereDeclared;
   readonly #searching = new vscode.CancellationTokenSource();
 
   /** @param panels is called on first use: the panels themselves need these actions */
@@ -34,6 +35,7 @@ export class MendingActions implements vscode.Disposable {
     activities: Activities,
     changes: ChangeViewer,
     panels: () => Panels,
+    whereDeclared: WhereDeclared,
   ) {
     this.#engine = engine;
     this.#diagnoses = diagnoses;
@@ -41,6 +43,7 @@ export class MendingActions implements vscode.Disposable {
     this.#activities = activities;
     this.#changes = changes;
     this.#panels = panels;
+    this.#whereDeclared = whereDeclared;
   }
 
   /** Shows in the panel what would be done. Reads the account first where nobody has yet. */
@@ -58,7 +61,7 @@ export class MendingActions implements vscode.Disposable {
   async #noteCode(key: string, proposal: Proposal): Promise<void> {
     const name = orElse(orElse(proposal.diagnosis.connection.role, undefined)?.name, undefined);
     if (name === undefined || !changesRole(proposal)) return;
-    const { places } = await declaredIn(name, this.#searching.token);
+    const places = await this.#whereDeclared(name, this.#searching.token);
     this.#mendings.note(key, proposal, places.map(codeNote));
   }
 

@@ -12,6 +12,12 @@ import { panelState, restoredState } from './panelState.ts';
 
 export const PANEL = 'rolecall.panel';
 
+/** What is known of the code in the workspace that declares a connection's role. */
+export interface CodeBeside {
+  driftOf(key: string): readonly { readonly text: string; readonly uri: vscode.Uri; readonly range: vscode.Range }[];
+  readonly onDidDrift: vscode.Event<void>;
+}
+
 /** What a panel lets people do; the commands do it. */
 export interface PanelActions {
   diagnose(key: string, wasDemo: boolean): Promise<void>;
@@ -50,6 +56,7 @@ export class Panels implements vscode.Disposable {
   readonly #login: CurrentLogin;
   readonly #loadEngine: LoadEngine;
   readonly #actions: PanelActions;
+  readonly #code: CodeBeside;
   #catalogue: readonly Vendor[] = [];
   readonly #open = new Map<string, OpenPanel>();
   readonly #listeners: vscode.Disposable;
@@ -62,6 +69,7 @@ export class Panels implements vscode.Disposable {
     login: CurrentLogin,
     loadEngine: LoadEngine,
     actions: PanelActions,
+    code: CodeBeside,
   ) {
     this.#extensionUri = extensionUri;
     this.#connections = connections;
@@ -70,11 +78,13 @@ export class Panels implements vscode.Disposable {
     this.#login = login;
     this.#loadEngine = loadEngine;
     this.#actions = actions;
+    this.#code = code;
     this.#listeners = vscode.Disposable.from(
       diagnoses.onDidChange((key) => this.#post(key)),
       mendings.onDidChange((key) => this.#post(key)),
       connections.onDidChange(() => this.#postAll()),
       login.onDidChange(() => this.#postAll()),
+      code.onDidDrift(() => this.#postAll()),
     );
   }
 
@@ -168,6 +178,8 @@ export class Panels implements vscode.Disposable {
         return void this.#actions.chooseProfile();
       case 'openNote':
         return void this.#actions.openNote(key, message.index);
+      case 'openCode':
+        return void this.#openCode(key, message.index);
       case 'askAdministrator':
         return void this.#actions.askAdministrator(key, message.toDo);
       case 'apply':
@@ -213,7 +225,17 @@ export class Panels implements vscode.Disposable {
         ...(state.running && { running: state.running }),
         ...(state.failure !== undefined && { failure: state.failure }),
       };
-    return panelState(connection, state, namesOf(connection, this.#catalogue, this.#login), this.#mendings.of(key));
+    const drift = this.#code.driftOf(key).map(({ text, uri, range }) => ({
+      text: `${text}.`,
+      place: `${vscode.workspace.asRelativePath(uri)}:${range.start.line + 1}`,
+    }));
+    const shown = panelState(connection, state, namesOf(connection, this.#catalogue, this.#login), this.#mendings.of(key));
+    return drift.length > 0 ? { ...shown, drift } : shown;
+  }
+
+  async #openCode(key: string, index: number): Promise<void> {
+    const place = this.#code.driftOf(key)[index];
+    if (place) await vscode.window.showTextDocument(place.uri, { selection: place.range });
   }
 }
 
