@@ -195,15 +195,14 @@ function isSame(written: Located, scope: Resource['scope'], resource: Resource, 
   const call = functionOf(written);
   if (call?.name === 'Ref' && textOf(call.argument) === resource.id) return 'yes';
   const value = scope.resolve(written);
-  if (value?.kind === 'unknown' || name === undefined || name.kind === 'unknown') {
-    const about = value?.kind === 'unknown' ? value.because.about : undefined;
-    return about !== undefined && valueIn(scope.template.sections.get('Resources'), about.split('.')[0] ?? '')
-      ? about.split('.')[0] === resource.id
-        ? 'yes'
-        : 'no'
-      : 'maybe';
+  if (value?.kind === 'unknown') {
+    const named = value.because.about?.split('.')[0];
+    const isDeclared = named !== undefined && valueIn(scope.template.sections.get('Resources'), named) !== undefined;
+    return isDeclared ? (named === resource.id ? 'yes' : 'no') : 'maybe';
   }
-  return textOf(value) === textOf(name) ? 'yes' : 'no';
+  // A name that is made up when the stack is created is written nowhere.
+  if (name === undefined) return 'no';
+  return name.kind === 'unknown' ? 'maybe' : textOf(value) === textOf(name) ? 'yes' : 'no';
 }
 
 function regionOf(at: Located['at']): Located {

@@ -48,7 +48,7 @@ export function through(target: Located, node: Located): Located {
 export function functionOf(value: Located): { readonly name: string; readonly argument: Located } | undefined {
   if (value.kind !== 'map' || value.entries.length !== 1) return undefined;
   const { key, value: argument } = value.entries[0]!;
-  const isFunction = key === 'Ref' || (/^Fn::[A-Za-z]+$/.test(key) && key !== 'Fn::Transform');
+  const isFunction = key === 'Ref' || (/^Fn::[A-Za-z0-9]+$/.test(key) && key !== 'Fn::Transform');
   return isFunction ? { name: key, argument } : undefined;
 }
 

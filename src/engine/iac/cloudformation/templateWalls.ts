@@ -27,13 +27,14 @@ export function wallsOf(
   const unreadable: Broken[] = [];
   const sections = new Map<string, Located>();
   for (const section of partsOf(file, { start: 0, end: text.length }, language, language === 'json' ? 1 : 0)) {
-    const whole = readPart(file, section, language);
-    if ('located' in whole) {
+    const inner = partsOf(file, { start: nextLine(text, section.keyAt.end), end: section.end }, language, 1);
+    // Resources are most of a template, and what is being typed is most likely one of them.
+    const whole = section.key === 'Resources' && inner.length > 0 ? undefined : readPart(file, section, language);
+    if (whole && 'located' in whole) {
       sections.set(section.key, whole.located);
       continue;
     }
-    const inner = partsOf(file, { start: nextLine(text, section.keyAt.end), end: section.end }, language, 1);
-    if (inner.length === 0) unreadable.push(whole);
+    if (whole && inner.length === 0) unreadable.push(whole);
     const entries = inner.flatMap((part): LocatedEntry[] => {
       const read = readPart(file, part, language);
       if ('located' in read) return [{ key: part.key, keyAt: part.keyAt, value: read.located }];

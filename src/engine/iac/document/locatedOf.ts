@@ -3,36 +3,7 @@ import type { Located, LocatedEntry, Pen, Place } from '../located.ts';
 import type { DocumentNode, Holder, MapNode } from './documentNode.ts';
 import { documentPen, scalarUnderTag } from './documentPen.ts';
 import type { DocumentText } from './documentText.ts';
-
-/** The short forms of CloudFormation's functions (AWS CloudFormation User Guide, "Intrinsic function reference", read 2026-11-21). */
-const FUNCTIONS = new Set([
-  'And',
-  'Base64',
-  'Cidr',
-  'Contains',
-  'EachMemberEquals',
-  'EachMemberIn',
-  'Equals',
-  'FindInMap',
-  'ForEach',
-  'GetAtt',
-  'GetAZs',
-  'GetStackOutput',
-  'If',
-  'ImportValue',
-  'Join',
-  'Length',
-  'Not',
-  'Or',
-  'RefAll',
-  'Select',
-  'Split',
-  'Sub',
-  'ToJsonString',
-  'Transform',
-  'ValueOf',
-  'ValueOfAll',
-]);
+import { shortForms } from './shortForms.ts';
 
 /** How many values aliases may add to a document: a few lines of aliases of aliases are more than any memory holds. */
 const MOST_BY_ALIASES = 20_000;
@@ -120,7 +91,7 @@ function longForm(tag: string, node: DocumentNode, value: Located, holder: Holde
   if (!tag.startsWith('!')) return value;
   const name = tag.slice(1);
   const at = { ...value.at, start: node.outer };
-  const key = name === 'Ref' || name === 'Condition' ? name : FUNCTIONS.has(name) ? `Fn::${name}` : undefined;
+  const key = shortForms.get(name);
   if (key === undefined)
     return { kind: 'unknown', because: unknown('unresolved', `What the tag ${tag} stands for is not settled by the file.`), at };
   const inner: Located = {

@@ -1,7 +1,8 @@
-import { isAlias, isMap, isPair, isScalar, isSeq, parseAllDocuments, type CST, type Document, type ParsedNode } from 'yaml';
+import { isAlias, isMap, isPair, isScalar, isSeq, parseAllDocuments, type CST, type Document, type ParsedNode, type Tags } from 'yaml';
 import type { DocumentNode, DocumentPair, ScalarStyle } from './documentNode.ts';
 import type { TextError } from './jsonNode.ts';
 import { plainScalar } from './plainScalar.ts';
+import { shortForms } from './shortForms.ts';
 
 /** The documents of a YAML text, each as a node (`undefined`: it is empty), and what is wrong with the text. Never throws. */
 export interface YamlNodes {
@@ -19,7 +20,7 @@ export function yamlNodes(text: string, range: { readonly start: number; readonl
     return { roots: [], errors: [{ start: within(range, deep), end: within(range, deep + 1), reason }] };
   }
   try {
-    const documents = parseAllDocuments(slice, { keepSourceTokens: true, schema: 'failsafe', logLevel: 'silent', prettyErrors: false });
+    const documents = parseAllDocuments(slice, OPTIONS);
     if (!Array.isArray(documents)) return { roots: [], errors };
     const roots = (documents as Document.Parsed[]).map((document) => {
       for (const { pos, message } of document.errors)
@@ -36,6 +37,21 @@ export function yamlNodes(text: string, range: { readonly start: number; readonl
 function within({ start, end }: { readonly start: number; readonly end: number }, offset: number): number {
   return Math.min(end, start + offset);
 }
+
+/** A tag that the parser knows costs no warning, and a warning costs a stack trace. */
+const TAGS = [...shortForms.keys()].flatMap((name): Tags => [
+  { tag: `!${name}`, resolve: (text: string) => text },
+  { tag: `!${name}`, collection: 'seq' },
+  { tag: `!${name}`, collection: 'map' },
+]);
+
+const OPTIONS = {
+  keepSourceTokens: true,
+  schema: 'failsafe',
+  customTags: (tags: Tags) => [...tags, ...TAGS],
+  logLevel: 'silent',
+  prettyErrors: false,
+} as const;
 
 /** How deep a text may nest: the parser works by recursion, and one that runs out of stack takes the whole process with it. */
 const DEEPEST = 250;
