@@ -72,5 +72,5 @@ function isCode(path: string): boolean {
 /** Terraform's own files; and what `file` and `templatefile` read a trust policy from. */
 function claims({ path, text }: SourceFile): boolean {
   if (isCode(path)) return true;
-  return /\.(json|tftpl|tpl)$/.test(path) && /"Statement"/.test(text) && /sts:AssumeRole/i.test(text);
+  return /\.(json|tftpl|tpl)$/.test(path) && /"Statement"/.test(text) && /"sts:/i.test(text);
 }
