@@ -15,9 +15,8 @@ export function planView(plan: PanelPlan, state: PanelState, send: Send): Templa
   >
     <p class="meta plan-stage">${plan.isTakingBack ? 'Taking back' : STAGE[plan.stage]}</p>
     <h2 id="plan-title" tabindex="-1">${plan.title}</h2>
-    ${plan.outcome === undefined ? nothing : html`<p class="outcome" role="status">${plan.outcome.text}</p>`}
-    ${plan.notes.map((note, index) => noteView(note, index, send))} ${buttons(plan, send)}
-    ${plan.stage === 'preview' ? fixesView(plan, state, send) : nothing}
+    ${plan.outcome === undefined ? nothing : html`<p class="outcome" role="status">${plan.outcome.text}</p>`} ${notesView(plan, send)}
+    ${buttons(plan, send)} ${plan.stage === 'preview' ? fixesView(plan, state, send) : nothing}
     <h3>Steps <span class="count">${stepCount(plan, irreversible)}</span></h3>
     <ol class="plan-steps">
       ${plan.steps.map((step, index) => stepView(step, index))}
@@ -26,9 +25,16 @@ export function planView(plan: PanelPlan, state: PanelState, send: Send): Templa
   </section>`;
 }
 
-function noteView({ text, link, place }: PanelPlan['notes'][number], index: number, send: Send): TemplateResult {
+/** What else would change the role back: to be thought of beforehand, and for as long as something of it stands. */
+function notesView({ stage, notes, steps }: PanelPlan, send: Send): readonly TemplateResult[] {
+  const stands = stage === 'ended' && steps.some(({ state }) => state === 'done' || state === 'stands');
+  if (stage !== 'preview' && !stands) return [];
+  return notes.map((note, index) => noteView(note, stands ? 'Still to do.' : 'Before you do.', index, send));
+}
+
+function noteView({ text, link, place }: PanelPlan['notes'][number], when: string, index: number, send: Send): TemplateResult {
   return html`<p class="caution">
-    <strong>Before you do.</strong> ${text}
+    <strong>${when}</strong> ${text}
     ${place === undefined ? nothing : html`<a href="#" @click=${(event: Event) => open(event)}>Open ${place}</a>`}
     ${link === undefined ? nothing : html`<a href=${link}>Open the console</a>`}
   </p>`;

@@ -45,8 +45,9 @@ try {
       await answer(page, 'Apply', /Apply/);
       await answer(page, 'Give More Access', /more access/);
       await ended(page, 'TierZero is healthy now.');
-      await activityRow(page, 'Mend 7 findings of TierZero, applied').click();
-      await page.keyboard.press('ArrowRight');
+      const activity = activityRow(page, 'Mend 7 findings of TierZero, applied');
+      await activity.click();
+      if ((await activity.getAttribute('aria-expanded')) === 'false') await page.keyboard.press('ArrowRight');
       await page.mouse.move(640, 850);
       await settled(page);
       await page.screenshot({ path: join(folder, `activity-${theme}.png`) });
