@@ -1,5 +1,5 @@
 import { unknown } from '../../model/known.ts';
-import type { Located, LocatedEntry, Pen } from '../located.ts';
+import type { Located, LocatedEntry, Pen, TextChange } from '../located.ts';
 import { propertyOf } from './policyDocument.ts';
 import type { Resource } from './resources.ts';
 import { functionOf, removal, textOf, unsettled } from './scope.ts';
@@ -12,7 +12,7 @@ import { valueIn } from './template.ts';
 export function clustersFor(role: Resource, all: readonly Resource[]): Located | undefined {
   const entries = all.filter(({ type }) => type === 'AWS::EKS::AccessEntry');
   const clusters = all.filter(({ type }) => type === 'AWS::EKS::Cluster');
-  const inside = clusters.map((cluster) => clusterFrom(cluster, entryOn(cluster, entries, role)));
+  const inside = clusters.map((cluster) => clusterFrom(cluster, entryOn(cluster, entries, role), role));
   const outside = entries
     .filter((entry) => isOf(entry, role) === 'yes' && !clusters.some((cluster) => isOn(entry, cluster) !== 'no'))
     .map((entry) => clusterOutside(entry));
@@ -20,7 +20,8 @@ export function clustersFor(role: Resource, all: readonly Resource[]): Located |
   return items.length === 0 ? undefined : { kind: 'list', items, at: items[0]!.at };
 }
 
-function clusterFrom({ id, at, properties, scope }: Resource, entry: Located | undefined): Located {
+function clusterFrom(cluster: Resource, entry: Located | undefined, role: Resource): Located {
+  const { id, at, properties, scope } = cluster;
   const name = propertyOf(properties, 'Name', scope);
   const access = propertyOf(properties, 'AccessConfig', scope);
   const config = propertyOf(properties, 'ResourcesVpcConfig', scope);
@@ -30,7 +31,7 @@ function clusterFrom({ id, at, properties, scope }: Resource, entry: Located | u
     because: unknown('unresolved', `The name of ${id} is made up when the stack is created.`, { about: id }),
     at,
   };
-  return map(at, [
+  const read = map(at, [
     { key: 'name', value: name ?? given },
     { key: 'region', value: regionOf(at) },
     ...(version ? [{ key: 'version', value: version }] : []),
@@ -38,6 +39,18 @@ function clusterFrom({ id, at, properties, scope }: Resource, entry: Located | u
     { key: 'endpoint', value: endpointOf(config, at) },
     ...(entry ? [{ key: 'entry', value: entry }] : []),
   ]);
+  return { ...read, pen: { put: (key, value) => (key === 'entry' ? newEntry(value, cluster, role) : undefined) } };
+}
+
+/** An access entry as a resource of its own, after the others. It waits for the role, which its ARN alone does not make it do. */
+function newEntry(value: unknown, cluster: Resource, role: Resource): readonly TextChange[] | undefined {
+  const { principalArn, type, policies, ...more } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  const written = Array.isArray(policies) ? policies.map(asWritten) : [undefined];
+  if (typeof principalArn !== 'string' || type !== 'STANDARD' || Object.keys(more).length > 0 || written.includes(undefined))
+    return undefined;
+  const properties = { ClusterName: { Ref: cluster.id }, PrincipalArn: principalArn, Type: type, AccessPolicies: written };
+  const resource = { Type: 'AWS::EKS::AccessEntry', DependsOn: role.id, Properties: properties };
+  return role.scope.template.sections.get('Resources')?.pen?.put?.(`${role.id}On${cluster.id}`, resource);
 }
 
 /** Without an access configuration CloudFormation makes a cluster in this mode (CloudFormation reference, AWS::EKS::Cluster AccessConfig). */

@@ -255,6 +255,21 @@ describe('CloudFormation resources', () => {
     }
   });
 
+  it('adds an access entry to a cluster that has none', () => {
+    const text = `${roleWith('RoleName: vendor')}  Cluster: {Type: AWS::EKS::Cluster, Properties: {Name: prod}}\n`;
+    const entry = {
+      principalArn: 'arn:aws:iam::111122223333:role/vendor',
+      type: 'STANDARD',
+      policies: [{ arn: 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy', scope: { type: 'cluster' } }],
+    };
+    const changes = penned(only(text).facts, { op: 'set', path: ['clusters', 0, 'entry'], value: entry });
+    assert.ok(changes);
+    const after = changed([{ path: PATH, text }], changes)[0]!.text;
+    assert.ok(after.startsWith(text));
+    assert.match(after, /VendorOnCluster:\n {4}Type: AWS::EKS::AccessEntry\n {4}DependsOn: Vendor\n/);
+    assert.deepEqual(at(only(after), ['clusters', 0, 'entry']), entry);
+  });
+
   it('reads the role that SAM makes for a function with a trust policy of its own', () => {
     const declaration = only(`Transform: AWS::Serverless-2016-10-31
 Resources:
