@@ -1,4 +1,5 @@
-import type { Place, TextChange } from '../located.ts';
+import type { TextChange } from '../located.ts';
+import { fmtLines, type FmtLine } from './fmtLines.ts';
 
 /** A file as changes see it. */
 interface Text {
@@ -8,16 +9,20 @@ interface Text {
 
 /**
  * A change, widened where `terraform fmt` would have to touch the lines around it: it writes the `=` of arguments on neighbouring
- * lines under each other. Where they do not stand so now, they are left alone.
+ * lines under each other, and the comments behind them. Where they do not stand so now, they are left alone.
  */
 export function fmtChange({ path, text }: Text, start: number, end: number, put: string): readonly TextChange[] {
-  const region = widened(text, lineStart(text, start), lineEnd(text, end));
-  const before = text.slice(region.start, region.end);
   const plain: TextChange = { file: path, start, end, text: put };
-  if (aligned(before) !== before) return [plain];
-  const changed = text.slice(region.start, start) + put + text.slice(end, region.end);
-  const after = aligned(changed);
-  return after === changed ? [plain] : [{ file: path, ...region, text: after }];
+  const before = neighbours(fmtLines(text), start, end);
+  if (gapsOf(text, before).some(({ spaces, from, to }) => spaces !== text.slice(from, to))) return [plain];
+  const changed = text.slice(0, start) + put + text.slice(end);
+  const putEnd = start + put.length;
+  const gaps = gapsOf(changed, neighbours(fmtLines(changed), start, putEnd)).filter(
+    ({ from, to, spaces }) => spaces !== changed.slice(from, to),
+  );
+  const first = Math.min(start, ...gaps.map(({ from }) => from));
+  const last = Math.max(putEnd, ...gaps.map(({ to }) => to));
+  return [{ file: path, start: first, end: last - put.length + (end - start), text: withGaps(changed, gaps, first, last) }];
 }
 
 /** The offset of the start of the line that an offset is in. */
@@ -36,56 +41,83 @@ export function indentAt(text: string, offset: number): string {
   return /^[ \t]*/.exec(text.slice(lineStart(text, offset)))![0];
 }
 
-/** Writes the `=` of neighbouring one-line arguments under each other, as `terraform fmt` does. */
+/** Writes the `=` of neighbouring one-line arguments under each other, and the comments behind them, as `terraform fmt` does. */
 export function aligned(text: string): string {
-  const lines = text.split('\n');
-  for (let index = 0; index < lines.length;) {
-    let end = index;
-    while (end < lines.length && argumentOf(lines[end]!)) end += 1;
-    if (end === index) {
-      index += 1;
-      continue;
-    }
-    const rows = lines.slice(index, end).map((line) => argumentOf(line)!);
-    const width = Math.max(...rows.map(({ name }) => name.length));
-    rows.forEach(({ indent, name, rest }, row) => {
-      lines[index + row] = `${indent}${name.padEnd(width)} = ${rest}`;
-    });
-    index = end;
-  }
-  return lines.join('\n');
+  return withGaps(text, gapsOf(text, fmtLines(text)), 0, text.length);
 }
 
-interface Row {
-  readonly indent: string;
-  readonly name: string;
-  readonly rest: string;
+/** A stretch of blanks, and what it should be. */
+interface Gap {
+  readonly from: number;
+  readonly to: number;
+  readonly spaces: string;
 }
 
-/** A line that is a whole argument: as many brackets close on it as open. A comment behind it would have to be moved too, so it is none. */
-function argumentOf(line: string): Row | undefined {
-  const match = /^([ \t]*)([A-Za-z_][\w-]*|"[^"\\$%]*")[ \t]*=(?![=>])[ \t]*(\S.*)$/.exec(line);
-  if (!match) return undefined;
-  const [, indent = '', name = '', rest = ''] = match;
-  const bare = rest.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""');
-  if (/#|\/\/|\/\*/.test(bare)) return undefined;
-  const opened = bare.match(/[[({]/g)?.length ?? 0;
-  const closed = bare.match(/[\])}]/g)?.length ?? 0;
-  return opened === closed ? { indent, name, rest } : undefined;
+/** The blanks before `=` and before comments (hclwrite, format.go, `formatCells`). */
+function gapsOf(text: string, lines: readonly FmtLine[]): readonly Gap[] {
+  const gaps: Gap[] = [];
+  /** How much further to the right the end of a line gets by the gap before its `=`. */
+  const shifts = new Map<FmtLine, number>();
+  const gap = (line: FmtLine, at: number, spaces: number): void => {
+    const from = line.start + text.slice(line.start, at).trimEnd().length;
+    gaps.push({ from, to: at, spaces: ' '.repeat(spaces) });
+    shifts.set(line, (shifts.get(line) ?? 0) + spaces - (at - from));
+  };
+  for (const line of lines) if (line.equals !== undefined && !line.whole) gap(line, line.equals, 1);
+  for (const chain of chains(lines, ({ equals, whole }) => equals !== undefined && whole)) {
+    const widths = chain.map(({ start, equals = start }) => columns(text.slice(start, equals).trimEnd()));
+    const widest = Math.max(...widths);
+    chain.forEach((line, index) => gap(line, line.equals ?? line.start, widest - (widths[index] ?? 0) + 1));
+  }
+  for (const chain of chains(lines, ({ comment }) => comment !== undefined)) {
+    const widths = chain.map((line) => columns(text.slice(line.start, line.comment).trimEnd()) + (shifts.get(line) ?? 0));
+    const widest = Math.max(...widths);
+    chain.forEach((line, index) => gap(line, line.comment ?? line.start, widest - (widths[index] ?? 0) + 1));
+  }
+  return gaps.toSorted((one, other) => one.from - other.from);
 }
 
-function widened(text: string, start: number, end: number): Pick<Place, 'start' | 'end'> {
-  let from = start;
-  while (from > 0) {
-    const above = lineStart(text, from - 1);
-    if (!argumentOf(text.slice(above, from - 1))) break;
-    from = above;
+/** Neighbouring lines that are all of a kind. */
+function chains(lines: readonly FmtLine[], belongs: (line: FmtLine) => boolean): readonly (readonly FmtLine[])[] {
+  const all: FmtLine[][] = [];
+  let open: FmtLine[] | undefined;
+  for (const line of lines) {
+    if (!belongs(line)) open = undefined;
+    else if (open) open.push(line);
+    else all.push((open = [line]));
   }
-  let to = end;
-  while (to < text.length) {
-    const below = lineEnd(text, to + 1);
-    if (!argumentOf(text.slice(to + 1, below))) break;
-    to = below;
+  return all;
+}
+
+/** The lines that a stretch is in, and those around it that are lined up with them. */
+function neighbours(lines: readonly FmtLine[], start: number, end: number): readonly FmtLine[] {
+  const inLine = ({ equals, comment, whole }: FmtLine): boolean => (equals !== undefined && whole) || comment !== undefined;
+  let from = Math.max(
+    0,
+    lines.findLastIndex((line) => line.start <= start),
+  );
+  let to = Math.max(
+    from,
+    lines.findLastIndex((line) => line.start <= end),
+  );
+  while (from > 0 && lines[from - 1] && inLine(lines[from - 1]!)) from--;
+  while (to + 1 < lines.length && inLine(lines[to + 1]!)) to++;
+  return lines.slice(from, to + 1);
+}
+
+function withGaps(text: string, gaps: readonly Gap[], start: number, end: number): string {
+  let result = '';
+  let at = start;
+  for (const { from, to, spaces } of gaps) {
+    result += text.slice(at, from) + spaces;
+    at = to;
   }
-  return { start: from, end: to };
+  return result + text.slice(at, end);
+}
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+function columns(text: string): number {
+  // oxlint-disable-next-line no-control-regex -- all of ASCII is one column each
+  return /^[\u0000-\u007F]*$/.test(text) ? text.length : [...graphemes.segment(text)].length;
 }

@@ -32,21 +32,22 @@ export function removePart(file: SourceFile, container: Container, index: number
   const part = container.parts[index];
   if (!part) return undefined;
   const [before, after] = [container.parts[index - 1], container.parts[index + 1]];
-  if (!before && !after && only(text, part, container))
-    return [{ file: file.path, start: container.start + 1, end: container.end - 1, text: '' }];
+  if (!before && !after && only(text, part, container)) return fmtChange(file, container.start + 1, container.end - 1, '');
   if (beginsLine(text, part.start)) {
     const tail = tailOf(text, part.end, container.end - 1);
     if (tail.endsLine) {
       const start = lineStart(text, part.start);
       // The last part has no comma: neither has the one that becomes the last.
       const comma = !after && before && !tail.comma && /^\s*,\s*$/.test(text.slice(before.end, start)) ? text.indexOf(',', before.end) : -1;
-      if (comma >= 0) return [{ file: file.path, start: comma, end: comma + 1, text: '' }, ...cutLines(file, start, tail.end)];
-      return cutLines(file, start, tail.end);
+      const end = Math.min(lineEnd(text, tail.end) + 1, text.length);
+      return comma < 0 ? fmtChange(file, start, end, '') : fmtChange(file, comma, end, text.slice(comma + 1, start));
     }
   }
   if (after) return /^\s*,?\s*$/.test(text.slice(part.end, after.start)) ? fmtChange(file, part.start, after.start, '') : undefined;
   if (!before || !/^\s*,?\s*$/.test(text.slice(before.end, part.start))) return undefined;
-  return fmtChange(file, before.end, part.end, '');
+  const closer = before.end - 1;
+  if (!closesOnOwnLine(text, before) || !closesOnOwnLine(text, part)) return fmtChange(file, before.end, part.end, '');
+  return fmtChange(file, lineStart(text, closer), part.end, `${indentAt(text, part.end - 1)}${text.slice(closer, before.end)}`);
 }
 
 /** `\r\n` where the file has it. */
@@ -64,8 +65,9 @@ export function beginsLine(text: string, start: number): boolean {
   return text.slice(lineStart(text, start), start).trim() === '';
 }
 
-function cutLines(file: SourceFile, start: number, end: number): readonly TextChange[] {
-  return fmtChange(file, start, Math.min(lineEnd(file.text, end) + 1, file.text.length), '');
+/** Does it end with a bracket that begins a line, behind lines of its own? */
+function closesOnOwnLine(text: string, { start, end }: Range): boolean {
+  return lineStart(text, end - 1) > start && beginsLine(text, end - 1);
 }
 
 function only(text: string, part: Range, container: Container): boolean {
@@ -100,14 +102,14 @@ function fill(file: SourceFile, { start, end }: Container, making: Making): read
     const from = start + 1 + inner.trimEnd().length;
     return made === undefined || !inner.includes('\n')
       ? undefined
-      : [{ file: file.path, start: from, end: end - 1, text: `${eol}${indent}  ${made}${comma}${eol}${indent}` }];
+      : fmtChange(file, from, end - 1, `${eol}${indent}  ${made}${comma}${eol}${indent}`);
   }
   const endsLine = /^[\s,)\]}]*$/.test(text.slice(end, lineEnd(text, end)));
   const ownLines = inner.includes('\n') || (!making.needsComma && endsLine);
   const made = making.text(ownLines ? `${indent}  ` : undefined);
   if (made === undefined) return undefined;
   const put = ownLines ? `${eol}${indent}  ${made}${comma}${eol}${indent}` : making.needsComma ? made : ` ${made} `;
-  return [{ file: file.path, start: start + 1, end: end - 1, text: put }];
+  return fmtChange(file, start + 1, end - 1, put);
 }
 
 function insertBefore(file: SourceFile, container: Container, next: Range, making: Making): readonly TextChange[] | undefined {
@@ -115,7 +117,9 @@ function insertBefore(file: SourceFile, container: Container, next: Range, makin
   const eol = eolOf(text);
   if (!beginsLine(text, next.start)) {
     const made = making.text(undefined);
-    return made === undefined ? undefined : fmtChange(file, next.start, next.start, `${made}, `);
+    // Before the start of another object on the same line, `terraform fmt` sets the closing brace off: `  }, {`.
+    const set = text.slice(next.start, next.end).includes('\n') ? made?.replace(/\n([ \t]*[\]}])$/, '\n  $1') : made;
+    return set === undefined ? undefined : fmtChange(file, next.start, next.start, `${set}, `);
   }
   const indent = indentAt(text, next.start);
   const made = making.text(indent);
@@ -142,5 +146,9 @@ function append(file: SourceFile, container: Container, making: Making): readonl
     return made === undefined ? undefined : fmtChange(file, last.end, end, `${comma}${text.slice(last.end, end)}${line}`);
   }
   const made = making.text(undefined);
-  return made === undefined ? undefined : fmtChange(file, last.end, last.end, `, ${made}`);
+  if (made === undefined) return undefined;
+  const closer = last.end - 1;
+  const hugged = closesOnOwnLine(text, last) && !text.slice(last.end, container.end).includes('\n');
+  if (!hugged || !made.includes('\n')) return fmtChange(file, last.end, last.end, `, ${made}`);
+  return fmtChange(file, lineStart(text, closer), last.end, `${indentAt(text, closer)}  ${text.slice(closer, last.end)}, ${made}`);
 }

@@ -1,6 +1,6 @@
 import type { SourceFile } from '../../dialect.ts';
 import type { Pen, TextChange } from '../../located.ts';
-import { fmtChange, indentAt } from '../fmtChange.ts';
+import { fmtChange, indentAt, lineStart } from '../fmtChange.ts';
 import type { Range } from '../syntax.ts';
 import { eolOf } from './containers.ts';
 import { hclText, PLAIN_STYLE, type HclStyle } from './hclText.ts';
@@ -17,6 +17,13 @@ export function setExpression(
   value: unknown,
   style?: HclStyle,
 ): readonly TextChange[] | undefined {
-  const text = hclText(value, indentAt(file.text, start), style ?? { ...PLAIN_STYLE, eol: eolOf(file.text) });
+  const text = hclText(value, indentFor(file.text, start), style ?? { ...PLAIN_STYLE, eol: eolOf(file.text) });
   return text === undefined ? undefined : fmtChange(file, start, end, text);
+}
+
+/** `terraform fmt` sets a line off that closes one object and opens the next: `  }, {`. */
+function indentFor(text: string, start: number): string {
+  const indent = indentAt(text, start);
+  const first = text.charAt(lineStart(text, start) + indent.length);
+  return first === '}' || first === ']' ? indent.slice(2) : indent;
 }
