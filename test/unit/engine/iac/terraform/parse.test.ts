@@ -247,7 +247,7 @@ describe('Hcl.parse', () => {
     );
   });
 
-  it('never throws on truncated and edited files, and loses no block that was not touched', () => {
+  it('never throws on truncated and edited files', () => {
     const length = REAL.length;
     fc.assert(
       fc.property(fc.nat(length), (end) => {
@@ -261,6 +261,23 @@ describe('Hcl.parse', () => {
         wellFormed(parse(REAL.slice(0, at) + put + REAL.slice(at + taken)));
       }),
       { numRuns: 150 },
+    );
+  });
+
+  it('loses no block that was not touched, whatever happens within another', () => {
+    const { blocks } = parse(REAL).body;
+    const put = fc.array(fc.constantFrom('"', '{', '}', '[', ')', '\n', '${', 'x', ' = ', '/*', '#', '<<END\n', '\n  '), { maxLength: 4 });
+    fc.assert(
+      fc.property(fc.nat(blocks.length - 1), fc.nat(), fc.nat(40), put, (which, where, taken, pieces) => {
+        const block = blocks[which];
+        assert.ok(block);
+        const at = block.inner.start + (where % (block.inner.end - block.inner.start));
+        const text = REAL.slice(0, at) + pieces.join('') + REAL.slice(Math.min(at + taken, block.inner.end));
+        const after = parse(text);
+        const texts = new Set(after.body.blocks.map((one) => slice(text, one)));
+        for (const other of blocks) if (other !== block) assert.ok(texts.has(slice(REAL, other)), text);
+      }),
+      { numRuns: 400 },
     );
   });
 });
