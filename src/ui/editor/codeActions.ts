@@ -42,7 +42,7 @@ export class CodeActions implements vscode.CodeActionProvider {
         actions.push(...remedies.flatMap((remedy) => this.#action(remedy, problem, shown)));
       }
     }
-    if (only && FIX_ALL.contains(only) && only.value !== '' ? true : only?.contains(FIX_ALL)) {
+    if (only?.contains(FIX_ALL)) {
       const edits = await this.#scanner.ask<'mendAll'>({ what: 'mendAll', file: path });
       if (edits.length > 0) {
         const action = new vscode.CodeAction(vscode.l10n.t('Mend all that lets nobody new in'), FIX_ALL);
@@ -64,10 +64,16 @@ export class CodeActions implements vscode.CodeActionProvider {
     const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
     action.diagnostics = [...diagnostics];
     if (edits) {
-      const files = new Set(edits.map(({ at }) => at.file));
-      // What is elsewhere than under the cursor, or gives more access, is looked at before it is made.
-      const elsewhere = [...files].some((file) => file !== problem.at.file) || files.size > 1;
-      action.edit = this.#edit(edits, elsewhere, remedy);
+      const [away] = edits.filter(
+        ({ at }) => at.file !== problem.at.file || at.end.line < problem.at.start.line || at.start.line > problem.at.end.line,
+      );
+      if (away) action.title = vscode.l10n.t('{0} ({1}, line {2})', title, nameOf(away.at.file), away.at.start.line + 1);
+      // What changes several files, or one that nobody looks at, is looked at before it is made.
+      action.edit = this.#edit(
+        edits,
+        edits.some(({ at }) => at.file !== problem.at.file),
+        remedy,
+      );
       action.isPreferred = isPreferred;
       return [action];
     }
@@ -89,6 +95,10 @@ export class CodeActions implements vscode.CodeActionProvider {
     }
     return edit;
   }
+}
+
+function nameOf(file: string): string {
+  return file.slice(file.lastIndexOf('/') + 1);
 }
 
 /** Opens the place, and offers the value to write there. */
