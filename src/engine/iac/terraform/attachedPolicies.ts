@@ -117,7 +117,7 @@ function policyOfBlock(attachment: Resource, tree: Tree, remove: Pen['remove']):
 }
 
 /** A policy by its ARN: AWS's own, or one that the code makes. */
-function policyFrom(arn: Located, tree: Tree, remove: Pen['remove']): Located {
+export function policyFrom(arn: Located, tree: Tree, remove: Pen['remove']): Located {
   const pen: Pen = remove ? { remove } : {};
   const own = tree.of('aws_iam_policy').find((one) => isPolicy(arn, one));
   if (own) {

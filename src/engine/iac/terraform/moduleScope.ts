@@ -128,7 +128,11 @@ function textAt(module: Module, path: string): ReturnType<ModuleScope['fileText'
 
 function calledModule(module: Module, name: string, steps: readonly Traversal[], scope: ModuleScope, at: Place): Located | undefined {
   const called = module.called(name);
-  if (!called) return unresolved(at, `module.${name} is not in the workspace, so what it puts out is not known.`, `module.${name}`);
+  if (!called) {
+    const output = steps.find((step) => step.kind === 'name');
+    const about = `${module.prefix}module.${name}.${output?.kind === 'name' ? output.name : ''}`;
+    return unresolved(at, `module.${name} is not in the workspace, so what it puts out is not known.`, about);
+  }
   const [first, second] = steps;
   const [only] = called;
   if (only && called.length === 1 && only.key === undefined) {

@@ -6,6 +6,7 @@ import { setArgument } from './blockPens.ts';
 import { documentOf } from './documentOf.ts';
 import { clustersOf } from './eksClusters.ts';
 import { argument } from './expandBlocks.ts';
+import { registryRoles } from './registryRoles.ts';
 import { inlinePolicies } from './inlinePolicies.ts';
 import { slipsOf } from './slipsOf.ts';
 import { signsOf } from './signsOf.ts';
@@ -14,7 +15,7 @@ import { headerOf, unresolved } from './unresolved.ts';
 
 /** The roles that a root module and all that it calls declare, each with what belongs to it. */
 export function readRoles(tree: Tree): readonly Declaration[] {
-  return tree.of('aws_iam_role').map((role) => readRole(role, tree));
+  return [...tree.of('aws_iam_role').map((role) => readRole(role, tree)), ...registryRoles(tree)];
 }
 
 function readRole(role: Resource, tree: Tree): Declaration {

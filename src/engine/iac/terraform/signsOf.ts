@@ -11,7 +11,7 @@ type Sign = Declaration['signs'][number];
 /** Words around a role that may tell whose it is: labels, comments, description, tags, the names of outputs that lead to it, the call of its module. */
 export function signsOf(role: Resource): readonly Sign[] {
   const { block, file, module } = role;
-  const label = block.labels[1];
+  const label = block.labels.at(-1);
   return [
     ...(label ? [{ text: label.text, at: placeIn(file, label) }] : []),
     ...(block.comment ? [{ text: block.comment.text, at: placeIn(file, block.comment) }] : []),
