@@ -67,7 +67,8 @@ export function beginsLine(text: string, start: number): boolean {
 
 /** Does it end with a bracket that begins a line, behind lines of its own? */
 function closesOnOwnLine(text: string, { start, end }: Range): boolean {
-  return lineStart(text, end - 1) > start && beginsLine(text, end - 1);
+  const line = lineStart(text, end - 1);
+  return line > start && /^[\s)\]}]*$/.test(text.slice(line, end - 1));
 }
 
 function only(text: string, part: Range, container: Container): boolean {
@@ -150,5 +151,6 @@ function append(file: SourceFile, container: Container, making: Making): readonl
   const closer = last.end - 1;
   const hugged = closesOnOwnLine(text, last) && !text.slice(last.end, container.end).includes('\n');
   if (!hugged || !made.includes('\n')) return fmtChange(file, last.end, last.end, `, ${made}`);
-  return fmtChange(file, lineStart(text, closer), last.end, `${indentAt(text, closer)}  ${text.slice(closer, last.end)}, ${made}`);
+  const line = lineStart(text, closer);
+  return fmtChange(file, line, last.end, `  ${text.slice(line, last.end)}, ${made}`);
 }

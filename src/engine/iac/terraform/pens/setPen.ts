@@ -1,6 +1,6 @@
 import type { SourceFile } from '../../dialect.ts';
 import type { Pen, TextChange } from '../../located.ts';
-import { fmtChange, indentAt, lineStart } from '../fmtChange.ts';
+import { fmtChange, indentAt, lineEnd, lineStart } from '../fmtChange.ts';
 import type { Range } from '../syntax.ts';
 import { eolOf } from './containers.ts';
 import { hclText, PLAIN_STYLE, type HclStyle } from './hclText.ts';
@@ -18,7 +18,9 @@ export function setExpression(
   style?: HclStyle,
 ): readonly TextChange[] | undefined {
   const text = hclText(value, indentFor(file.text, start), style ?? { ...PLAIN_STYLE, eol: eolOf(file.text) });
-  return text === undefined ? undefined : fmtChange(file, start, end, text);
+  if (text === undefined) return undefined;
+  const behind = file.text.slice(end, lineEnd(file.text, end));
+  return fmtChange(file, start, end, /^[)\s]*,\s*[{[]\s*$/.test(behind) ? text.replace(/\n([ \t]*[\]}])$/, '\n  $1') : text);
 }
 
 /** `terraform fmt` sets a line off that closes one object and opens the next: `  }, {`. */
