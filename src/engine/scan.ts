@@ -98,7 +98,9 @@ export function groupsOf(files: readonly SourceFile[], dialects: readonly Dialec
   const claimed = new Map<Dialect, SourceFile[]>(dialects.map((dialect) => [dialect, []]));
   for (const file of files) for (const dialect of dialects) if (dialect.claims(file)) claimed.get(dialect)!.push(file);
   return [...claimed].flatMap(([dialect, own]) =>
-    (dialect.together ? dialect.together(own) : folderGroups(own)).map((together) => ({ dialect, files: together })),
+    (dialect.together ? dialect.together(own) : folderGroups(own))
+      .filter((together) => !dialect.mayDeclare || together.some((file) => dialect.mayDeclare?.(file)))
+      .map((together) => ({ dialect, files: together })),
   );
 }
 

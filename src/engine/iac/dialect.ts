@@ -58,6 +58,8 @@ export interface Dialect {
    * reads its own group anew, and a large workspace is never held as a whole. Left out: all files are one group.
    */
   together?(files: readonly SourceFile[]): readonly (readonly SourceFile[])[];
+  /** Could any role be declared in it? Cheap, by its text. A group of files none of which could is not read. Left out: any could. */
+  mayDeclare?(file: SourceFile): boolean;
   /** Reads the files that it claimed, all of a workspace together: values lead from file to file. Never throws, whatever the bytes. */
   read(files: readonly SourceFile[]): Reading;
 }

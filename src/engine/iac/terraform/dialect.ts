@@ -18,7 +18,7 @@ const MOST_KEPT = 4000;
  */
 export function terraformDialect(hcl: Hcl): Dialect {
   const parsed = new Map<string, { readonly text: string; readonly syntax: FileSyntax }>();
-  return { id: 'terraform', claims, together, read };
+  return { id: 'terraform', claims, together, mayDeclare, read };
 
   function parse(file: SourceFile): FileSyntax {
     const kept = parsed.get(file.path);
@@ -30,7 +30,14 @@ export function terraformDialect(hcl: Hcl): Dialect {
   }
 
   function together(files: readonly SourceFile[]): readonly (readonly SourceFile[])[] {
-    return connected(files, moduleSources(files.filter(({ path }) => isCode(path)).map(parse)));
+    return connected(files, moduleSources(files.filter(({ path }) => isCode(path)).map(calls)));
+  }
+
+  /** What a file says of other modules: only calls count, and a large workspace has few files with any. */
+  function calls(file: SourceFile): FileSyntax {
+    return /\bmodule\b/.test(file.text)
+      ? parse(file)
+      : { path: file.path, text: file.text, body: { attributes: [], blocks: [] }, broken: [] };
   }
 
   function read(files: readonly SourceFile[]): Reading {
@@ -67,6 +74,11 @@ function rolesOf(root: Module, unreadable: Reading['unreadable'][number][]): rea
 
 function isCode(path: string): boolean {
   return /\.(tf|tofu)(\.json)?$/.test(path) || isVariableFile(path);
+}
+
+/** A resource, or a call of a module of the registry that makes roles of its inputs. */
+function mayDeclare({ text }: SourceFile): boolean {
+  return /\baws_iam_role\b|\bterraform-aws-modules\//.test(text);
 }
 
 /** Terraform's own files; and what `file` and `templatefile` read a trust policy from. */
