@@ -1,4 +1,4 @@
-// `npm run bench`: prints as JSON what activation and diagnoses cost and how large the bundles are. It measures and judges nothing.
+// `npm run bench`: prints as JSON what activation, diagnoses and reading code cost and how large the bundles are. It measures and judges nothing.
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,6 +23,7 @@ const report = {
   runs,
   activation,
   diagnoses,
+  scan: await scanned(),
   bytes: sizes(),
 };
 console.log(JSON.stringify(report, undefined, 2));
@@ -119,6 +120,13 @@ async function diagnosis(scenario, latencyMs) {
   } finally {
     await stopProcess(demo);
   }
+}
+
+/** What reading code costs, in a process of its own. */
+async function scanned() {
+  const { code, stdout, stderr } = await runProcess(node, ['--expose-gc', 'test/bench/scan.mjs'], { cwd: root });
+  if (code !== 0) throw new Error(`test/bench/scan.mjs ended with ${code}: ${stderr}`);
+  return JSON.parse(stdout);
 }
 
 /** @param {import('node:child_process').ChildProcess} child @returns {Promise<{ env: Record<string, string>, connections: any[] }>} */
