@@ -7,6 +7,7 @@ import {
   connectionRow,
   diagnose,
   diagnosed,
+  notification,
   openView,
   panel,
   pick,
@@ -234,8 +235,7 @@ describe('the packaged extension on the demo workspace', () => {
     await page.getByText('In Restricted Mode Rolecall does not call AWS').waitFor();
     await runCommand(page, 'Rolecall: Add Connection');
     // The form would come in place of the message; the message waits in the notification centre.
-    await runCommand(page, 'Notifications: Show Notifications');
-    await page.locator('.notification-list-item', { hasText: 'This workspace is in Restricted Mode' }).waitFor();
+    await notification(page, 'This workspace is in Restricted Mode');
     assert.equal(await page.locator('.quick-input-title', { hasText: 'Which vendor' }).isVisible(), false);
     assert.equal(readFileSync(file, 'utf8'), before);
   });

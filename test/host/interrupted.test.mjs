@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { connectionRow, diagnose, openView, panel } from './window/drive.mjs';
-import { activityRow, answer, ended, notification, planEverything, pressInPanel } from './window/mend.mjs';
+import { connectionRow, diagnose, notification, openView, panel } from './window/drive.mjs';
+import { activityRow, answer, ended, planEverything, pressInPanel } from './window/mend.mjs';
 import { ownAccount } from './ownAccount.mjs';
 
 describe('an own account that a window is mending', () => {

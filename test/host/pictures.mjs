@@ -47,7 +47,10 @@ try {
       await ended(page, 'TierZero is healthy now.');
       const activity = activityRow(page, 'Mend 7 findings of TierZero, applied');
       await activity.click();
-      if ((await activity.getAttribute('aria-expanded')) === 'false') await page.keyboard.press('ArrowRight');
+      // Whether the click has opened it or closed it: after this it is open, and has the focus.
+      await page.keyboard.press('ArrowRight');
+      await activityRow(page, 'Enable region eu-south-1').waitFor();
+      await page.keyboard.press('Home');
       await page.mouse.move(640, 850);
       await settled(page);
       await page.screenshot({ path: join(folder, `activity-${theme}.png`) });

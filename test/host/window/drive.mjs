@@ -105,3 +105,23 @@ export async function brokenInPanel(page) {
     );
   return titles.map((title) => title.trim());
 }
+
+/**
+ * A notification in the notification centre, which is opened for it: no toast is shown in a window that is driven.
+ * @param {Page} page @param {string | RegExp} text
+ */
+export async function notification(page, text) {
+  const centre = page.locator('.notifications-center.visible');
+  const item = centre.locator('.notification-list-item').filter({ hasText: text }).first();
+  const until = Date.now() + 60_000;
+  for (;;) {
+    // The centre does not open while there is nothing in it.
+    if (!(await centre.isVisible())) await runCommand(page, 'Notifications: Show Notifications');
+    try {
+      await item.waitFor({ timeout: 2000 });
+      return item;
+    } catch (error) {
+      if (Date.now() > until) throw new Error(`No notification says ${String(text)}.`, { cause: error });
+    }
+  }
+}

@@ -1,4 +1,4 @@
-import { connectionRow, panel, runCommand } from './drive.mjs';
+import { connectionRow, panel } from './drive.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 
@@ -55,15 +55,4 @@ export function activityRow(page, words) {
     .locator('.pane')
     .filter({ has: page.locator('.pane-header[aria-label^="Activity"]') })
     .locator(words === undefined ? '.monaco-list-row' : `.monaco-list-row[aria-label^="${words}"]`);
-}
-
-/**
- * A notification in the notification centre, which is opened for it: no toast is shown in a window that is driven.
- * @param {Page} page @param {string | RegExp} text
- */
-export async function notification(page, text) {
-  const item = page.locator('.notifications-center .notification-list-item').filter({ hasText: text }).first();
-  if (!(await page.locator('.notifications-center.visible').isVisible())) await runCommand(page, 'Notifications: Show Notifications');
-  await item.waitFor({ timeout: 60_000 });
-  return item;
 }
