@@ -38,7 +38,7 @@ describe('code that declares roles, in the editor', () => {
     assert.equal(vscode.workspace.asRelativePath(written?.location.uri ?? ''), 'linked/terraform.tfvars');
     const target = typeof externalId.code === 'object' ? externalId.code.target : undefined;
     assert.equal(target?.scheme, 'command');
-    await vscode.commands.executeCommand(target!.path, ...(JSON.parse(target!.query) as unknown[]));
+    await vscode.commands.executeCommand(target!.path, ...(JSON.parse(target.query) as unknown[]));
     assert.match(vscode.window.tabGroups.activeTabGroup.activeTab?.label ?? '', /external-id/);
   });
 
@@ -85,8 +85,7 @@ describe('code that declares roles, in the editor', () => {
 
   it('says above a role whose it is and how it is', async () => {
     await open(MAIN);
-    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uriOf(MAIN), 10);
-    const own = lenses.filter(({ command }) => command?.command.startsWith('_rolecall.'));
+    const own = await lensesOf(MAIN);
     assert.deepEqual(
       own.map(({ command, range }) => [command?.title, range.start.line]),
       [
@@ -120,6 +119,31 @@ describe('code that declares roles, in the editor', () => {
     } finally {
       await revert(MAIN);
     }
+  });
+
+  it('stands beside what a diagnosis found in the account, and says which side is right', async () => {
+    await vscode.commands.executeCommand('rolecall.openDemo');
+    await scan();
+    await open(MAIN);
+    const titles = async (): Promise<readonly string[]> => (await lensesOf(MAIN)).map(({ command }) => command?.title ?? '');
+    assert.deepEqual(await titles(), ['TierZero: 2 problems', 'Diagnose']);
+    await vscode.commands.executeCommand('rolecall.diagnose', 'demo:TierZero');
+    const live = (): vscode.Diagnostic[] =>
+      vscode.languages.getDiagnostics(uriOf(MAIN)).filter(({ source }) => source === 'Rolecall (AWS)');
+    await until(() => live().length > 0);
+    const document = await open(MAIN);
+    const externalId = live().find(({ code }) => valueOf(code) === 'external-id');
+    assert.equal(document.getText(externalId?.range), 'var.tierzero_external_id');
+    assert.match(externalId?.message ?? '', /^In AWS, read .*The code is right/);
+    assert.deepEqual(await titles(), [
+      'TierZero: 2 problems',
+      'Diagnose',
+      'Compare with live',
+      'External ID: main.tf is right, AWS is not. Not applied yet?',
+    ]);
+    const compare = (await lensesOf(MAIN)).find(({ command }) => command?.title === 'Compare with live')?.command;
+    await vscode.commands.executeCommand(compare!.command, ...(compare!.arguments ?? []));
+    assert.match(vscode.window.tabGroups.activeTabGroup.activeTab?.label ?? '', /declared in infra\/main\.tf, and in AWS as read/);
   });
 
   it('leaves out what the settings and .gitignore leave out, and sees what comes and goes', async () => {
@@ -167,7 +191,7 @@ async function underlined(path: string): Promise<string[][]> {
   const document = await vscode.workspace.openTextDocument(uriOf(path));
   return problemsOf(path)
     .map(({ range, code }) => [String(valueOf(code)), document.getText(range)])
-    .toSorted();
+    .toSorted(([one = ''], [other = '']) => one.localeCompare(other));
 }
 
 function valueOf(code: vscode.Diagnostic['code']): string | number | undefined {
@@ -182,6 +206,11 @@ async function open(path: string): Promise<vscode.TextDocument> {
 async function actionsAt(path: string, range: vscode.Range, kind = 'quickfix'): Promise<vscode.CodeAction[]> {
   const found = await vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', uriOf(path), range, kind);
   return found.filter((action) => action.edit !== undefined || action.command?.command.startsWith('_rolecall.'));
+}
+
+async function lensesOf(path: string): Promise<vscode.CodeLens[]> {
+  const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uriOf(path), 10);
+  return lenses.filter(({ command }) => command?.command.startsWith('_rolecall.'));
 }
 
 async function hover(path: string, position: vscode.Position): Promise<string> {

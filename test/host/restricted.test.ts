@@ -11,6 +11,14 @@ describe('the extension in a workspace that is not trusted', () => {
     assert.equal(extensionUnderTest().isActive, true);
   });
 
+  it('reads code, and underlines what is wrong with it', async () => {
+    await vscode.commands.executeCommand('rolecall.scanWorkspace');
+    await vscode.commands.executeCommand('notifications.clearAll');
+    const trust = vscode.Uri.joinPath(vscode.workspace.workspaceFolders![0]!.uri, 'policies/trust.json');
+    const rules = vscode.languages.getDiagnostics(trust).map(({ code }) => (typeof code === 'object' ? code.value : code));
+    assert.deepEqual(rules.toSorted(), ['external-id', 'root-principal']);
+  });
+
   it('calls nothing, whatever the person asks for', async () => {
     const endpoint = await countingEndpoint();
     const withoutLogin = withLogin();

@@ -3,6 +3,7 @@ import type { CodeRole } from '../../scanner/protocol.ts';
 import type { CodeScan } from './codeScan.ts';
 import type { LiveProblems } from './liveProblems.ts';
 import { rangeOf } from './ranges.ts';
+import type { Drift } from './roleConnection.ts';
 import type { WorkspaceFiles } from './workspaceFiles.ts';
 
 /** What the lenses do; the ids are those of the commands that do it. */
@@ -56,9 +57,7 @@ export class CodeLenses implements vscode.CodeLensProvider, vscode.Disposable {
     if (!live) return lenses;
     const compare = vscode.l10n.t('Shows what the code declares beside what AWS has.');
     lenses.push(lens(LENS.compare, vscode.l10n.t('Compare with live'), compare));
-    const drift = driftInWords(live.drift, role.at.file);
-    if (drift !== undefined) lenses.push(lens(LENS.compare, drift, compare));
-    return lenses;
+    return [...lenses, ...driftInWords(live.drift, role.at.file).map((drift) => lens(LENS.compare, drift, compare))];
   }
 
   #stateOf(role: CodeRole): string {
@@ -70,14 +69,18 @@ export class CodeLenses implements vscode.CodeLensProvider, vscode.Disposable {
   }
 }
 
-/** Which side is right; `undefined` where both say the same. */
-export function driftInWords(
-  { onlyInAws, onlyInCode }: { readonly onlyInAws: readonly string[]; readonly onlyInCode: readonly string[] },
-  file: string,
-): string | undefined {
+/** On which checks which side is right; nothing where both say the same. */
+export function driftInWords({ onlyInAws, onlyInCode }: Drift, file: string): readonly string[] {
   const name = file.slice(file.lastIndexOf('/') + 1);
-  if (onlyInAws.length > 0 && onlyInCode.length > 0) return vscode.l10n.t('{0} and AWS differ, each right where the other is not', name);
-  if (onlyInAws.length > 0) return vscode.l10n.t('{0} is right, AWS is not: not applied yet?', name);
-  if (onlyInCode.length > 0) return vscode.l10n.t('AWS is right, {0} is not: the next deploy would break it', name);
-  return undefined;
+  return [
+    ...(onlyInAws.length > 0 ? [vscode.l10n.t('{0}: {1} is right, AWS is not. Not applied yet?', titles(onlyInAws), name)] : []),
+    ...(onlyInCode.length > 0
+      ? [vscode.l10n.t('{0}: AWS is right, {1} is not. The next deploy would break it.', titles(onlyInCode), name)]
+      : []),
+  ];
+}
+
+function titles(checks: Drift['onlyInAws']): string {
+  const [first, ...others] = checks.map(({ title }) => title);
+  return others.length === 0 ? (first ?? '') : vscode.l10n.t('{0} and {1} more', first ?? '', others.length);
 }

@@ -117,8 +117,8 @@ export class Editing implements vscode.Disposable {
   /** What is to be said of a connection whose role code declares and which was diagnosed. */
   driftOf(key: string): readonly DriftNote[] {
     return this.#live.all().flatMap(({ role, connection, drift }) => {
-      const text = connection.key === key ? driftInWords(drift, role.at.file) : undefined;
-      return text === undefined ? [] : this.#placeOf(role.at).map((place) => ({ ...place, text }));
+      const texts = connection.key === key ? driftInWords(drift, role.at.file) : [];
+      return texts.flatMap((text) => this.#placeOf(role.at).map((place) => ({ ...place, text })));
     });
   }
 

@@ -109,7 +109,7 @@ export class LiveProblems implements vscode.Disposable {
       const places = await this.#scanner.ask<'places'>({ what: 'places', role: role.id, paths: live.map(({ at }) => at) });
       for (const [index, finding] of live.entries()) {
         const at = places[index] ?? role.at;
-        const isCodeRight = drift.onlyInAws.includes(finding.check);
+        const isCodeRight = drift.onlyInAws.some(({ id }) => id === finding.check);
         findings.push({ at, finding, isCodeRight, readAt: factsReadAt(diagnosis, readAt, finding.check) });
       }
     }

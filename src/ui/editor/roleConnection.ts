@@ -15,23 +15,29 @@ export function isConnectionOf({ name, arn, address, dialect, vendors, ask }: Co
   return dialect === 'cloudformation' && new RegExp(`-${address.replaceAll(/\W/g, '')}-[A-Za-z0-9]{10,14}$`).test(wanted);
 }
 
+/** A check on which code and account differ. */
+export interface Differing {
+  readonly id: string;
+  readonly title: string;
+}
+
 /** How the code and the account differ in what checks say of them. */
 export interface Drift {
   /** Checks that the code passes and the account fails: it was not applied yet, or somebody changed the account. */
-  readonly onlyInAws: readonly string[];
+  readonly onlyInAws: readonly Differing[];
   /** Checks that the account passes and the code fails: the next deploy brings the fault. */
-  readonly onlyInCode: readonly string[];
+  readonly onlyInCode: readonly Differing[];
 }
 
 /** Compares what is certain on both sides; where either cannot tell, nothing is said. */
 export function driftOf(declared: DeclaredFacts['checks'], live: Pick<Diagnosis, 'checks'>): Drift {
   const statusOf = new Map(declared.map(({ id, status }) => [id, status]));
   const isBroken = (status: string | undefined): boolean => status === 'fail' || status === 'warn';
-  const ids = (inCode: (status: string | undefined) => boolean, inAws: (status: string) => boolean): readonly string[] =>
-    live.checks.filter(({ id, status }) => inAws(status) && inCode(statusOf.get(id))).map(({ id }) => id);
+  const differing = (inCode: (status: string | undefined) => boolean, inAws: (status: string) => boolean): readonly Differing[] =>
+    live.checks.flatMap(({ id, title, status }) => (inAws(status) && inCode(statusOf.get(id)) ? [{ id, title }] : []));
   return {
-    onlyInAws: ids((status) => status === 'pass', isBroken),
-    onlyInCode: ids(isBroken, (status) => status === 'pass'),
+    onlyInAws: differing((status) => status === 'pass', isBroken),
+    onlyInCode: differing(isBroken, (status) => status === 'pass'),
   };
 }
 

@@ -226,7 +226,7 @@ export class Panels implements vscode.Disposable {
         ...(state.failure !== undefined && { failure: state.failure }),
       };
     const drift = this.#code.driftOf(key).map(({ text, uri, range }) => ({
-      text: `${text}.`,
+      text,
       place: `${vscode.workspace.asRelativePath(uri)}:${range.start.line + 1}`,
     }));
     const shown = panelState(connection, state, namesOf(connection, this.#catalogue, this.#login), this.#mendings.of(key));

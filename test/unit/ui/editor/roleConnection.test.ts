@@ -45,7 +45,9 @@ describe('the connection of a declared role', () => {
 
 describe('drift', () => {
   const live = (statuses: Record<string, CheckStatus>) =>
-    ({ checks: Object.entries(statuses).map(([id, status]) => ({ id, status })) }) as unknown as Parameters<typeof driftOf>[1];
+    ({ checks: Object.entries(statuses).map(([id, status]) => ({ id, status, title: `Title of ${id}` })) }) as unknown as Parameters<
+      typeof driftOf
+    >[1];
 
   it('is told from both sides, and only where both are certain', () => {
     const declared = [
@@ -58,6 +60,9 @@ describe('drift', () => {
       declared,
       live({ 'external-id': 'fail', 'trust-principal': 'pass', 'trust-action': 'fail', 'missing-policies': 'fail', 'sts-regions': 'fail' }),
     );
-    assert.deepEqual(drift, { onlyInAws: ['external-id'], onlyInCode: ['trust-principal'] });
+    assert.deepEqual(drift, {
+      onlyInAws: [{ id: 'external-id', title: 'Title of external-id' }],
+      onlyInCode: [{ id: 'trust-principal', title: 'Title of trust-principal' }],
+    });
   });
 });
