@@ -2,6 +2,7 @@
 import type { Declaration, Dialect, Reading, SourceFile } from '../dialect.ts';
 import { isVariableFile, moduleSources } from './moduleSource.ts';
 import { rootModules } from './modules.ts';
+import { parseJsonSyntax } from './jsonSyntax.ts';
 import type { Module } from './module.ts';
 import type { Hcl } from './parse.ts';
 import { readRoles } from './readRoles.ts';
@@ -23,7 +24,7 @@ export function terraformDialect(hcl: Hcl): Dialect {
   function parse(file: SourceFile): FileSyntax {
     const kept = parsed.get(file.path);
     if (kept?.text === file.text) return kept.syntax;
-    const syntax = hcl.parse(file);
+    const syntax = file.path.endsWith('.json') ? parseJsonSyntax(hcl, file) : hcl.parse(file);
     if (parsed.size >= MOST_KEPT) parsed.clear();
     parsed.set(file.path, { text: file.text, syntax });
     return syntax;
