@@ -38,7 +38,7 @@ describe('code that declares roles, in the editor', () => {
     assert.equal(vscode.workspace.asRelativePath(written?.location.uri ?? ''), 'linked/terraform.tfvars');
     const target = typeof externalId.code === 'object' ? externalId.code.target : undefined;
     assert.equal(target?.scheme, 'command');
-    await vscode.commands.executeCommand(target!.path, ...(JSON.parse(target.query) as unknown[]));
+    await vscode.commands.executeCommand(target.path, ...(JSON.parse(target.query) as unknown[]));
     assert.match(vscode.window.tabGroups.activeTabGroup.activeTab?.label ?? '', /external-id/);
   });
 

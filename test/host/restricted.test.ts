@@ -16,7 +16,7 @@ describe('the extension in a workspace that is not trusted', () => {
     await vscode.commands.executeCommand('notifications.clearAll');
     const trust = vscode.Uri.joinPath(vscode.workspace.workspaceFolders![0]!.uri, 'policies/trust.json');
     const rules = vscode.languages.getDiagnostics(trust).map(({ code }) => (typeof code === 'object' ? code.value : code));
-    assert.deepEqual(rules.toSorted(), ['external-id', 'root-principal']);
+    assert.deepEqual(new Set(rules), new Set(['external-id', 'root-principal']));
   });
 
   it('calls nothing, whatever the person asks for', async () => {

@@ -64,7 +64,7 @@ export class CodeActions implements vscode.CodeActionProvider {
     const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
     action.diagnostics = [...diagnostics];
     if (edits) {
-      const [away] = edits.filter(
+      const away = edits.find(
         ({ at }) => at.file !== problem.at.file || at.end.line < problem.at.start.line || at.start.line > problem.at.end.line,
       );
       if (away) action.title = vscode.l10n.t('{0} ({1}, line {2})', title, nameOf(away.at.file), away.at.start.line + 1);

@@ -39,7 +39,7 @@ export class WorkspaceFiles implements vscode.Disposable {
       files,
       rules,
       folders,
-      folders.onDidCreate((uri) => this.#tellOfFolder(uri, tell)),
+      folders.onDidCreate((uri) => void tellOfFolder(uri, tell)),
       folders.onDidDelete((uri) => {
         for (const one of this.#uris.values()) if (one.path.startsWith(`${uri.path}/`)) tell(one);
       }),
@@ -130,13 +130,6 @@ export class WorkspaceFiles implements vscode.Disposable {
     this.#moved.dispose();
   }
 
-  #tellOfFolder(uri: vscode.Uri, tell: (uri: vscode.Uri) => void): void {
-    if (uri.scheme !== 'file' || isCodeFile(uri.path) || uri.path.includes('.', uri.path.lastIndexOf('/'))) return;
-    void vscode.workspace.findFiles(new vscode.RelativePattern(uri, FILES)).then((found) => {
-      for (const one of found) tell(one);
-    });
-  }
-
   /** As it stands in an editor, saved or not, before what is on the disk. */
   async #textOf(uri: vscode.Uri): Promise<FileText | undefined> {
     const open = vscode.workspace.textDocuments.find((document) => !document.isClosed && document.uri.toString() === uri.toString());
@@ -161,4 +154,10 @@ function findIn(folder: vscode.WorkspaceFolder, pattern: string, token: vscode.C
   const excluded = EXCLUDING.map((setting) => settings.get<Record<string, unknown>>(setting, {}));
   const exclude = new vscode.RelativePattern(folder, excludedFrom(...excluded));
   return vscode.workspace.findFiles(new vscode.RelativePattern(folder, pattern), exclude, undefined, token);
+}
+
+/** A folder that came may hold code: it was moved here, or checked out. What has an ending is taken for a file. */
+async function tellOfFolder(uri: vscode.Uri, tell: (uri: vscode.Uri) => void): Promise<void> {
+  if (uri.scheme !== 'file' || uri.path.includes('.', uri.path.lastIndexOf('/'))) return;
+  for (const one of await vscode.workspace.findFiles(new vscode.RelativePattern(uri, FILES))) tell(one);
 }
