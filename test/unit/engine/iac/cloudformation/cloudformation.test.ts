@@ -192,6 +192,28 @@ describe('CloudFormation resources', () => {
     );
   });
 
+  it('writes one more policy into the list of the role, after those that list the role', () => {
+    const listing =
+      '  Listing:\n    Type: AWS::IAM::ManagedPolicy\n    Properties: {Roles: [!Ref Vendor], PolicyDocument: {Statement: []}}\n';
+    const text = `${roleWith('ManagedPolicyArns:\n  - arn:aws:iam::aws:policy/A\n  - arn:aws:iam::aws:policy/B')}${listing}`;
+    const { facts } = only(text);
+    const value = { name: 'C', arn: 'arn:aws:iam::aws:policy/C', document: { unknown: 'not-looked', detail: '' } };
+    const changes = facts.kind === 'map' && locatedAt(facts, ['role', 'policies'])?.pen?.insert?.(2, value);
+    assert.ok(changes);
+    assert.equal(
+      changed([{ path: PATH, text }], changes)[0]?.text,
+      text.replace('policy/A\n', 'policy/A\n        - arn:aws:iam::aws:policy/C\n'),
+    );
+    assert.equal(locatedAt(facts, ['role', 'policies'])?.pen?.insert?.(0, value), undefined);
+  });
+
+  it('writes into a document in quotes in their way', () => {
+    const text = roleWith(`AssumeRolePolicyDocument: '{"Version": "x", "Statement": [{"Sid": "it''s"}]}'`);
+    const changes = penned(only(text).facts, { op: 'set', path: ['role', 'trust', 'Statement', 0, 'Sid'], value: "that's" });
+    assert.ok(changes);
+    assert.equal(changed([{ path: PATH, text }], changes)[0]?.text, text.replace("it''s", "that''s"));
+  });
+
   it('reads boundary and tags', () => {
     const declaration = only(
       roleWith('PermissionsBoundary: arn:aws:iam::111122223333:policy/b\nTags:\n  - {Key: owner, Value: ana}\n  - {Key: some, Value: 1}'),

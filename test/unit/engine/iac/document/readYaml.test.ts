@@ -242,6 +242,25 @@ describe('pens of YAML', () => {
     );
   });
 
+  it('put quotes around what would read as something else', () => {
+    for (const [value, written] of [
+      ['true', "'true'"],
+      ['Null', "'Null'"],
+      ['n', "'n'"],
+      ['2012-10-17', "'2012-10-17'"],
+      ['a: b', "'a: b'"],
+      ['- a', "'- a'"],
+      ['two\nlines', '"two\\nlines"'],
+    ] as const)
+      assert.equal(edited('a: x\n', { op: 'set', path: ['a'], value }), `a: ${written}\n`);
+  });
+
+  it('are not used where the text around would say something else', () => {
+    // With a line after it, the block of lines would end in a line end.
+    assert.equal(edited('b: |\n  text', { op: 'set', path: ['c'], value: 1 }), undefined);
+    assert.equal(edited('b: |\n  text\n', { op: 'set', path: ['c'], value: 1 }), 'b: |\n  text\nc: 1\n');
+  });
+
   it('set a function with its tag, and the name under a tag', () => {
     assert.equal(
       edited(TEMPLATE, { op: 'set', path: [...statements, 0, 'Condition', 'StringEquals', 'sts:ExternalId'], value: 'abc' }),
