@@ -49,11 +49,15 @@ export async function scan(words: readonly string[]): Promise<number> {
   const redact = { showExternalId: flags['show-external-id'] ?? false };
   const parts: Omit<ScanReport, 'schemaVersion' | 'files'>[] = [];
   const mended: Mended[] = [];
-  for (const [index, group] of groups.entries()) {
+  // A file may be of several groups: the later ones see what the earlier ones wrote.
+  const written = new Map<string, SourceFile>();
+  for (const [index, { dialect, files: own }] of groups.entries()) {
+    const group = { dialect, files: own.map((file) => written.get(file.path) ?? file) };
     progress?.say({ done: index, started: groups.length, what: group.files[0]?.path ?? '' });
     const now = flags.fix ? mendGroup(engine, group, options, { wider: flags.wider ?? false }) : { group, mended: [], changed: [] };
     const failed = flags.fix && !isDry ? await writeAll(now.changed, group.files, found.files) : [];
     notRead.push(...failed);
+    for (const file of now.changed) if (!failed.some((one) => one.file === file.path)) written.set(file.path, file);
     mended.push(...now.mended.filter(({ file }) => !failed.some((one) => one.file === file)));
     // What was not written is judged as it still stands.
     parts.push(groupReport(engine, isDry || failed.length > 0 ? group : now.group, options, redact));
@@ -113,10 +117,13 @@ async function writeAll(changed: readonly SourceFile[], before: readonly SourceF
 
 /** A trust policy in a file of its own that other code reads is judged there: with the role that has it, more is known. */
 function withoutEchoes(findings: readonly FindingReport[]): readonly FindingReport[] {
+  const key = (ruleId: string, file: string, { start }: FindingReport['range']) => `${ruleId} ${file}:${start.line}:${start.character}`;
   const told = new Set(
-    findings.flatMap(({ ruleId, related }) => related.map(({ file, range }) => `${ruleId} ${file} ${JSON.stringify(range)}`)),
+    findings
+      .filter(({ dialect }) => dialect !== 'policy-json')
+      .flatMap(({ ruleId, file, range, related }) => [{ file, range }, ...related].map((one) => key(ruleId, one.file, one.range))),
   );
-  return findings.filter(({ ruleId, file, range }) => !told.has(`${ruleId} ${file} ${JSON.stringify(range)}`));
+  return findings.filter(({ dialect, ruleId, file, range }) => dialect !== 'policy-json' || !told.has(key(ruleId, file, range)));
 }
 
 function fixedText(done: readonly Mended[], isDry: boolean): string {

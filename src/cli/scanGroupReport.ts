@@ -30,6 +30,7 @@ type RangeOf = (place: Place) => FindingReport['range'];
 function roleReport({ declaration, place, recognised, ask }: ScannedRole, rangeOf: RangeOf): ScanReport['roles'][number] {
   const [whose] = recognised;
   return {
+    dialect: declaration.dialect,
     file: place.file,
     address: declaration.address,
     vendor: whose?.vendor.id ?? null,
@@ -40,12 +41,13 @@ function roleReport({ declaration, place, recognised, ask }: ScannedRole, rangeO
 }
 
 function findingReport(finding: CodeFinding, fixes: readonly CodeFix[], rangeOf: RangeOf, kept: readonly string[]): FindingReport {
-  const { id, severity, message, vendor, address, place, related } = finding;
+  const { id, severity, message, vendor, dialect, address, place, related } = finding;
   return {
     ruleId: id,
     severity,
     message,
     vendor,
+    dialect,
     file: place.file,
     address,
     range: rangeOf(place),

@@ -1,4 +1,5 @@
-import { chmod, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { chmod, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import type { FoundFile } from './filesIn.ts';
 
 /** A file's text, and the mark that some editors put before it. */
@@ -37,12 +38,17 @@ export async function writeSource(file: FoundFile, before: string, after: string
   if (now.text !== before) throw new Error('It was changed meanwhile.');
   const { mode } = await stat(file.real);
   const beside = `${file.real}.rolecall-${process.pid}`;
+  // Whoever ends the run in between finds the file as it was, and nothing beside it.
+  const clear = () => rmSync(beside, { force: true });
+  process.once('exit', clear);
   try {
     await writeFile(beside, now.mark + after, { flag: 'wx' });
     await chmod(beside, mode & 0o7777);
     await rename(beside, file.real);
   } catch (error) {
-    await rm(beside, { force: true });
+    clear();
     throw error;
+  } finally {
+    process.removeListener('exit', clear);
   }
 }

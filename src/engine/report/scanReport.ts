@@ -12,6 +12,7 @@ export interface ScanReport {
 }
 
 export interface RoleReport {
+  readonly dialect: string;
   readonly file: string;
   readonly address: string;
   readonly range: TextRange;
@@ -29,6 +30,7 @@ export interface FindingReport {
   readonly severity: Severity;
   readonly message: string;
   readonly vendor: string;
+  readonly dialect: string;
   readonly file: string;
   readonly address: string;
   readonly range: TextRange;

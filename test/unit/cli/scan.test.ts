@@ -191,6 +191,42 @@ describe('rolecall scan', () => {
     });
   });
 
+  it('reads Terraform and CloudFormation too, and tells a policy that code reads from a file once', async () => {
+    await put({
+      'infra/main.tf': `resource "aws_iam_role" "vendor" {
+  name               = "TierZeroAccess"
+  assume_role_policy = file("\${path.module}/trust.json")
+}
+`,
+      'infra/trust.json': wrong,
+      'template.yaml': `Resources:
+  VendorRole:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement:
+          - Effect: Allow
+            Principal: { AWS: 'arn:aws:iam::851725519003:root' }
+            Action: sts:AssumeRole
+`,
+    });
+    const { report: found } = await report();
+    assert.deepEqual(
+      found.roles.map(({ file, address, vendor }) => `${file} ${address} ${vendor}`),
+      ['infra/main.tf aws_iam_role.vendor tierzero', 'template.yaml VendorRole tierzero', 'infra/trust.json trust.json tierzero'],
+    );
+    const principals = found.findings.filter(({ ruleId }) => ruleId === 'trust-principal');
+    assert.deepEqual(
+      principals.map(({ file, address }) => `${file} ${address}`),
+      ['infra/trust.json aws_iam_role.vendor', 'template.yaml VendorRole'],
+    );
+    const { report: mended } = await report(['.', '--fix', '--wider']);
+    assert.deepEqual(mended.unreadable, []);
+    assert.equal(mended.fixed?.length, new Set(mended.fixed?.map((one) => JSON.stringify(one))).size);
+    assert.equal(await read('infra/trust.json'), trust());
+    assert.match(await read('template.yaml'), /AWS: 'arn:aws:iam::851725519002:role\/tierzero-managed'/);
+  });
+
   describe('whose the roles are', () => {
     it('asks where only a name speaks of a vendor, and judges once it is told', async () => {
       await put({ 'tierzero-trust.json': trust({ principal: 'arn:aws:iam::444455556666:root', externalId: null }) });

@@ -11,6 +11,7 @@ const finding: FindingReport = {
   severity: 'error',
   message: 'The trust policy names somebody else.',
   vendor: 'tierzero',
+  dialect: 'terraform',
   file: 'infra/main.tf',
   address: 'aws_iam_role.this',
   range,
