@@ -1,5 +1,6 @@
 import type { TextChange } from '../located.ts';
 import { aligned, fmtChange, indentAt, lineEnd, lineStart } from './fmtChange.ts';
+import { eolOf } from './pens/containers.ts';
 import { hclText } from './pens/hclText.ts';
 import type { Attribute, Block, FileSyntax } from './syntax.ts';
 
@@ -20,17 +21,17 @@ export function setArgument(file: FileSyntax, block: Block, name: string, value:
   const text = valueText(value, indent);
   if (text === undefined) return undefined;
   const existing = block.body.attributes.find((attribute) => attribute.name === name);
-  if (existing) return fmtChange(file, existing.value.start, existing.value.end, text);
+  if (existing) return fmtChange(file, existing.value.start, existing.value.end, inEol(file, text));
   const last = block.body.attributes.toSorted((one, other) => one.start - other.start).at(-1);
   if (last) {
-    const end = lineEnd(file.text, last.end);
+    const end = textEnd(file.text, last.end);
     if (!isOwnLine(file, block, last)) return undefined;
-    return fmtChange(file, end, end, `\n${indent}${name} = ${text}`);
+    return fmtChange(file, end, end, inEol(file, `\n${indent}${name} = ${text}`));
   }
   const first = block.body.blocks[0];
   if (!first) return fill(file, block, `${indent}${name} = ${text}`);
   const start = lineStart(file.text, first.comment?.start ?? first.start);
-  return [{ file: file.path, start, end: start, text: `${indent}${name} = ${text}\n\n` }];
+  return [{ file: file.path, start, end: start, text: inEol(file, `${indent}${name} = ${text}\n\n`) }];
 }
 
 /** Takes an argument out, with its line. */
@@ -62,8 +63,8 @@ export function appendBlocks(file: FileSyntax, owner: Block, added: readonly New
   const last = [...owner.body.attributes, ...owner.body.blocks].toSorted((one, other) => one.start - other.start).at(-1);
   if (!last) return fill(file, owner, text);
   if (!isOwnLine(file, owner, last)) return undefined;
-  const end = lineEnd(file.text, last.end);
-  return [{ file: file.path, start: end, end, text: `\n\n${text}` }];
+  const end = textEnd(file.text, last.end);
+  return [{ file: file.path, start: end, end, text: inEol(file, `\n\n${text}`) }];
 }
 
 /** Puts a block next to another. */
@@ -71,17 +72,17 @@ export function insertBlock(file: FileSyntax, beside: Block, side: 'before' | 'a
   const text = blockText(added, indentAt(file.text, beside.start));
   if (text === undefined) return undefined;
   if (side === 'after') {
-    const end = lineEnd(file.text, beside.end);
-    return [{ file: file.path, start: end, end, text: `\n\n${text}` }];
+    const end = textEnd(file.text, beside.end);
+    return [{ file: file.path, start: end, end, text: inEol(file, `\n\n${text}`) }];
   }
   const start = lineStart(file.text, beside.comment?.start ?? beside.start);
-  return [{ file: file.path, start, end: start, text: `${text}\n\n` }];
+  return [{ file: file.path, start, end: start, text: inEol(file, `${text}\n\n`) }];
 }
 
 /** Puts a block into the place of another. */
 export function replaceBlock(file: FileSyntax, block: Block, added: NewBlock): readonly TextChange[] | undefined {
   const text = blockText(added, indentAt(file.text, block.start));
-  return text === undefined ? undefined : [{ file: file.path, start: block.start, end: block.end, text: text.trimStart() }];
+  return text === undefined ? undefined : [{ file: file.path, start: block.start, end: block.end, text: inEol(file, text.trimStart()) }];
 }
 
 /** A block in the form of `terraform fmt`, without a line feed at its end. `undefined`: a value in it cannot be written. */
@@ -122,10 +123,21 @@ function isCode(value: unknown): value is Code {
 /** Fills a block that has nothing in it. */
 function fill(file: FileSyntax, { start, inner }: Block, text: string): readonly TextChange[] | undefined {
   if (file.text.slice(inner.start, inner.end).trim() !== '') return undefined;
-  return [{ file: file.path, start: inner.start, end: inner.end, text: `\n${text}\n${indentAt(file.text, start)}` }];
+  return [{ file: file.path, start: inner.start, end: inner.end, text: inEol(file, `\n${text}\n${indentAt(file.text, start)}`) }];
 }
 
 /** Does the part stand on lines of its own within its block? In `statement { sid = "x" }` it does not. */
 function isOwnLine({ text }: FileSyntax, { inner }: Block, { start, end }: Attribute | Block): boolean {
   return lineStart(text, start) >= inner.start && lineEnd(text, end) < inner.end;
+}
+
+/** The end of what stands on a line: a carriage return belongs to its end. */
+function textEnd(text: string, offset: number): number {
+  const end = lineEnd(text, offset);
+  return text[end - 1] === '\r' ? end - 1 : end;
+}
+
+function inEol({ text }: FileSyntax, put: string): string {
+  const eol = eolOf(text);
+  return eol === '\n' ? put : put.replaceAll(/\r?\n/g, eol);
 }

@@ -48,7 +48,7 @@ export function parseJsonSyntax(hcl: Hcl, { path, text }: SourceFile): FileSynta
     };
   }
   const read = (node: Node) => expression(hcl, text, node);
-  if (/\.tfvars\.json$/.test(path)) return { path, text, body: { attributes: attributesOf(root, read), blocks: [] }, broken: [] };
+  if (path.endsWith('.tfvars.json')) return { path, text, body: { attributes: attributesOf(root, read), blocks: [] }, broken: [] };
   const blocks = membersOf(root).flatMap(({ key, value }) => {
     const labels = LABELS[key.value as string];
     return labels === undefined ? [] : blocksOf(key, value, labels, [], read);
