@@ -256,9 +256,9 @@ describe('pens of YAML', () => {
   });
 
   it('are not used where the text around would say something else', () => {
-    // With a line after it, the block of lines would end in a line end.
-    assert.equal(edited('b: |\n  text', { op: 'set', path: ['c'], value: 1 }), undefined);
-    assert.equal(edited('b: |\n  text\n', { op: 'set', path: ['c'], value: 1 }), 'b: |\n  text\nc: 1\n');
+    // What looks like a comment here is a part of the key.
+    assert.equal(edited('"a #b":\n  - x\n', { op: 'set', path: ['a #b'], value: 'y' }), undefined);
+    assert.equal(edited('"a b":\n  - x\n', { op: 'set', path: ['a b'], value: 'y' }), '"a b": y\n');
   });
 
   it('set a function with its tag, and the name under a tag', () => {
