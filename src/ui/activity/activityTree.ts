@@ -35,16 +35,14 @@ class ActivityTree implements vscode.TreeDataProvider<ActivityNode>, vscode.Disp
   getChildren(node?: ActivityNode): ActivityNode[] {
     if (node) return [...node.children];
     const now = Date.now();
-    return this.#activities
-      .list()
-      .map((activity) =>
-        activityNode(activity, {
-          now,
-          isAtWork: this.#activities.isAtWork(activity),
-          isAtWorkHere: this.#activities.isAtWorkHere(activity.id),
-          isDemo: this.#activities.isDemo(activity.id),
-        }),
-      );
+    return this.#activities.list().map((activity) =>
+      activityNode(activity, {
+        now,
+        isAtWork: this.#activities.isAtWork(activity),
+        isAtWorkHere: this.#activities.isAtWorkHere(activity.id),
+        isDemo: this.#activities.isDemo(activity.id),
+      }),
+    );
   }
 
   getTreeItem(node: ActivityNode): vscode.TreeItem {

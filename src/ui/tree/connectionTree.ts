@@ -90,7 +90,7 @@ async function atFirstSight(connections: Connections, login: CurrentLogin, demo:
   await demo.openIfWanted();
   const profiles = await login.profiles();
   setContext('rolecall.noProfiles', profiles.length === 0);
-  if (connections.list().some((connection) => !connection.demo)) await login.refresh();
+  if (connections.list().some(({ demo: isDemo, spec }) => !isDemo && spec.profile === undefined)) await login.refresh();
 }
 
 function setContext(key: string, value: boolean): void {
