@@ -24,7 +24,7 @@ interface Read {
  * Holds the texts of a workspace and what was found in them, and reads anew only what changed. It knows no thread: it is handed questions
  * and a function to tell by.
  * @param engine the engine's door to code
- * @param turn lets other questions be taken in: a scan is ended early by a change that comes meanwhile
+ * @param turn lets other questions be taken in: a scan is ended early by a change, or another scan, that comes meanwhile
  */
 export function codeReader(
   engine: typeof door,
@@ -36,6 +36,7 @@ export function codeReader(
   const files = new Map<string, FileText>();
   const known = new Map<string, Read>();
   let changes = 0;
+  let scans = 0;
   let lastOptions: { readonly given: string; readonly options: ScanOptions } | undefined;
 
   function change(put: readonly FileText[], gone: readonly string[]): undefined {
@@ -52,6 +53,8 @@ export function codeReader(
 
   async function scan(given: CodeOptions): Promise<boolean> {
     const begun = changes;
+    scans += 1;
+    const own = scans;
     const options = optionsOf(given);
     // What was changed last is looked at first.
     const groups = engine.groupsOf([...files.values()].toReversed(), remembering).map(inOrder);
@@ -68,7 +71,7 @@ export function codeReader(
       known.set(key, { group, options, scanned, placed, findings });
       tell({ batch: batchOf(key, placed) });
       await turn();
-      if (changes !== begun) return false;
+      if (changes !== begun || scans !== own) return false;
     }
     return true;
   }

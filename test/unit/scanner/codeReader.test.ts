@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import * as engine from '../../../src/engine/scan.ts';
+import { policyJson } from '../../../src/engine/iac/policyJson/policyJson.ts';
+import { codeReader } from '../../../src/scanner/codeReader.ts';
+import type { Batch, Told } from '../../../src/scanner/protocol.ts';
+import { CodeFindings } from '../../../src/ui/editor/codeFindings.ts';
+
+const trust = (principal: string): string =>
+  JSON.stringify(
+    { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: principal }, Action: 'sts:AssumeRole' }] },
+    undefined,
+    2,
+  );
+const ROOT = trust('arn:aws:iam::851725519002:root');
+const options = { answers: {}, connections: [] };
+
+function reader(turn: () => Promise<void> = async () => undefined) {
+  const told: Told[] = [];
+  const { answer } = codeReader(engine, [policyJson], (one) => told.push(one), turn);
+  const batches = (): readonly Batch[] => told.splice(0).flatMap((one) => ('batch' in one ? [one.batch] : []));
+  return { answer, batches, told };
+}
+
+describe('the reader of code', () => {
+  it('tells what is wrong, and reads anew only what changed', async () => {
+    const { answer, batches } = reader();
+    await answer({
+      what: 'change',
+      put: [
+        { path: 'a.json', text: ROOT },
+        { path: 'b.json', text: ROOT },
+      ],
+      gone: [],
+    });
+    assert.equal(await answer({ what: 'scan', options }), true);
+    assert.deepEqual(
+      batches().map(({ problems }) => problems.map(({ rule }) => rule)),
+      [
+        ['external-id', 'root-principal'],
+        ['external-id', 'root-principal'],
+      ],
+    );
+    await answer({
+      what: 'change',
+      put: [
+        { path: 'a.json', text: ROOT },
+        { path: 'b.json', text: ROOT.replace('root', 'root ') },
+      ],
+      gone: [],
+    });
+    await answer({ what: 'scan', options });
+    assert.deepEqual(
+      batches().flatMap(({ files }) => files.map(({ path }) => path)),
+      ['b.json'],
+    );
+  });
+
+  it('tells of a file that is gone', async () => {
+    const { answer, told } = reader();
+    await answer({ what: 'change', put: [{ path: 'a.json', text: ROOT }], gone: [] });
+    await answer({ what: 'scan', options });
+    await answer({ what: 'change', put: [], gone: ['a.json'] });
+    await answer({ what: 'scan', options });
+    assert.deepEqual(told.at(-1), { gone: ['policy-json:a.json'] });
+  });
+
+  it('ends a scan early when a text becomes another meanwhile', async () => {
+    const late: { change?: () => Promise<unknown> } = {};
+    const { answer, batches } = reader(async () => void (await late.change?.()));
+    late.change = () => answer({ what: 'change', put: [{ path: 'b.json', text: trust('*') }], gone: [] });
+    await answer({
+      what: 'change',
+      put: [
+        { path: 'a.json', text: ROOT },
+        { path: 'b.json', text: ROOT },
+      ],
+      gone: [],
+    });
+    assert.equal(await answer({ what: 'scan', options }), false);
+    assert.equal(batches().length, 1);
+  });
+
+  it('hands out a remedy as text edits, and mends all of a file that lets nobody new in', async () => {
+    const { answer, batches } = reader();
+    await answer({ what: 'change', put: [{ path: 'a.json', text: ROOT }], gone: [] });
+    await answer({ what: 'scan', options });
+    const problem = batches()[0]?.problems.find(({ rule }) => rule === 'root-principal');
+    const [remedy] = await answer({ what: 'remedies', problem: problem!.id });
+    assert.deepEqual(
+      [remedy?.access, remedy?.isPreferred, remedy?.edits?.map(({ text }) => text)],
+      ['narrower', true, ['le/tierzero-managed']],
+    );
+    assert.deepEqual(
+      (await answer({ what: 'mendAll', file: 'a.json' })).map(({ text }) => text),
+      ['le/tierzero-managed'],
+    );
+    assert.deepEqual(await answer({ what: 'remedies', problem: 'nobody knows it' }), []);
+  });
+
+  it('asks whose a role is no more once somebody has said, and keeps what is nobody’s quiet', async () => {
+    const { answer, batches } = reader();
+    await answer({ what: 'change', put: [{ path: 'a.json', text: ROOT }], gone: [] });
+    await answer({ what: 'scan', options: { ...options, answers: { 'a.json#a.json': null } } });
+    assert.deepEqual(
+      batches().map(({ problems, roles }) => [problems.length, roles[0]?.vendors.length]),
+      [[0, 0]],
+    );
+  });
+});
+
+describe('what is known of the code', () => {
+  it('keeps a file that two languages speak of until both have let it go', () => {
+    const findings = new CodeFindings();
+    const batch = (key: string): Batch => ({ key, files: [{ path: 'a.json', version: 3 }], roles: [], problems: [], unreadable: [] });
+    assert.deepEqual(findings.take({ batch: batch('one') }), ['a.json']);
+    findings.take({ batch: batch('other') });
+    assert.equal(findings.versionOf('a.json'), 3);
+    assert.deepEqual(findings.take({ gone: ['one'] }), ['a.json']);
+    assert.equal(findings.knows('a.json'), true);
+    findings.take({ gone: ['other'] });
+    assert.equal(findings.knows('a.json'), false);
+  });
+});
