@@ -173,9 +173,13 @@ function isAttached(policy: string, role: Role, partition: string | undefined): 
   });
 }
 
+/** A policy whose document is known is seen, although its ARN holds an account that is not: code makes policies of its own like that. */
 function unreadAttachment({ policies }: Role): Unknown | undefined {
   if (isUnknown(policies)) return policies;
-  return policies.flatMap((policy) => (isUnknown(policy) ? [policy] : isUnknown(policy.arn) ? [policy.arn] : []))[0];
+  return policies.flatMap((policy) => {
+    if (isUnknown(policy)) return [policy];
+    return isUnknown(policy.arn) && isUnknown(policy.document) ? [policy.arn] : [];
+  })[0];
 }
 
 function clustersIncluded({ purpose, clusters }: Connection): 'yes' | 'no' | 'possible' | Unknown {

@@ -14,6 +14,7 @@ import type { Edit } from '../../../../../src/engine/model/edit.ts';
 import { isUnknown, unknown } from '../../../../../src/engine/model/known.ts';
 import type { Cluster } from '../../../../../src/engine/model/cluster.ts';
 import type { Role } from '../../../../../src/engine/model/role.ts';
+import { scan } from '../../../../../src/engine/scan.ts';
 import { EXTERNAL_ID } from '../../../../support/healthyConnection.ts';
 import { loadHcl } from '../../../../support/loadHcl.ts';
 import { terraformForm, terraformForms } from '../../../../support/terraformFixtures.ts';
@@ -218,6 +219,11 @@ describe('Terraform', function () {
       results.push({ name: form, files: after });
     }
     assert.deepEqual(notFormatted(results), []);
+  });
+
+  it('has a policy of its own told from one that cannot be read, so that missing ones are still found', () => {
+    const { findings } = scan(filesOf('cloudzero-managed'), [dialect], {});
+    assert.ok(findings.some(({ message }) => message.startsWith('CloudWatchReadOnlyAccess is not attached')));
   });
 
   it('reads clusters with the access entry of the role, and writes entries, policies and addresses', () => {
