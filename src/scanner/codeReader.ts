@@ -31,7 +31,7 @@ export function codeReader(
   dialects: readonly Dialect[],
   tell: (told: Told) => void,
   turn: () => Promise<void>,
-): { answer<A extends Ask>(question: A): Promise<Answer[A['what']]> } {
+): { readonly answer: <A extends Ask>(question: A) => Promise<Answer[A['what']]> } {
   const remembering = dialects.map(rememberingClaims);
   const files = new Map<string, FileText>();
   const known = new Map<string, Read>();
