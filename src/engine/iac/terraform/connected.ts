@@ -1,32 +1,38 @@
 import type { SourceFile } from '../dialect.ts';
-import { calledDirectories } from './modules.ts';
-import { directoryOf, type ModuleSource } from './moduleSource.ts';
+import { directoryOf, isVariableFile, pathFrom } from './moduleSource.ts';
 
-/** Parts files into groups: modules that call each other, with the files that their code names. */
-export function connected(files: readonly SourceFile[], sources: ReadonlyMap<string, ModuleSource>): readonly (readonly SourceFile[])[] {
+/**
+ * Parts files into groups: modules that call each other, with the files that their code names. It only looks for sources and names in the
+ * texts, so that a large workspace is not parsed for it; what it joins without need does no harm.
+ * @param isCode is the file configuration, or values of variables?
+ */
+export function connected(files: readonly SourceFile[], isCode: (path: string) => boolean): readonly (readonly SourceFile[])[] {
+  const code = files.filter(({ path }) => isCode(path));
+  const directories = new Set(code.filter(({ path }) => !isVariableFile(path)).map(({ path }) => directoryOf(path)));
   const leaders = new Map<string, string>();
   const leaderOf = (key: string): string => {
-    const above = leaders.get(key) ?? key;
-    if (above === key) return key;
-    const top = leaderOf(above);
+    let top = key;
+    for (let above = leaders.get(top); above !== undefined && above !== top; above = leaders.get(top)) top = above;
     leaders.set(key, top);
     return top;
   };
   const join = (one: string, other: string) => leaders.set(leaderOf(one), leaderOf(other));
-  for (const source of sources.values())
-    for (const called of calledDirectories(source)) if (sources.has(called)) join(source.directory, called);
+  for (const { path, text } of code) {
+    const directory = directoryOf(path);
+    for (const [, source = ''] of text.matchAll(/\bsource"?\s*[=:]\s*"(\.\.?(?:\/[^"\n]*)?)"/g)) {
+      const called = pathFrom(directory, source);
+      if (called !== undefined && directories.has(called)) join(directory, called);
+    }
+  }
 
-  const isCode = new Set([...sources.values()].flatMap((source) => source.files.map(({ path }) => path)));
-  const named = namesOfFiles(sources);
+  const named = namesOfFiles(code);
   for (const { path } of files) {
-    if (isCode.has(path)) continue;
-    for (const directory of named.get(path.slice(path.lastIndexOf('/') + 1)) ?? []) join(directory, keyOf(path));
+    if (isCode(path)) continue;
+    for (const directory of named.get(path.slice(path.lastIndexOf('/') + 1)) ?? []) join(keyOf(path), directory);
   }
   const groups = new Map<string, SourceFile[]>();
   for (const file of files) {
-    const directory = directoryOf(file.path);
-    const isOwn = isCode.has(file.path) || (sources.has(directory) && /\.tfvars(\.json)?$/.test(file.path));
-    const leader = leaderOf(isOwn ? directory : keyOf(file.path));
+    const leader = leaderOf(isCode(file.path) ? directoryOf(file.path) : keyOf(file.path));
     const group = groups.get(leader);
     if (group) group.push(file);
     else groups.set(leader, [file]);
@@ -40,12 +46,13 @@ function keyOf(path: string): string {
 }
 
 /** Names of files as they stand in code (`trust.json`), and the directories whose code names them. */
-function namesOfFiles(sources: ReadonlyMap<string, ModuleSource>): ReadonlyMap<string, readonly string[]> {
-  const names = new Map<string, string[]>();
-  for (const { directory, files } of sources.values()) {
-    for (const { text } of files) {
-      if (!/\b(file|templatefile)\(/.test(text)) continue;
-      for (const [name] of text.matchAll(/[\w.-]+\.(?:json|tftpl|tpl)\b/g)) names.set(name, [...(names.get(name) ?? []), directory]);
+function namesOfFiles(code: readonly SourceFile[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const names = new Map<string, Set<string>>();
+  for (const { path, text } of code) {
+    if (!/\b(file|templatefile)\(/.test(text)) continue;
+    for (const [name] of text.matchAll(/[\w.-]+\.(?:json|tftpl|tpl)\b/g)) {
+      const directories = names.get(name) ?? new Set();
+      names.set(name, directories.add(directoryOf(path)));
     }
   }
   return names;

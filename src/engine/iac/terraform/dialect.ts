@@ -19,7 +19,7 @@ const MOST_KEPT = 4000;
  */
 export function terraformDialect(hcl: Hcl): Dialect {
   const parsed = new Map<string, { readonly text: string; readonly syntax: FileSyntax }>();
-  return { id: 'terraform', claims, together, mayDeclare, read };
+  return { id: 'terraform', claims, together: (files) => connected(files, isCode), mayDeclare, read };
 
   function parse(file: SourceFile): FileSyntax {
     const kept = parsed.get(file.path);
@@ -28,17 +28,6 @@ export function terraformDialect(hcl: Hcl): Dialect {
     if (parsed.size >= MOST_KEPT) parsed.clear();
     parsed.set(file.path, { text: file.text, syntax });
     return syntax;
-  }
-
-  function together(files: readonly SourceFile[]): readonly (readonly SourceFile[])[] {
-    return connected(files, moduleSources(files.filter(({ path }) => isCode(path)).map(calls)));
-  }
-
-  /** What a file says of other modules: only calls count, and a large workspace has few files with any. */
-  function calls(file: SourceFile): FileSyntax {
-    return /\bmodule\b/.test(file.text)
-      ? parse(file)
-      : { path: file.path, text: file.text, body: { attributes: [], blocks: [] }, broken: [] };
   }
 
   function read(files: readonly SourceFile[]): Reading {
