@@ -5,7 +5,7 @@ import { documentOf } from './documentOf.ts';
 import { argument } from './expandBlocks.ts';
 import { attachInBlock, attachInCollection, placesInCollection } from './attachmentPens.ts';
 import { attributeIn, names, type Resource, type Tree } from './tree.ts';
-import { headerOf } from './unresolved.ts';
+import { headerOf, unresolved } from './unresolved.ts';
 
 /** Policies that come into a role by one way, and how one more comes in by it. */
 export interface Attaching {
@@ -104,7 +104,21 @@ function openOnes(role: Resource, tree: Tree): readonly Located[] {
     .filter((one) => one !== undefined)
     .filter((one) => one.kind === 'unknown' && names(one, role, 'name') === 'maybe');
   const unread = tree.unreadAbout(/aws_iam_role_policy_attachment|aws_iam_policy_attachment/);
-  return [...open, ...(unread ? [unread] : [])];
+  return [...open, ...givenAway(role, tree), ...(unread ? [unread] : [])];
+}
+
+/** A module that is not in the workspace and is given the role's name may attach what it likes to it. */
+function givenAway(role: Resource, tree: Tree): readonly Located[] {
+  return tree.modules.flatMap((module) =>
+    [...module.source.calls].flatMap(([name, call]) => {
+      if (module.called(name)) return [];
+      const nested = { ...call, scope: module.scopeIn(call.file) };
+      const inputs = call.block.body.attributes.filter((one) => !['source', 'version', 'providers', 'depends_on'].includes(one.name));
+      const given = inputs.some((one) => names(argument(nested, one.name), role, 'name') === 'yes');
+      const why = `module.${name} is not in the workspace, and may attach policies to ${role.address}.`;
+      return given ? [unresolved(headerOf(call.file, call.block), why)] : [];
+    }),
+  );
 }
 
 function policyOfBlock(attachment: Resource, tree: Tree, remove: Pen['remove']): Located {

@@ -289,6 +289,19 @@ describe('Terraform', function () {
     assert.ok(isUnknown(role('data.aws_iam_policy_document.none.json').trust));
   });
 
+  it('does not know all policies of a role that another hand may attach to', () => {
+    const [{ text } = { text: '' }] = filesOf('policy-document');
+    for (const more of [
+      'module "attach" {\n  source = "example/attach/aws"\n  role   = aws_iam_role.tierzero.name\n}\n',
+      'variable "role" {}\nresource "aws_iam_role_policy_attachment" "x" {\n  role       = var.role\n  policy_arn = "arn:aws:iam::aws:policy/IAMReadOnlyAccess"\n}\n',
+    ]) {
+      const { policies } = factsOf(read(`${text}\n${more}`)).role;
+      assert.ok(Array.isArray(policies) && policies.length === 1 && isUnknown(policies[0]), more);
+    }
+    const other = 'module "lambda" {\n  source   = "example/lambda/aws"\n  role_arn = aws_iam_role.tierzero.arn\n}\n';
+    assert.deepEqual(factsOf(read(`${text}\n${other}`)).role.policies, []);
+  });
+
   it('says what a role is called where the name is given by AWS or by a loop that is not settled', () => {
     assert.ok(isUnknown(factsOf(only(filesOf('cloudzero-prefix'))).role.name));
     const looped = read('variable "names" {}\nresource "aws_iam_role" "this" {\n  for_each = var.names\n  name = each.key\n}\n');
