@@ -43,7 +43,14 @@ export function codeFixes({ fixes, check, at }: Finding, origin: Origin): readon
   return written.map(({ fix, after }): CodeFix => {
     const { id, title, access, caution } = fix;
     const base = { id, title, access, ...(caution !== undefined && { caution }) };
-    if (!after) return { ...base, isPreferred: false, isForAll: false, changes: [], show: { ...shown(declaration, fix), ...(slip && { place: slip.at }) } };
+    if (!after)
+      return {
+        ...base,
+        isPreferred: false,
+        isForAll: false,
+        changes: [],
+        show: { ...shown(declaration, fix), ...(slip && { place: slip.at }) },
+      };
     const changes = after.map(({ path, text }) => {
       const before = files.find((file) => file.path === path)?.text ?? '';
       return { file: path, before, after: text, edits: textEdits(before, text) };

@@ -150,7 +150,9 @@ function evaluateFor(expression: Expression & { readonly type: 'for' }, scope: S
   const pairs: readonly (readonly [Located, Located])[] =
     over.kind === 'list'
       ? over.items.map((item, index) => [{ kind: 'scalar', at: item.at, value: index }, item])
-      : over.entries.toSorted((one, other) => byCodePoints(one.key, other.key)).map(({ key, keyAt, value }) => [{ kind: 'scalar', at: keyAt ?? value.at, value: key }, value]);
+      : over.entries
+          .toSorted((one, other) => byCodePoints(one.key, other.key))
+          .map(({ key, keyAt, value }) => [{ kind: 'scalar', at: keyAt ?? value.at, value: key }, value]);
   const results: { readonly key: string; readonly value: Located }[] = [];
   for (const [key, value] of pairs) {
     const inner = scope.with(

@@ -28,7 +28,12 @@ export const collectionFunctions: Readonly<Record<string, TerraformFunction>> = 
     for (const map of maps) for (const entry of map.entries) entries.set(entry.key, entry);
     // A key that no map has can go into any of them; the last one that is written as a map is where a person would put it.
     const last = maps.findLast((map) => map.pen?.put !== undefined);
-    return { kind: 'map', at, entries: sorted([...entries.values()]), ...(last && { pen: { put: (key: string, value: unknown) => last.pen?.put?.(key, value) } }) };
+    return {
+      kind: 'map',
+      at,
+      entries: sorted([...entries.values()]),
+      ...(last && { pen: { put: (key: string, value: unknown) => last.pen?.put?.(key, value) } }),
+    };
   },
   flatten: ([value], { at }) => {
     const items = value && flattened(value, 0);

@@ -111,7 +111,7 @@ describe('the aws-auth ConfigMap', () => {
     ] as const) {
       const [finding] = read(text, path).findings;
       assert.equal(finding?.id, 'aws-auth-path');
-      const [fix] = fixesOf(finding!);
+      const [fix] = fixesOf(finding);
       assert.equal(fix?.changes[0]?.after, json.replace('role/vendors/', 'role/'), path);
     }
   });
