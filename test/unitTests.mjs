@@ -1,5 +1,6 @@
 // Runs the bundled unit tests: `node test/unitTests.mjs [--grep TEXT] [part of a path]...`, after `node esbuild.mjs --test`.
 import { existsSync, readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import Mocha from 'mocha';
@@ -14,7 +15,11 @@ const sources = readdirSync(join(root, 'test', 'unit'), { recursive: true, withF
   .filter((path) => positionals.length === 0 || positionals.some((part) => path.includes(part)))
   .sort();
 
+// Files share nothing, so several run at once; a few alone are read more easily in the order in which they are written.
+const parallel = sources.length > 3;
 const mocha = new Mocha({
+  parallel,
+  jobs: availableParallelism(),
   ui: 'bdd',
   reporter: values.grep || positionals.length > 0 ? 'spec' : 'dot',
   // Only against hanging for ever: a machine may be slow, and some tests go through 64 accounts.
@@ -28,7 +33,7 @@ for (const source of sources) {
   if (!existsSync(bundle)) throw new Error(`${bundle} is not built: run node esbuild.mjs --test.`);
   mocha.addFile(bundle);
 }
-await mocha.loadFilesAsync();
+if (!parallel) await mocha.loadFilesAsync();
 const runner = mocha.run((failures) => {
   const { passes = 0, pending = 0 } = runner.stats ?? {};
   writeTally('unit', { passed: passes, failed: failures, skipped: pending });

@@ -32,10 +32,12 @@ function commentsAbove({ at, scope: { template } }: Resource): readonly Sign[] {
 }
 
 function outputsOf({ id, scope: { template } }: Resource): readonly Sign[] {
+  // A half-typed template has logical ids that are no names.
+  if (!/^\w+$/.test(id)) return [];
   const leads = new RegExp(`"${id}"|"${id}\\.|\\$\\{${id}[.}]`);
   return entriesIn(template.sections.get('Outputs')).flatMap(({ key, keyAt, value }): Sign[] => {
     const output = valueIn(value, 'Value');
-    if (!output || !/^\w+$/.test(id) || !leads.test(JSON.stringify(dataOf(output)))) return [];
+    if (!output || !leads.test(JSON.stringify(dataOf(output)))) return [];
     const described = valueIn(value, 'Description');
     const more: Sign[] =
       described?.kind === 'scalar' && typeof described.value === 'string' ? [{ text: described.value, at: described.at }] : [];

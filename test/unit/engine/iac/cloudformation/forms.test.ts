@@ -149,6 +149,12 @@ describe('one role in many forms of CloudFormation', () => {
     });
   }
 
+  it('reads a role whose logical id is no name', () => {
+    const role = 'Type: AWS::IAM::Role\n    Properties:\n      AssumeRolePolicyDocument: { Statement: [] }\n';
+    const text = `Resources:\n  (Role:\n    ${role}Outputs:\n  Arn: { Value: x }\n`;
+    assert.equal(cloudformation.read([{ path: 'template.yaml', text }]).declarations.length, 1);
+  });
+
   it('never throws, however the files are cut or broken, and every place is in the file', () => {
     fc.assert(
       fc.property(fc.constantFrom(...forms), fc.nat(), fc.nat(40), fc.string({ maxLength: 3 }), (file, from, length, put) => {
