@@ -13,7 +13,8 @@ const host = await installedWindow(vsix);
 const mocha = new Mocha({
   ui: 'bdd',
   reporter: 'spec',
-  timeout: 120_000,
+  // Only against hanging for ever: what is waited for comes late on a machine that has others to serve.
+  timeout: 900_000,
   forbidOnly: Boolean(process.env['CI']),
   rootHooks: { afterAll: host.stop },
 });

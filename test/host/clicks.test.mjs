@@ -81,7 +81,7 @@ describe('the packaged extension on the demo workspace', () => {
     const page = await open();
     await openView(page, 'TierZero');
     await diagnose(page, 'TierZero');
-    await page.locator('.monaco-list-row[aria-label^="External ID, broken"]').waitFor({ timeout: 10_000 });
+    await page.locator('.monaco-list-row[aria-label^="External ID, broken"]').waitFor();
   });
 
   it('fits a narrow panel', async () => {
@@ -135,7 +135,7 @@ describe('the packaged extension on the demo workspace', () => {
     await page.locator('.monaco-list-row[aria-label^="External ID, broken"]').click();
     await panel(page).locator('.check.fail').first().waitFor();
     await runCommand(page, 'Developer: Reload Window');
-    await panel(page).getByText('from before the window was reloaded').waitFor({ timeout: 60_000 });
+    await panel(page).getByText('from before the window was reloaded').waitFor();
     assert.deepEqual((await brokenInPanel(page)).sort(), faults);
   });
 

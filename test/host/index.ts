@@ -15,7 +15,7 @@ export async function run(): Promise<void> {
   const suite = vscode.workspace.isTrusted ? 'host-trusted' : 'host-restricted';
   const lines: string[] = [];
   Mocha.reporters.Base.consoleLog = (...args: unknown[]) => lines.push(format(...args));
-  const mocha = new Mocha({ ui: 'bdd', reporter: 'spec', color: false, timeout: 60_000, forbidOnly: Boolean(process.env['CI']) });
+  const mocha = new Mocha({ ui: 'bdd', reporter: 'spec', color: false, timeout: 300_000, forbidOnly: Boolean(process.env['CI']) });
   mocha.suite.emit('pre-require', globalThis, '', mocha);
   if (vscode.workspace.isTrusted) {
     await import('./activation.test.ts');

@@ -60,6 +60,8 @@ export interface Dialect {
   together?(files: readonly SourceFile[]): readonly (readonly SourceFile[])[];
   /** Could any role be declared in it? Cheap, by its text. A group of files none of which could is not read. Left out: any could. */
   mayDeclare?(file: SourceFile): boolean;
+  /** The files with a text that stands in the open made the default of a variable; `undefined`: it cannot be done safely. */
+  inVariable?(files: readonly SourceFile[], at: Place): readonly SourceFile[] | undefined;
   /** Reads the files that it claimed, all of a workspace together: values lead from file to file. Never throws, whatever the bytes. */
   read(files: readonly SourceFile[]): Reading;
 }

@@ -5,6 +5,7 @@ import { dataOf, nearestAt, type Place } from '../iac/located.ts';
 import { changed, writeEdits } from '../iac/writeEdits.ts';
 import type { Finding, Fix } from '../model/finding.ts';
 import type { FileAction } from '../model/plan.ts';
+import { IN_VARIABLE } from './codeRules.ts';
 import { textEdits } from './textEdits.ts';
 
 /** Where a finding comes from, as far as its fixes need it. */
@@ -38,7 +39,9 @@ export function codeFixes({ fixes, check, at }: Finding, origin: Origin): readon
   const slip = declaration.slips.find(({ kind, path }) => kind === check && path === at);
   const written = fixes
     .filter((fix) => fix.edits.length > 0 && fix.edits.every(({ path }) => path[0] === 'role' || path[0] === 'clusters'))
-    .map((fix) => ({ fix, after: (fix.id === 'quote-account' && slip && quoted(slip, fix, origin)) || writtenOut(fix, origin) }));
+    .map((fix) => ({ fix, after: asSlip(slip, fix, origin) ?? (fix.id === IN_VARIABLE ? undefined : writtenOut(fix, origin)) }))
+    // To show where a value should go that is there already would help nobody.
+    .filter(({ fix, after }) => after !== undefined || fix.id !== IN_VARIABLE);
   const isOnly = written.filter(({ after }) => after !== undefined).length === 1;
   return written.map(({ fix, after }): CodeFix => {
     const { id, title, access, caution } = fix;
@@ -55,7 +58,7 @@ export function codeFixes({ fixes, check, at }: Finding, origin: Origin): readon
       const before = files.find((file) => file.path === path)?.text ?? '';
       return { file: path, before, after: text, edits: textEdits(before, text) };
     });
-    return { ...base, isPreferred: isOnly, isForAll: isOnly && access !== 'wider', changes };
+    return { ...base, isPreferred: isOnly, isForAll: isOnly && access !== 'wider' && id !== IN_VARIABLE, changes };
   });
 }
 
@@ -70,15 +73,33 @@ function writtenOut({ edits }: Fix, { dialect, files, declaration }: Origin): re
   }
 }
 
+/** What only code can get wrong is mended where it is written. */
+function asSlip(slip: Slip | undefined, fix: Fix, origin: Origin): readonly SourceFile[] | undefined {
+  if (!slip) return undefined;
+  if (fix.id === 'quote-account') return quoted(slip, fix, origin);
+  return fix.id === IN_VARIABLE ? inVariable(slip, origin) : undefined;
+}
+
+/** The value in a variable, if the code says just the same then. */
+function inVariable({ at }: Slip, { dialect, files, declaration }: Origin): readonly SourceFile[] | undefined {
+  const after = dialect.inVariable?.(files, at);
+  return after && saysTheSame(after, dialect, declaration, dataOf(declaration.facts))
+    ? after.filter((file, index) => file.text !== files[index]?.text)
+    : undefined;
+}
+
+function saysTheSame(files: readonly SourceFile[], dialect: Dialect, { address, at }: Declaration, facts: unknown): boolean {
+  const again = dialect.read(files).declarations.find((one) => one.address === address && one.at.file === at.file);
+  return again !== undefined && sameData(dataOf(again.facts), facts);
+}
+
 /** A number in quotes where it is written, however it came into the facts, if that makes just the edits. */
 function quoted({ at }: Slip, { edits }: Fix, { dialect, files, declaration }: Origin): readonly SourceFile[] | undefined {
   const text = files.find(({ path }) => path === at.file)?.text.slice(at.start, at.end) ?? '';
   const digits = edits.flatMap((edit) => (edit.op === 'remove' ? [] : (/(?<!\d)\d{12}(?!\d)/.exec(String(edit.value))?.[0] ?? [])))[0];
   if (!/^\d+$/.test(text) || digits?.endsWith(text) !== true) return undefined;
   const after = changed(files, [{ ...at, text: `"${digits}"` }]);
-  const { address } = declaration;
-  const again = dialect.read(after).declarations.find((one) => one.address === address && one.at.file === declaration.at.file);
-  if (!again || !sameData(dataOf(again.facts), applyEdits(dataOf(declaration.facts), edits))) return undefined;
+  if (!saysTheSame(after, dialect, declaration, applyEdits(dataOf(declaration.facts), edits))) return undefined;
   return after.filter((file, index) => file !== files[index]);
 }
 

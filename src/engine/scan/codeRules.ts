@@ -18,6 +18,9 @@ export interface CodeRule {
   readonly severity: Severity;
 }
 
+/** The fix that moves a value into a variable. */
+export const IN_VARIABLE = 'in-variable';
+
 /** The rules that only code can break, beside the checks. */
 export const codeRules: readonly CodeRule[] = [
   {
@@ -77,9 +80,21 @@ function startsWith(path: Path, head: Path): boolean {
 
 function findingOf({ kind, path, say }: Slip, declaration: Declaration, vendor: Vendor): Finding {
   const rule = codeRules.find(({ id }) => id === kind)!;
-  const fixes =
-    kind === 'account-as-number' ? quote(path, declaration, vendor) : kind === 'aws-auth-path' ? dropPath(path, declaration) : [];
+  const fixes = FIXES[kind]?.(path, declaration, vendor) ?? [];
   return { check: kind, severity: rule.severity, side: 'yours', message: say, at: path, fixes };
+}
+
+const FIXES: Partial<Record<Slip['kind'], (path: Path, declaration: Declaration, vendor: Vendor) => readonly Fix[]>> = {
+  'account-as-number': quote,
+  'aws-auth-path': dropPath,
+  'literal-external-id': makeVariable,
+};
+
+/** The facts stay as they are: only the place where the value is written becomes another. */
+function makeVariable(path: Path, { facts }: Declaration): readonly Fix[] {
+  const value = textAt(facts, path);
+  if (value === undefined) return [];
+  return [{ id: IN_VARIABLE, title: 'Make a variable of it', access: 'same', reversible: true, edits: [{ op: 'set', path, value }] }];
 }
 
 /**

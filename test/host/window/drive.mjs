@@ -10,12 +10,12 @@ export async function runCommand(page, title) {
     .locator('.quick-input-list .monaco-list-row')
     .filter({ has: page.getByText(title, { exact: true }) })
     .first();
-  const until = Date.now() + 30_000;
+  const until = Date.now() + 180_000;
   for (;;) {
     try {
       await page.keyboard.press('F1');
-      await input.fill(`>${title}`, { timeout: 5000 });
-      await row.waitFor({ timeout: 2000 });
+      await input.fill(`>${title}`, { timeout: 10_000 });
+      await row.waitFor({ timeout: 5000 });
       break;
     } catch (error) {
       // The palette closes when a dialog that has just ended gives the focus back; and it lists what was registered when it opened,
@@ -65,7 +65,7 @@ export async function diagnosed(page, name) {
   await page
     .locator(`.pane-body .monaco-list-row[aria-level="1"]`)
     .and(page.locator(`[aria-label^="${name}, broken"], [aria-label^="${name}, healthy"], [aria-label^="${name}, cannot tell"]`))
-    .waitFor({ timeout: 60_000 });
+    .waitFor();
 }
 
 /** Opens the row of a connection, if it is not open yet, by keyboard. @param {Page} page @param {string} name */
@@ -113,7 +113,7 @@ export async function brokenInPanel(page) {
 export async function notification(page, text) {
   const centre = page.locator('.notifications-center.visible');
   const item = centre.locator('.notification-list-item').filter({ hasText: text }).first();
-  const until = Date.now() + 60_000;
+  const until = Date.now() + 180_000;
   for (;;) {
     // The centre does not open while there is nothing in it.
     if (!(await centre.isVisible())) await runCommand(page, 'Notifications: Show Notifications');

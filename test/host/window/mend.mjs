@@ -46,7 +46,7 @@ export async function answer(page, button, question) {
 
 /** Waits until what was agreed to is done and told. @param {Page} page @param {string | RegExp} outcome the words that must be said of it */
 export async function ended(page, outcome) {
-  await panel(page).locator('#plan.ended .outcome').filter({ hasText: outcome }).waitFor({ timeout: 60_000 });
+  await panel(page).locator('#plan.ended .outcome').filter({ hasText: outcome }).waitFor();
 }
 
 /** A row of the view of what was done. @param {Page} page @param {string} [words] that its spoken label begins with */

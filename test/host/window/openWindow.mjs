@@ -75,10 +75,12 @@ export async function openWindow(options) {
       deviceScaleFactor: options.scale ?? 1,
       permissions: ['clipboard-read', 'clipboard-write'],
     });
+    // Bounds against hanging for ever, here and wherever something is waited for: a machine that has others to serve is slow.
+    context.setDefaultTimeout(180_000);
     const page = await context.newPage();
     const { exited } = await exitOf(page, options.onLog ?? (() => undefined));
     await page.goto(addressOf(server, options));
-    await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
+    await page.locator('.monaco-workbench .part.statusbar').waitFor();
     return { page, server, exited, close };
   } catch (error) {
     await close();

@@ -1,3 +1,6 @@
+import { terraformDialect } from '../../../src/engine/iac/terraform/dialect.ts';
+import { loadHcl } from '../../support/loadHcl.ts';
+import { terraformForm } from '../../support/terraformFixtures.ts';
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { checks } from '../../../src/engine/checks/index.ts';
@@ -254,6 +257,17 @@ describe('what only code can break', () => {
     const [fix] = fixesOf(findings[0]!);
     assert.match(fix!.changes[0]!.after, /"AWS": "061190967865"/);
     assert.deepEqual([fix!.isPreferred, fix!.isForAll], [true, false]);
+  });
+
+  it('an External ID in the open becomes a variable where the dialect can do that, and nothing is shown where it cannot', async () => {
+    const terraform = terraformDialect(await loadHcl());
+    const scanned = scan(terraformForm('policy-document'), [terraform]).findings;
+    const [fix] = fixesOf(scanned.find(({ id }) => id === 'literal-external-id')!);
+    assert.match(fix!.changes[0]!.after, /values +\= \[var\.external_id\]/);
+    assert.deepEqual([fix!.access, fix!.isForAll, fix!.show], ['same', false, undefined]);
+    const id = ['role', 'trust', 'Statement', 0, 'Condition', 'StringEquals', 'sts:ExternalId'];
+    const other = slipped({ AWS: '061190967865' }, 'literal-external-id', id).find((one) => one.id === 'literal-external-id');
+    assert.deepEqual(fixesOf(other!), []);
   });
 
   it('a number of somebody else’s digits gets no zero that nobody knows of', () => {

@@ -8,6 +8,7 @@ import type { Hcl } from './parse.ts';
 import { readRoles } from './readRoles.ts';
 import type { FileSyntax } from './syntax.ts';
 import { connected } from './connected.ts';
+import { withExternalIdVariable } from './externalIdVariable.ts';
 import { treeOf } from './tree.ts';
 
 /** More files than that are not kept parsed. */
@@ -19,7 +20,14 @@ const MOST_KEPT = 4000;
  */
 export function terraformDialect(hcl: Hcl): Dialect {
   const parsed = new Map<string, { readonly text: string; readonly syntax: FileSyntax }>();
-  return { id: 'terraform', claims, together: (files) => connected(files, isCode), mayDeclare, read };
+  return {
+    id: 'terraform',
+    claims,
+    together: (files) => connected(files, isCode),
+    mayDeclare,
+    inVariable: (files, at) => withExternalIdVariable(hcl, files, at),
+    read,
+  };
 
   function parse(file: SourceFile): FileSyntax {
     const kept = parsed.get(file.path);
