@@ -263,7 +263,7 @@ describe('what only code can break', () => {
     const terraform = terraformDialect(await loadHcl());
     const scanned = scan(terraformForm('policy-document'), [terraform]).findings;
     const [fix] = fixesOf(scanned.find(({ id }) => id === 'literal-external-id')!);
-    assert.match(fix!.changes[0]!.after, /values +\= \[var\.external_id\]/);
+    assert.match(fix!.changes[0]!.after, /values += \[var\.external_id\]/);
     assert.deepEqual([fix!.access, fix!.isForAll, fix!.show], ['same', false, undefined]);
     const id = ['role', 'trust', 'Statement', 0, 'Condition', 'StringEquals', 'sts:ExternalId'];
     const other = slipped({ AWS: '061190967865' }, 'literal-external-id', id).find((one) => one.id === 'literal-external-id');
