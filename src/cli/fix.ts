@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import {
   AccountMovedOn,
-  awsCliScript,
   CannotMend,
   Mender,
   ownerOfRole,
+  planScript,
   propose,
   WouldBeDenied,
   type Diagnosis,
@@ -16,6 +16,7 @@ import {
 } from '../engine/session.ts';
 import type { Activity } from '../engine/model/activity.ts';
 import { orElse } from '../engine/model/known.ts';
+import { nameOfAction } from '../engine/model/plan.ts';
 import { redactConditions, redactorFor } from '../engine/report/redact.ts';
 import { activityText, movedText, planText } from '../engine/report/mending.ts';
 import { fileJournal, JournalNotWritten, stateFolder } from '../journal/fileJournal.ts';
@@ -68,7 +69,7 @@ export async function fix(words: readonly string[]): Promise<number> {
   const show = flags['show-external-id'] ? <T>(value: T) => value : redactorFor(diagnosis.connection);
   const target = { connection: { ...spec, variant: purpose.variant.id }, purpose, login };
   if (flags.script && proposal.plan.steps.length > 0) {
-    process.stdout.write(scriptFor(proposal, target));
+    process.stdout.write(planScript(proposal, target));
     return EXIT[diagnosis.verdict];
   }
   const planned = planAsJson(proposal);
@@ -109,7 +110,7 @@ async function listActivities(mender: Mender, json: boolean): Promise<number> {
       say: words,
       state: stepState,
       reversible: undo !== 'irreversible',
-      ...('operation' in action && { call: `${action.service}:${action.operation}` }),
+      ...('operation' in action && { call: nameOfAction(action) }),
       ...(startedAt !== undefined && endedAt !== undefined && { ms: endedAt - startedAt }),
       ...(because && { because }),
     })),
@@ -229,20 +230,6 @@ function stepsAsJson({ steps }: Pick<Activity, 'steps'>): readonly object[] {
 function ownerIn({ connection }: Diagnosis): ReturnType<typeof ownerOfRole> {
   const role = orElse(connection.role, undefined);
   return role && ownerOfRole(role);
-}
-
-function scriptFor({ plan, diagnosis }: Proposal, { connection, purpose }: Target): string {
-  const account = orElse(diagnosis.connection.account, undefined);
-  return awsCliScript({
-    title: plan.title,
-    connection: {
-      ...connection,
-      vendor: purpose.vendor.name,
-      account: orElse(account?.caller ?? undefined, undefined)?.account ?? '',
-    },
-    steps: plan.steps,
-    live: orElse(orElse(diagnosis.connection.role, undefined)?.trust, undefined),
-  });
 }
 
 function print(

@@ -9,9 +9,9 @@ import { AccountMovedOn, CannotMend, WouldBeDenied, type DeniedStep } from './fi
 import { judge, type Diagnosis } from './judge.ts';
 import type { Activity, MendedConnection, Pending, Pieces } from './model/activity.ts';
 import type { Caller } from './model/account.ts';
-import type { Connection } from './model/connection.ts';
+import { roleArnIn, type Connection } from './model/connection.ts';
 import type { Finding, Fix } from './model/finding.ts';
-import { isUnknown, orElse, unknown } from './model/known.ts';
+import { isUnknown, unknown } from './model/known.ts';
 import type { Plan } from './model/plan.ts';
 import type { Purpose } from './model/purpose.ts';
 import type { Cloud, Journal, Login } from './ports.ts';
@@ -261,7 +261,7 @@ export class Mender {
 
   /** The steps that IAM says the login may not make; empty where it may make them all, or where that cannot be told beforehand. */
   async deniedSteps({ plan: { steps }, diagnosis }: Proposal, { login }: Target, signal: AbortSignal): Promise<readonly DeniedStep[]> {
-    const arn = orElse(orElse(diagnosis.connection.role, undefined)?.arn, undefined);
+    const arn = roleArnIn(diagnosis.connection);
     if (arn === undefined) return [];
     const actions = steps.flatMap((step) => ('service' in step.do ? [step.do] : []));
     const known = await (await this.#ports.cloud()).rehearse(actions, arn, login, signal);

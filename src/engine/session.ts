@@ -33,6 +33,7 @@ export {
 } from './mender.ts';
 export { askAdministrator, missingReads, type Lack } from './report/askAdministrator.ts';
 export { awsCliScript, type ScriptOf } from './report/awsCli.ts';
+export { planScript } from './planScript.ts';
 export { knownAccountsSource, nameOfAccount } from './vendors/knownAccounts.ts';
 export { BadConnection, type ConnectionSpec } from './vendors/purposeOf.ts';
 export { relationOf } from './vendors/recognise.ts';

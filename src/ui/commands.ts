@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Finding, Fix } from '../engine/model/finding.ts';
-import { isKnown } from '../engine/model/known.ts';
+import { roleArnIn } from '../engine/model/connection.ts';
 import { toMarkdown } from '../engine/report/markdown.ts';
 import type { FixAddress } from '../webview/protocol.ts';
 import { askForConnection, askNewExternalId } from './addConnection.ts';
@@ -207,8 +207,8 @@ async function confirmRemoval({ spec, demo }: SavedConnection): Promise<boolean>
 
 /** The ARN as AWS has it where it was read: a role given by name has one too. */
 async function copyRoleArn({ key, spec }: SavedConnection, diagnoses: Diagnoses): Promise<void> {
-  const role = diagnoses.of(key).diagnosis?.connection.role;
-  const arn = role && isKnown(role) && isKnown(role.arn) ? role.arn : spec.role;
+  const { diagnosis } = diagnoses.of(key);
+  const arn = (diagnosis && roleArnIn(diagnosis.connection)) ?? spec.role;
   await vscode.env.clipboard.writeText(arn);
   vscode.window.setStatusBarMessage(vscode.l10n.t('Copied {0}', arn), 3000);
 }

@@ -1,6 +1,6 @@
-import type { Account } from './account.ts';
+import type { Account, Caller } from './account.ts';
 import type { Cluster } from './cluster.ts';
-import type { Known } from './known.ts';
+import { orElse, type Known } from './known.ts';
 import type { Purpose } from './purpose.ts';
 import type { Role } from './role.ts';
 
@@ -16,4 +16,14 @@ export interface Facts {
 /** The one shape that checks judge: what is wanted, and what is there. */
 export interface Connection extends Facts {
   readonly purpose: Purpose;
+}
+
+/** The role's ARN as it was read; `undefined`: it is not known, or there is no role. */
+export function roleArnIn({ role }: Facts): string | undefined {
+  return orElse(orElse(role, undefined)?.arn, undefined);
+}
+
+/** Whose login the facts were read with; `undefined`: that is not known. */
+export function callerIn({ account }: Facts): Caller | undefined {
+  return orElse(orElse(account, undefined)?.caller, undefined);
 }

@@ -17,6 +17,11 @@ export interface FileAction {
 
 export type Action = AwsAction | FileAction;
 
+/** What an action is called where it is listed: `iam:AttachRolePolicy`, or the file that it changes. */
+export function nameOfAction(action: Action): string {
+  return 'operation' in action ? `${action.service}:${action.operation}` : action.file;
+}
+
 /** Lines and characters count from 0; characters in UTF-16, as in the editor. */
 export interface TextPosition {
   readonly line: number;

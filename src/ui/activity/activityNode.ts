@@ -1,4 +1,5 @@
 import type { Activity, ActivityState, ActivityStep, StepState } from '../../engine/model/activity.ts';
+import { nameOfAction } from '../../engine/model/plan.ts';
 import { redactConditions } from '../../engine/report/redact.ts';
 import type { Row } from '../tree/row.ts';
 
@@ -101,12 +102,11 @@ export function canUndo({ state, steps }: Activity): boolean {
 
 function stepNode(activity: string, step: ActivityStep, index: number, isUnderWay: boolean): ActivityNode {
   const { say, do: action, undo, state, because, pending, startedAt, endedAt } = step;
-  const call = 'operation' in action ? `${action.service}:${action.operation}` : action.file;
   const took = startedAt !== undefined && endedAt !== undefined ? [duration(endedAt - startedAt)] : [];
   const isNow = isUnderWay && state === 'started';
   const words = [
     pending ? 'AWS is at work' : isNow ? 'under way' : STEP_WORD[state],
-    call,
+    nameOfAction(action),
     ...took,
     ...(undo === 'irreversible' ? ['cannot be undone'] : []),
     ...(because ? [because.detail] : []),

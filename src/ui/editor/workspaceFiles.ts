@@ -1,13 +1,10 @@
 import * as vscode from 'vscode';
 import type { FileText } from '../../scanner/protocol.ts';
-import { excludedFrom } from '../mending/rolesDeclaredIn.ts';
+import { EXCLUDING, excludedIn } from '../excluded.ts';
 import { FILES, isCodeFile, LARGEST_FILE, mayDeclare } from './supported.ts';
 
 /** Files are read so many at a time: a disk answers several at once, and a message to the thread stays small. */
 const AT_ONCE = 16;
-
-/** The settings that leave files out. */
-const EXCLUDING = ['files.exclude', 'search.exclude'] as const;
 
 /** What is done at a stretch before others get their turn, in milliseconds: half a frame. */
 const SLICE_MS = 8;
@@ -150,10 +147,7 @@ export class WorkspaceFiles implements vscode.Disposable {
 }
 
 function findIn(folder: vscode.WorkspaceFolder, pattern: string, token: vscode.CancellationToken): Thenable<vscode.Uri[]> {
-  const settings = vscode.workspace.getConfiguration(undefined, folder);
-  const excluded = EXCLUDING.map((setting) => settings.get<Record<string, unknown>>(setting, {}));
-  const exclude = new vscode.RelativePattern(folder, excludedFrom(...excluded));
-  return vscode.workspace.findFiles(new vscode.RelativePattern(folder, pattern), exclude, undefined, token);
+  return vscode.workspace.findFiles(new vscode.RelativePattern(folder, pattern), excludedIn(folder), undefined, token);
 }
 
 /** A folder that came may hold code: it was moved here, or checked out. What has an ending is taken for a file. */

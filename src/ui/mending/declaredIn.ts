@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { excludedFrom, placeAt, rolesDeclaredIn } from './rolesDeclaredIn.ts';
+import { excludedIn } from '../excluded.ts';
+import { placeAt, rolesDeclaredIn } from './rolesDeclaredIn.ts';
 
 /** Where code in the workspace seems to declare a role. */
 export interface Declared {
@@ -42,10 +43,7 @@ export async function declaredIn(roleName: string, token: vscode.CancellationTok
 async function candidates(token: vscode.CancellationToken): Promise<readonly vscode.Uri[]> {
   const found = await Promise.all(
     (vscode.workspace.workspaceFolders ?? []).map((folder) => {
-      const settings = vscode.workspace.getConfiguration(undefined, folder);
-      const excluded = (setting: string) => settings.get<Record<string, unknown>>(setting, {});
-      const exclude = new vscode.RelativePattern(folder, excludedFrom(excluded('files.exclude'), excluded('search.exclude')));
-      return vscode.workspace.findFiles(new vscode.RelativePattern(folder, FILES), exclude, MOST_FILES, token);
+      return vscode.workspace.findFiles(new vscode.RelativePattern(folder, FILES), excludedIn(folder), MOST_FILES, token);
     }),
   );
   const rank = (uri: vscode.Uri) => `${/\/cdk\.out\//.test(uri.path) ? 1 : 0}${uri.path}`;

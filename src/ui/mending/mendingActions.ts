@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import type { Activity } from '../../engine/model/activity.ts';
+import { callerIn, roleArnIn } from '../../engine/model/connection.ts';
 import { orElse } from '../../engine/model/known.ts';
 import type { PolicyDocument } from '../../engine/model/policy.ts';
-import type { Mended, Proposal, ScriptOf } from '../../engine/session.ts';
+import type { Mended, Proposal } from '../../engine/session.ts';
 import type { Activities } from '../activity/activities.ts';
 import type { SavedConnection } from '../connections.ts';
 import type { Diagnoses } from '../diagnoses.ts';
@@ -12,7 +13,7 @@ import type { Panels } from '../panel/panels.ts';
 import type { ChangeViewer } from '../panel/showChange.ts';
 import { assertTrusted } from '../trust.ts';
 import { isMendable } from './isMendable.ts';
-import { accountOf, type Ask, type Mendings } from './mendings.ts';
+import type { Ask, Mendings } from './mendings.ts';
 import type { PlanNote } from './notes.ts';
 import { outcomeOf, type Outcome } from './outcome.ts';
 
@@ -123,13 +124,14 @@ export class MendingActions implements vscode.Disposable {
     const engine = await this.#engine();
     const { connection } = diagnosis;
     const needs = toDo === 'read' ? engine.missingReads(connection) : (this.#mendings.of(key)?.denied ?? []).map((step) => step.needs);
+    const caller = callerIn(connection);
     const message = engine.askAdministrator({
       needs,
       toDo,
       vendor: connection.purpose.vendor.name,
-      role: orElse(orElse(connection.role, undefined)?.arn, undefined) ?? spec.role,
-      account: accountOf(diagnosis) || undefined,
-      caller: orElse(orElse(connection.account, undefined)?.caller, undefined)?.arn,
+      role: roleArnIn(connection) ?? spec.role,
+      account: caller?.account,
+      caller: caller?.arn,
       clusters: connection.purpose.clusters,
     });
     if (message === undefined) return;
@@ -149,16 +151,15 @@ export class MendingActions implements vscode.Disposable {
   async copyPlan({ key }: SavedConnection): Promise<void> {
     const plan = this.#mendings.of(key);
     if (!plan) return;
-    const { proposal, target } = plan;
-    const live = orElse(orElse(proposal.diagnosis.connection.role, undefined)?.trust, undefined);
-    const connection = { ...target.connection, vendor: target.purpose.vendor.name, account: accountOf(proposal.diagnosis) };
-    await this.#copyScript({ title: proposal.plan.title, connection, steps: proposal.plan.steps, live });
+    const { planScript } = await this.#engine();
+    await this.#copyScript(planScript(plan.proposal, plan.target), plan.proposal.plan.steps.length);
   }
 
   /** Copies what an activity has done as a script for a terminal. */
   async copyActivity({ title, connection, account, steps, before }: Activity): Promise<void> {
     const live = before['trust policy'] as PolicyDocument | undefined;
-    await this.#copyScript({ title, connection: { ...connection, account }, steps, live });
+    const { awsCliScript } = await this.#engine();
+    await this.#copyScript(awsCliScript({ title, connection: { ...connection, account }, steps, live }), steps.length);
   }
 
   /** What an earlier window has left: interrupted activities are offered, and what AWS is still at work on is watched to its end. */
@@ -191,9 +192,9 @@ export class MendingActions implements vscode.Disposable {
     if (chosen === show) await vscode.commands.executeCommand('rolecall.activity.focus');
   }
 
-  async #copyScript(script: ScriptOf): Promise<void> {
-    await vscode.env.clipboard.writeText((await this.#engine()).awsCliScript(script));
-    vscode.window.setStatusBarMessage(vscode.l10n.t('Copied {0} steps for the AWS CLI', script.steps.length), 3000);
+  async #copyScript(script: string, steps: number): Promise<void> {
+    await vscode.env.clipboard.writeText(script);
+    vscode.window.setStatusBarMessage(vscode.l10n.t('Copied {0} steps for the AWS CLI', steps), 3000);
   }
 
   async #watch(activity: Activity): Promise<void> {

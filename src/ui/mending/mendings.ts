@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Activity } from '../../engine/model/activity.ts';
-import { orElse } from '../../engine/model/known.ts';
+import { callerIn, roleArnIn } from '../../engine/model/connection.ts';
 import type { Cloud } from '../../engine/ports.ts';
-import type { DeniedStep, Diagnosis, Mended, Mender, Proposal, Target, Watch } from '../../engine/session.ts';
+import type { DeniedStep, Mended, Mender, Proposal, Target, Watch } from '../../engine/session.ts';
 import type { FixAddress } from '../../webview/protocol.ts';
 import type { Activities, Journals } from '../activity/activities.ts';
 import type { Connections, SavedConnection } from '../connections.ts';
@@ -88,15 +88,15 @@ export class Mendings implements vscode.Disposable {
     const { key, spec } = connection;
     const { diagnosis, finished } = this.#diagnoses.of(key);
     if (this.#states.get(key)?.stage === 'running' || !diagnosis || !finished) return undefined;
-    const { propose, proposeFix } = await this.#loadEngine();
+    const engine = await this.#loadEngine();
     let proposal: Proposal | undefined;
     if (ask.what === 'fix') {
       const outcome = diagnosis.checks.find(({ id }) => id === ask.at.check)?.outcome;
       const finding = outcome?.verdict === 'broken' ? outcome.findings[ask.at.finding] : undefined;
       const fix = finding?.fixes[ask.at.fix];
-      if (finding && fix) proposal = proposeFix(diagnosis, finding, fix);
+      if (finding && fix) proposal = engine.proposeFix(diagnosis, finding, fix);
     } else {
-      proposal = propose(diagnosis, { irreversible: ask.irreversible, ...(ask.what === 'check' && { only: [ask.check] }) });
+      proposal = engine.propose(diagnosis, { irreversible: ask.irreversible, ...(ask.what === 'check' && { only: [ask.check] }) });
       // What only an irreversible fix mends is shown too, so that it can be agreed to.
       if (proposal.plan.steps.length === 0 && !ask.irreversible) return this.plan(connection, { ...ask, irreversible: true });
     }
@@ -106,7 +106,7 @@ export class Mendings implements vscode.Disposable {
       proposal,
       target: await this.#target(connection),
       stage: 'preview',
-      notes: ownerNotes(proposal, await this.#loadEngine()),
+      notes: ownerNotes(proposal, engine),
     });
     this.#log.info(`${spec.name}: planned "${proposal.plan.title}", ${proposal.plan.steps.length} steps`);
     return this.#states.get(key);
@@ -116,9 +116,8 @@ export class Mendings implements vscode.Disposable {
   async rehearse(connection: SavedConnection): Promise<void> {
     const state = this.#states.get(connection.key);
     if (!state) return;
-    const denied = await (
-      await this.#mender(connection.demo !== undefined)
-    ).deniedSteps(state.proposal, await this.#target(connection), this.#end.signal);
+    const mender = await this.#mender(connection.demo !== undefined);
+    const denied = await mender.deniedSteps(state.proposal, state.target, this.#end.signal);
     const now = this.#states.get(connection.key);
     if (now?.proposal === state.proposal) this.#set(connection.key, { ...now, denied });
   }
@@ -299,14 +298,10 @@ export class Mendings implements vscode.Disposable {
   }
 }
 
-function placeOf({ spec, demo }: SavedConnection, { purpose, login }: Target, { diagnosis }: Proposal): Place {
-  const role = orElse(orElse(diagnosis.connection.role, undefined)?.arn, undefined) ?? spec.role;
-  return { vendor: purpose.vendor.name, profile: login.profile, account: accountOf(diagnosis), role, demo: demo !== undefined };
-}
-
-/** The account of the login that a diagnosis was made with. */
-export function accountOf({ connection }: Diagnosis): string {
-  return orElse(orElse(connection.account, undefined)?.caller, undefined)?.account ?? '';
+function placeOf({ spec, demo }: SavedConnection, { purpose, login }: Target, { diagnosis: { connection } }: Proposal): Place {
+  const role = roleArnIn(connection) ?? spec.role;
+  const account = callerIn(connection)?.account ?? '';
+  return { vendor: purpose.vendor.name, profile: login.profile, account, role, demo: demo !== undefined };
 }
 
 /** Waits so many milliseconds, or until the signal says stop. */

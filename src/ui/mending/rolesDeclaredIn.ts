@@ -18,12 +18,6 @@ export function placeAt(text: string, offset: number): { readonly line: number; 
   return { line: lines.length - 1, character: lines.at(-1)!.length };
 }
 
-/** One glob for what the settings `files.exclude` and `search.exclude` leave out, and for folders of other people's code. */
-export function excludedFrom(...settings: readonly Readonly<Record<string, unknown>>[]): string {
-  const named = settings.flatMap((setting) => Object.entries(setting).flatMap(([glob, isOn]) => (isOn === true ? [glob] : [])));
-  return `{${[...new Set(['**/node_modules', '**/.terraform', ...named])].join(',')}}`;
-}
-
 function inTerraform(text: string, name: string): number[] {
   const found: number[] = [];
   for (const { offset, key, sign } of values(text, String.raw`[\w-]*name|default`, name)) {

@@ -1,5 +1,5 @@
 import type { ActivityStep } from '../../engine/model/activity.ts';
-import type { Step } from '../../engine/model/plan.ts';
+import { nameOfAction, type Step } from '../../engine/model/plan.ts';
 import { redactorFor } from '../../engine/report/redact.ts';
 import type { PanelPlan, PanelStep } from '../../webview/protocol.ts';
 import { limitNotes } from '../mending/notes.ts';
@@ -44,7 +44,7 @@ function panelStep(step: Step & Partial<ActivityStep>, needs: string | undefined
   const words = because?.detail ?? (needs === undefined ? undefined : `IAM says that this login may not: it lacks ${needs}.`);
   return {
     say,
-    call: 'operation' in action ? `${action.service}:${action.operation}` : action.file,
+    call: nameOfAction(action),
     reversible: undo !== 'irreversible',
     state,
     pending: pending !== undefined,

@@ -1,4 +1,4 @@
-import type { Connection } from '../../engine/model/connection.ts';
+import { callerIn, roleArnIn, type Connection } from '../../engine/model/connection.ts';
 import type { Path } from '../../engine/model/edit.ts';
 import type { CheckReport, Fix, Side } from '../../engine/model/finding.ts';
 import { isKnown, type Unknown } from '../../engine/model/known.ts';
@@ -8,6 +8,7 @@ import type { PanelCheck, PanelFix, PanelState, PanelStatus, PanelUnread } from 
 import type { SavedConnection } from '../connections.ts';
 import type { DiagnosisState } from '../diagnoses.ts';
 import { commonCause } from '../commonCause.ts';
+import { mendableFindings } from '../mending/isMendable.ts';
 import type { MendingState } from '../mending/mendings.ts';
 import { panelLinks } from './panelLinks.ts';
 import { panelPlan } from './panelPlan.ts';
@@ -42,11 +43,7 @@ export function panelState(
     ...words(verdict, names.vendor, redacted, running !== undefined),
     links: panelLinks(names.vendor, saved.spec.role, diagnosis?.connection, checks),
     checks,
-    mendable: finished
-      ? checks.flatMap(({ findings }) =>
-          findings.filter(({ severity, fixes }) => severity !== 'info' && fixes.some(({ hasChange }) => hasChange)),
-        ).length
-      : 0,
+    mendable: finished ? (redacted?.checks.flatMap(mendableFindings).length ?? 0) : 0,
     loginRefused: finished && saved.demo === undefined && isLoginRefused(diagnosis),
     lacksReads: finished && checks.some(({ unread }) => unread.some(({ reason, needs }) => reason === 'denied' && needs.length > 0)),
     ...(mending && { plan: panelPlan(mending) }),
@@ -138,10 +135,8 @@ function placesOf(
   { spec }: SavedConnection,
   connection: Connection | undefined,
 ): { readonly role: string; readonly account: string | undefined; readonly loginAccount: string | undefined } {
-  const role = connection && isKnown(connection.role) ? connection.role : undefined;
-  const arn = role && isKnown(role.arn) ? role.arn : spec.role;
-  const caller =
-    connection && isKnown(connection.account) && isKnown(connection.account.caller) ? connection.account.caller.account : undefined;
+  const arn = (connection && roleArnIn(connection)) ?? spec.role;
+  const caller = connection && callerIn(connection)?.account;
   const account = arn.split(':')[4] ?? caller;
   return { role: arn, account, loginAccount: caller === account ? undefined : caller };
 }

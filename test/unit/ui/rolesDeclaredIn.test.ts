@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { excludedFrom, placeAt, rolesDeclaredIn } from '../../../src/ui/mending/rolesDeclaredIn.ts';
+import { excludedFrom } from '../../../src/ui/excludedFrom.ts';
+import { placeAt, rolesDeclaredIn } from '../../../src/ui/mending/rolesDeclaredIn.ts';
 
 const NAME = 'TierZeroAccess';
 

@@ -1,8 +1,8 @@
-import { unknown } from '../../model/known.ts';
 import type { Declaration } from '../dialect.ts';
 import type { Located, LocatedEntry } from '../located.ts';
 import { attachedPolicies } from './attachedPolicies.ts';
 import { setArgument } from './blockPens.ts';
+import { boundaryAt } from './boundaryAt.ts';
 import { documentOf } from './documentOf.ts';
 import { clustersOf } from './eksClusters.ts';
 import { argument } from './expandBlocks.ts';
@@ -62,19 +62,5 @@ function tagsOf(role: Resource): Located {
 
 function boundaryOf(role: Resource): Located | undefined {
   const arn = argument(role, 'permissions_boundary');
-  if (!arn || (arn.kind === 'scalar' && arn.value === '')) return undefined;
-  if (arn.kind !== 'scalar') return arn.kind === 'unknown' ? arn : unresolved(arn.at, 'This is no ARN of a policy.');
-  const document: Located = {
-    kind: 'unknown',
-    at: arn.at,
-    because: unknown('not-looked', 'The document of the permissions boundary is not in the code.'),
-  };
-  return {
-    kind: 'map',
-    at: arn.at,
-    entries: [
-      { key: 'arn', value: arn },
-      { key: 'document', value: document },
-    ],
-  };
+  return arn && boundaryAt(arn);
 }

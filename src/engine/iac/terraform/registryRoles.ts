@@ -1,7 +1,7 @@
-import { unknown } from '../../model/known.ts';
 import type { Declaration } from '../dialect.ts';
 import type { Located, LocatedEntry, Pen } from '../located.ts';
 import { policyFrom } from './attachedPolicies.ts';
+import { boundaryAt } from './boundaryAt.ts';
 import { setArgument } from './blockPens.ts';
 import { documentIn } from './documentIn.ts';
 import { argument } from './expandBlocks.ts';
@@ -62,7 +62,8 @@ const ROLE: Inputs = {
 function declaration(call: RegistryCall, tree: Tree, inputs: Inputs, trust: Located): Declaration {
   const at = headerOf(call.file, call.block);
   const { file, block } = call;
-  const boundary = argument(call, inputs.boundary);
+  const arn = argument(call, inputs.boundary);
+  const boundary = arn && boundaryAt(arn);
   const named = argument(call, inputs.name);
   const isPrefix = inputs === ROLE && flag(call, 'use_name_prefix', true) !== false;
   const path = argument(call, inputs.path) ?? {
@@ -85,7 +86,7 @@ function declaration(call: RegistryCall, tree: Tree, inputs: Inputs, trust: Loca
         : { kind: 'list', at, items: [] },
     },
     { key: 'tags', value: tags?.kind === 'map' ? tags : { kind: 'map', at, entries: [] } },
-    ...(boundary && !(boundary.kind === 'scalar' && boundary.value === '') ? [{ key: 'boundary', value: boundaryOf(boundary) }] : []),
+    ...(boundary ? [{ key: 'boundary', value: boundary }] : []),
   ];
   const role: Located = { kind: 'map', at, entries };
   return {
@@ -95,23 +96,6 @@ function declaration(call: RegistryCall, tree: Tree, inputs: Inputs, trust: Loca
     facts: { kind: 'map', at, entries: [{ key: 'role', value: role }] },
     signs: signsOf(call),
     slips: [],
-  };
-}
-
-function boundaryOf(arn: Located): Located {
-  if (arn.kind !== 'scalar') return arn.kind === 'unknown' ? arn : unresolved(arn.at, 'This is no ARN of a policy.');
-  const document: Located = {
-    kind: 'unknown',
-    at: arn.at,
-    because: unknown('not-looked', 'The document of the permissions boundary is not in the code.'),
-  };
-  return {
-    kind: 'map',
-    at: arn.at,
-    entries: [
-      { key: 'arn', value: arn },
-      { key: 'document', value: document },
-    ],
   };
 }
 
