@@ -176,8 +176,8 @@ function located({ finding, vendor, message }: Judged, origin: Origin, texts: Re
   const { declaration, dialect } = origin;
   const slip = declaration.slips.find(({ kind, path }) => kind === finding.check && path === finding.at);
   const textOf = (file: string) => texts.get(file) ?? '';
-  const { place, writtenAt } = slip
-    ? { place: slip.at, writtenAt: undefined }
+  const { place, writtenAt, declaredAt } = slip
+    ? { place: slip.at, writtenAt: undefined, declaredAt: undefined }
     : placeOf(declaration.facts, finding.at, declaration.at, textOf);
   return {
     id: finding.check,
@@ -187,7 +187,10 @@ function located({ finding, vendor, message }: Judged, origin: Origin, texts: Re
     address: declaration.address,
     dialect: dialect.id,
     place,
-    related: writtenAt ? [{ place: writtenAt, message: 'The value is written here.' }] : [],
+    related: [
+      ...(writtenAt ? [{ place: writtenAt, message: 'The value is written here.' }] : []),
+      ...(declaredAt ? [{ place: declaredAt, message: 'The role is declared here.' }] : []),
+    ],
     finding,
     origin,
   };

@@ -5,6 +5,8 @@ import type { Path } from '../model/edit.ts';
 export interface Shown {
   readonly place: Place;
   readonly writtenAt?: Place;
+  /** The header of the role whose it is, where the place alone does not tell: its policies may be written anywhere. */
+  readonly declaredAt?: Place;
 }
 
 /**
@@ -14,6 +16,12 @@ export interface Shown {
  * @param textOf the text of a file
  */
 export function placeOf(facts: Located, path: Path, header: Place, textOf: (file: string) => string): Shown {
+  const shown = wordOf(facts, path, header, textOf);
+  const isApart = (path[1] === 'policies' || path[1] === 'inline') && !samePlace(shown.place, header);
+  return isApart ? { ...shown, declaredAt: header } : shown;
+}
+
+function wordOf(facts: Located, path: Path, header: Place, textOf: (file: string) => string): Shown {
   let here = facts;
   let entry: LocatedEntry | undefined;
   let depth = 0;

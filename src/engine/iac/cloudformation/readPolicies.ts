@@ -1,14 +1,14 @@
 import { unknown } from '../../model/known.ts';
-import type { Located, Pen } from '../located.ts';
+import type { Located, Pen, Place } from '../located.ts';
 import { policyDocument, propertyOf } from './policyDocument.ts';
 import type { Resource } from './resources.ts';
 import { functionOf, removal, textOf, unsettled } from './scope.ts';
-import { valueIn } from './template.ts';
+import { entriesIn, valueIn } from './template.ts';
 
 /** The managed policies of a role: those that it lists, and those that list it. One more is written into the role's own list. */
 export function attachedPolicies(role: Resource, all: readonly Resource[]): Located {
   const own = propertyOf(role.properties, 'ManagedPolicyArns', role.scope);
-  const at = own?.at ?? role.at;
+  const at = keyAt(role, 'ManagedPolicyArns') ?? role.at;
   const written = own?.kind === 'list' ? own.items : own ? [own] : [];
   const raw = valueIn(role.properties, 'ManagedPolicyArns');
   const listed = written.map((arn) => policyFrom(arn, all, raw));
@@ -106,7 +106,13 @@ export function inlinePolicies(role: Resource, all: readonly Resource[]): Locate
       return own.kind === 'list' ? own.pen?.insert?.(index - beside.length, policy) : undefined;
     },
   };
-  return { kind: 'list', items: [...beside, ...listed], at: own?.at ?? role.at, pen };
+  return { kind: 'list', items: [...beside, ...listed], at: keyAt(role, 'Policies') ?? role.at, pen };
+}
+
+/** Where the key of a property is written: what stands for all that is in it. */
+function keyAt({ properties }: Resource, key: string): Place | undefined {
+  const entry = entriesIn(properties).find((one) => one.key === key);
+  return entry?.keyAt ?? entry?.value.at;
 }
 
 function inlineFrom(policy: Located, { scope }: Resource): Located {

@@ -1,9 +1,10 @@
 import { unknown } from '../../model/known.ts';
-import type { Located, LocatedEntry, Pen, TextChange } from '../located.ts';
+import type { Located, LocatedEntry, Pen, Place, TextChange } from '../located.ts';
 import { removeBlock } from './blockPens.ts';
 import { documentOf } from './documentOf.ts';
 import { argument } from './expandBlocks.ts';
-import { attachInBlock, attachInCollection, placesInCollection } from './attachmentPens.ts';
+import { attachInBlock, attachInCollection, placesInCollection, wordOfCollection } from './attachmentPens.ts';
+import { nameOfArgument } from './nameOfArgument.ts';
 import { attributeIn, names, type Resource, type Tree } from './tree.ts';
 import { headerOf, unresolved } from './unresolved.ts';
 
@@ -13,15 +14,18 @@ export interface Attaching {
   /** The ways in which people write one more: into a list that is written for all, before a block for each. */
   readonly rank: number;
   readonly insert?: (arn: string, name: string) => readonly TextChange[] | undefined;
+  /** The word that stands for all of them, where they are written in one list. */
+  readonly word?: Place;
 }
 
 /**
  * The managed policies of a role, as the code attaches them. An attachment that may be this role's, or another's, is unknown. They
- * stand in the order of the code, but those of the way by which one more would be attached come last, as the new one does.
+ * stand in the order of the code, but those of the way by which one more would be attached come last, as the new one does. What lacks
+ * one is the list that they are written in, and the role only where there is none.
  */
 export function attachedPolicies(role: Resource, tree: Tree): Located {
-  const ways = [...lists(role, tree), ...blocks(role, tree)];
-  const target = ways.filter(({ insert }) => insert !== undefined).toSorted((one, other) => other.rank - one.rank)[0];
+  const ways = [...lists(role, tree), ...blocks(role, tree)].toSorted((one, other) => other.rank - one.rank);
+  const target = ways.find(({ insert }) => insert !== undefined);
   const open = openOnes(role, tree);
   const items = [...open, ...ways.filter((way) => way !== target).flatMap((way) => way.items), ...(target?.items ?? [])];
   const pen: Pen = {
@@ -32,7 +36,8 @@ export function attachedPolicies(role: Resource, tree: Tree): Located {
       return target?.insert ? target.insert(arn, name) : attachInBlock(role, undefined, arn, name);
     },
   };
-  return { kind: 'list', at: headerOf(role.file, role.block), items, pen };
+  const word = target?.word ?? ways.find((way) => way.word !== undefined)?.word;
+  return { kind: 'list', at: word ?? headerOf(role.file, role.block), items, pen };
 }
 
 /** `managed_policy_arns`, and `aws_iam_role_policy_attachments_exclusive`, which both say all that there are. */
@@ -41,13 +46,17 @@ function lists(role: Resource, tree: Tree): readonly Attaching[] {
   const exclusive = tree
     .of('aws_iam_role_policy_attachments_exclusive')
     .filter((one) => names(argument(one, 'role_name'), role, 'name') === 'yes');
-  const written = [...(own ? [{ list: own, rank: 3 }] : []), ...exclusive.map((one) => ({ list: argument(one, 'policy_arns'), rank: 4 }))];
-  return written.flatMap(({ list, rank }): Attaching[] => {
+  const written = [
+    ...(own ? [{ list: own, rank: 3, word: nameOfArgument(role, 'managed_policy_arns') }] : []),
+    ...exclusive.map((one) => ({ list: argument(one, 'policy_arns'), rank: 4, word: nameOfArgument(one, 'policy_arns') })),
+  ];
+  return written.flatMap(({ list, rank, word }): Attaching[] => {
     if (!list) return [];
-    if (list.kind !== 'list') return [{ items: list.kind === 'unknown' ? [list] : [], rank }];
+    const shown = word ? { word } : {};
+    if (list.kind !== 'list') return [{ items: list.kind === 'unknown' ? [list] : [], rank, ...shown }];
     const items = inOrderOfCode(list.items, (item) => item).map((item) => policyFrom(item, tree, () => item.pen?.remove?.()));
     const { pen } = list;
-    return [{ items, rank, ...(pen?.insert && { insert: (arn: string) => pen.insert?.(list.items.length, arn) }) }];
+    return [{ items, rank, ...shown, ...(pen?.insert && { insert: (arn: string) => pen.insert?.(list.items.length, arn) }) }];
   });
 }
 
@@ -68,7 +77,8 @@ function blocks(role: Resource, tree: Tree): readonly Attaching[] {
     const ordered = group.toSorted((one, other) => place(one) - place(other));
     const items = ordered.map((one) => policyOfBlock(one, tree, () => one.occurrence.element?.pen?.remove?.()));
     const insert = attachInCollection(group);
-    return { items, rank: 2, ...(insert && { insert }) };
+    const word = wordOfCollection(group);
+    return { items, rank: 2, ...(word && { word }), ...(insert && { insert }) };
   });
   if (plain.length === 0) return ways;
   const ordered = inOrderOfCode(plain, ({ file, block }) => ({ kind: 'unknown', at: headerOf(file, block), because: NOBODY }));

@@ -1,7 +1,8 @@
-import type { Located, TextChange } from '../located.ts';
+import type { Located, Place, TextChange } from '../located.ts';
 import { insertBlock, type NewBlock } from './blockPens.ts';
 import { argument } from './expandBlocks.ts';
 import { indexed } from './module.ts';
+import { nameAround } from './nameOfArgument.ts';
 import { sourceOf } from './sourceOf.ts';
 import type { Expression } from './syntax.ts';
 import type { Resource } from './tree.ts';
@@ -73,6 +74,12 @@ export function placesInCollection(group: readonly Resource[]): (one: Resource) 
     );
     return fitting.toSorted((left, right) => right.length - left.length)[0]?.index ?? texts.length;
   };
+}
+
+/** The name that the collection which a block goes through is written behind, in whatever file; else the beginning of it. */
+export function wordOfCollection([first]: readonly Resource[]): Place | undefined {
+  const source = first && collectionOf(first);
+  return source && (nameAround(source.at, first.module) ?? source.at);
 }
 
 /** The collection behind `for_each`, or behind the index that `count` counts. */

@@ -5,6 +5,7 @@ import { boundaryAt } from './boundaryAt.ts';
 import { setArgument } from './blockPens.ts';
 import { documentIn } from './documentIn.ts';
 import { argument } from './expandBlocks.ts';
+import { nameOfArgument } from './nameOfArgument.ts';
 import { oneOrMany } from './oneOrMany.ts';
 import { flag, isGiven, isOutput, registryCalls, type RegistryCall } from './registryModule.ts';
 import { signsOf } from './signsOf.ts';
@@ -122,7 +123,7 @@ function policies(call: RegistryCall, tree: Tree, inputs: Inputs): Located {
     if (index !== attached.length + own.length) return undefined;
     return withArn(value, (arn, name) => (list.kind === 'map' ? list.pen?.put?.(name, arn) : list.pen?.insert?.(items.length, arn)));
   };
-  return { kind: 'list', at: list.at, items: [...attached, ...own], pen: { insert } };
+  return { kind: 'list', at: nameOfArgument(call, inputs.policies) ?? list.at, items: [...attached, ...own], pen: { insert } };
 }
 
 function withArn<T>(value: unknown, write: (arn: string, name: string) => T): T | undefined {
