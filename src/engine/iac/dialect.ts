@@ -60,8 +60,12 @@ export interface Dialect {
   together?(files: readonly SourceFile[]): readonly (readonly SourceFile[])[];
   /** Could any role be declared in it? Cheap, by its text. A group of files none of which could is not read. Left out: any could. */
   mayDeclare?(file: SourceFile): boolean;
-  /** The files with a text that stands in the open made the default of a variable; `undefined`: it cannot be done safely. */
-  inVariable?(files: readonly SourceFile[], at: Place): readonly SourceFile[] | undefined;
+  /**
+   * The files with an External ID that stands in the open put into a variable (a parameter): as its default, or, where the value only
+   * stands for one that nobody knows yet, into one without a default, so that it has to be given. A variable that is there already and
+   * would say the same is used. `undefined`: it cannot be done safely.
+   */
+  inVariable?(files: readonly SourceFile[], at: Place, value: 'default' | 'not-known'): readonly SourceFile[] | undefined;
   /** Reads the files that it claimed, all of a workspace together: values lead from file to file. Never throws, whatever the bytes. */
   read(files: readonly SourceFile[]): Reading;
 }

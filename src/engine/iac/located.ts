@@ -21,8 +21,8 @@ export interface TextChange extends Place {
 export interface Pen {
   /** Replaces the whole value. */
   set?(value: unknown): readonly TextChange[] | undefined;
-  /** Of a map: adds a key that is not there. */
-  put?(key: string, value: unknown): readonly TextChange[] | undefined;
+  /** Of a map: adds a key that is not there, behind all others; where order has a custom, in front of the first of the keys `before`. */
+  put?(key: string, value: unknown, before?: readonly string[]): readonly TextChange[] | undefined;
   /** Of a list: adds an element before the index; the list's length appends. */
   insert?(index: number, value: unknown): readonly TextChange[] | undefined;
   /** Takes the value out of the map or the list that holds it. */

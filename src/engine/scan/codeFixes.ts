@@ -82,7 +82,7 @@ function asSlip(slip: Slip | undefined, fix: Fix, origin: Origin): readonly Sour
 
 /** The value in a variable, if the code says just the same then. */
 function inVariable({ at }: Slip, { dialect, files, declaration }: Origin): readonly SourceFile[] | undefined {
-  const after = dialect.inVariable?.(files, at);
+  const after = dialect.inVariable?.(files, at, 'default');
   return after && saysTheSame(after, dialect, declaration, dataOf(declaration.facts))
     ? after.filter((file, index) => file.text !== files[index]?.text)
     : undefined;

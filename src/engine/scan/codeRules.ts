@@ -1,4 +1,4 @@
-import type { Declaration, Slip } from '../iac/dialect.ts';
+import type { Declaration, DialectId, Slip } from '../iac/dialect.ts';
 import { locatedAt, type Located } from '../iac/located.ts';
 import type { Edit, Path } from '../model/edit.ts';
 import type { Finding, Fix, Severity } from '../model/finding.ts';
@@ -20,6 +20,11 @@ export interface CodeRule {
 
 /** The fix that moves a value into a variable. */
 export const IN_VARIABLE = 'in-variable';
+
+/** What a dialect calls a value that is given from outside. */
+export function variableIn(dialect: DialectId): string {
+  return dialect === 'cloudformation' ? 'parameter' : 'variable';
+}
 
 /** The rules that only code can break, beside the checks. */
 export const codeRules: readonly CodeRule[] = [
@@ -91,10 +96,18 @@ const FIXES: Partial<Record<Slip['kind'], (path: Path, declaration: Declaration,
 };
 
 /** The facts stay as they are: only the place where the value is written becomes another. */
-function makeVariable(path: Path, { facts }: Declaration): readonly Fix[] {
+function makeVariable(path: Path, { facts, dialect }: Declaration): readonly Fix[] {
   const value = textAt(facts, path);
   if (value === undefined) return [];
-  return [{ id: IN_VARIABLE, title: 'Make a variable of it', access: 'same', reversible: true, edits: [{ op: 'set', path, value }] }];
+  return [
+    {
+      id: IN_VARIABLE,
+      title: `Make a ${variableIn(dialect)} of it`,
+      access: 'same',
+      reversible: true,
+      edits: [{ op: 'set', path, value }],
+    },
+  ];
 }
 
 /**

@@ -1,6 +1,7 @@
 import { unknown, type Unknown } from '../../model/known.ts';
 import type { Dialect, Reading, SourceFile } from '../dialect.ts';
 import type { Located } from '../located.ts';
+import { withExternalIdParameter } from './externalIdParameter.ts';
 import { rolesIn } from './readRole.ts';
 import { scopeOf } from './resolve.ts';
 import { resourcesOf } from './resources.ts';
@@ -15,6 +16,7 @@ export const cloudformation: Dialect = {
     /(?:^|[{,\s])["']?Resources["']?\s*:/.test(text) &&
     /AWS::(?:IAM::Role|Serverless::Function)\b/.test(text),
   together: (files) => files.map((file) => [file]),
+  inVariable: withExternalIdParameter,
   read: (files) => {
     const readings = files.map(readFile);
     return {

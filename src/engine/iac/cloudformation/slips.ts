@@ -69,13 +69,15 @@ function literals(statement: Located, path: Path, { scope }: Resource): readonly
   return entriesIn(valueIn(statement, 'Condition')).flatMap(({ key: operator, value: keys }) =>
     entriesIn(keys).flatMap(({ key, value }): Slip[] => {
       const values = value.kind === 'list' ? value.items : [value];
-      const literal = values.find(
+      const index = values.findIndex(
         (one) => one.usedAt === undefined && textOf(one) && file.text.slice(one.at.start, one.at.end).includes(textOf(one)!),
       );
+      const literal = values[index];
       if (key.toLowerCase() !== 'sts:externalid' || !literal) return [];
+      const own = [...path, 'Condition', operator, key, ...(value.kind === 'list' ? [index] : [])];
       const shown = redactExternalId(textOf(literal)!);
       const say = `The External ID ${shown} stands in the template. A parameter lets each connection have its own, and keeps it out of the repository.`;
-      return [{ kind: 'literal-external-id', at: literal.at, path: [...path, 'Condition', operator, key], say }];
+      return [{ kind: 'literal-external-id', at: literal.at, path: own, say }];
     }),
   );
 }

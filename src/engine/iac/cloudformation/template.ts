@@ -8,6 +8,8 @@ import { wallsOf } from './templateWalls.ts';
 /** A template, section by section. */
 export interface Template {
   readonly file: SourceFile;
+  /** The template as a whole; absent where it has errors. */
+  readonly root?: Located;
   /** The top-level keys: Parameters, Mappings, Conditions, Resources, Outputs, … */
   readonly sections: ReadonlyMap<string, Located>;
   readonly unreadable: readonly { readonly at: Place; readonly reason: string }[];
@@ -19,7 +21,7 @@ export interface Template {
  */
 export function readTemplate(file: SourceFile): Template {
   const whole = isJson(file) ? readJson(file) : firstOf(readYaml(file));
-  if (whole.errors.length === 0) return { file, sections: sectionsIn(whole.root), unreadable: [] };
+  if (whole.errors.length === 0) return { file, ...(whole.root && { root: whole.root }), sections: sectionsIn(whole.root), unreadable: [] };
   return { file, ...wallsOf(file, isJson(file) ? 'json' : 'yaml') };
 }
 

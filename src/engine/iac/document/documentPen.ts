@@ -13,7 +13,7 @@ import {
 import { hasLines, held, styleOf, type DocumentText } from './documentText.ts';
 import { insertInFlow, removeFromFlow, type Change, type Flow, type Layout } from './flowChanges.ts';
 import { removeLines, setNode } from './blockChanges.ts';
-import { columnOf, lineEnd, lineStart } from './textLines.ts';
+import { beginsLine, columnOf, indentAt, lineEnd, lineStart } from './textLines.ts';
 import { flowText, itemText, pairText, scalarText } from './valueText.ts';
 
 /** The pen of a value of a YAML or JSON text. What it writes, read again, says just what was asked, and all else as before. */
@@ -27,7 +27,7 @@ export function documentPen(document: DocumentText, node: DocumentNode, holder: 
     },
     remove: () => (holder ? removeFrom(document, holder) : undefined),
   };
-  if (node.kind === 'map') return { ...pen, put: (key, value) => putInto(document, node, key, value) };
+  if (node.kind === 'map') return { ...pen, put: (key, value, before) => putInto(document, node, key, value, before) };
   if (node.kind === 'list') return { ...pen, insert: (index, value) => insertInto(document, node, index, value) };
   return pen;
 }
@@ -55,11 +55,19 @@ function hasAnchors(node: DocumentNode): boolean {
   return node.kind === 'map' && node.pairs.some(({ key, value }) => within(key) || within(value));
 }
 
-function putInto(document: DocumentText, map: MapNode, key: string, value: unknown): readonly TextChange[] | undefined {
+function putInto(
+  document: DocumentText,
+  map: MapNode,
+  key: string,
+  value: unknown,
+  before: readonly string[] = [],
+): readonly TextChange[] | undefined {
   const shape = shapeOfData(value);
   if (!shape || map.pairs.some(({ name }) => name === key)) return undefined;
   const { text } = document.file;
   const style = styleOf(document);
+  const first = map.pairs.findIndex(({ name }) => before.includes(name));
+  const index = first < 0 ? map.pairs.length : first;
   const last = map.pairs.at(-1);
   const like = styleLike(map.pairs.map((pair) => pair.value));
   const likeKey = style.language === 'json' ? 'double' : styleLike(map.pairs.map((pair) => pair.key));
@@ -68,19 +76,43 @@ function putInto(document: DocumentText, map: MapNode, key: string, value: unkno
     ? insertInFlow(
         text,
         flowOf(map),
-        map.pairs.length,
+        index,
         (indent) => {
           const name = scalarText(key, style, { inFlow: true, ...(likeKey && { like: likeKey }) });
           return `${name}: ${flowText(value, style, like, inLines && likeKey === 'double' ? indent : undefined)}`;
         },
         layoutOf(document),
       )
-    : last &&
-      after(document, endOfPair(last), columnOf(text, map.pairs[0]!.start), (indent) => pairText(key, value, indent, style, like, likeKey));
+    : index < map.pairs.length
+      ? pairBefore(document, map, index, (indent) => pairText(key, value, indent, style, undefined, likeKey))
+      : last &&
+        after(document, endOfPair(last), columnOf(text, map.pairs[0]!.start), (indent) =>
+          pairText(key, value, indent, style, like, likeKey),
+        );
   return held(document, changes, (one, plain) => {
     const parts = plain();
-    return one === map ? [...parts.slice(0, -1), [...(parts.at(-1) as Shape), [key, shape]]] : parts;
+    return one === map ? [...parts.slice(0, -1), (parts.at(-1) as Shape).toSpliced(index, 0, [key, shape])] : parts;
   });
+}
+
+/** New lines above a pair and the comments that belong to it, set off by an empty line where the pairs of the map are. */
+function pairBefore(document: DocumentText, map: MapNode, index: number, write: (indent: string) => string): readonly Change[] | undefined {
+  const { text } = document.file;
+  const { start } = map.pairs[index]!;
+  if (!beginsLine(text, start)) return undefined;
+  const { eol } = styleOf(document);
+  const indent = indentAt(text, start);
+  // What stands at the top of a file is about the file.
+  const at = index === 0 ? lineStart(text, start) : commentsAbove(text, start);
+  const setOff = map.pairs.slice(1).some((pair) => /\n[ \t]*\r?\n$/.test(text.slice(0, commentsAbove(text, pair.start))));
+  return [{ start: at, end: at, text: indent + write(indent) + eol + (setOff ? eol : '') }];
+}
+
+/** Where the lines of comment right above a line begin; where there are none, the line. */
+function commentsAbove(text: string, offset: number): number {
+  let at = lineStart(text, offset);
+  while (at > 0 && /^[ \t]*#/.test(text.slice(lineStart(text, at - 1), at))) at = lineStart(text, at - 1);
+  return at;
 }
 
 function insertInto(document: DocumentText, list: ListNode, index: number, value: unknown): readonly TextChange[] | undefined {
