@@ -51,7 +51,7 @@ export function registerUi(context: vscode.ExtensionContext, world: World): vsco
   const { extensionUri, workspaceState: memory } = context;
   const editing = new LazyEditing(world.editing, { extensionUri, memory, scanner, engine, connections, diagnoses, changes, log });
   const activities = new Activities(journals);
-  const mendings = new Mendings(engine, cloud, journals, connections, diagnoses, login, activities, log);
+  const mendings = new Mendings(engine, cloud, journals, connections, diagnoses, login, activities, log, (key) => panels.settled(key));
   const mending = new MendingActions(engine, diagnoses, mendings, activities, changes, () => panels, whereDeclared(editing, log));
   const panels: Panels = new Panels(
     context.extensionUri,

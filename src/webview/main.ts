@@ -18,13 +18,26 @@ const TICK_MS = 30_000;
 const api = acquireVsCodeApi();
 const root = document.getElementById('root')!;
 let state: PanelState | undefined;
+/** A question that was asked for from here has the focus, and will give it back. */
+let isAsked = false;
 
 function show(next: PanelState): void {
   const held = document.hasFocus() ? document.activeElement?.closest('.check')?.id : undefined;
   state = next;
-  render(view(next, Date.now(), { send: (message) => api.postMessage(message), reveal }), root);
+  render(view(next, Date.now(), { send, reveal }), root);
   // A check that comes under another heading is drawn anew, and what had the focus in it is gone.
   if (held !== undefined && document.activeElement === document.body) open(held);
+}
+
+function send(message: FromPanel): void {
+  isAsked = (message.type === 'apply' || message.type === 'undo') && document.hasFocus();
+  api.postMessage(message);
+}
+
+/** Focus comes back from VS Code's own process after a while: a second question that is shown before that would lose it to this page. */
+function settle(): void {
+  if (document.hasFocus() || !isAsked) api.postMessage({ type: 'settled' });
+  else window.addEventListener('focus', () => api.postMessage({ type: 'settled' }), { once: true });
 }
 
 function reveal(check: string): void {
@@ -49,12 +62,15 @@ function open(id: string): HTMLElement | undefined {
 window.addEventListener('message', ({ data }: MessageEvent<ToPanel>) => {
   if (data.type === 'reveal') return reveal(data.check);
   if (data.type === 'revealPlan') return revealPlan();
+  if (data.type === 'settle') return settle();
   api.setState({ state: data.state });
   show(data.state);
 });
 setInterval(() => {
   if (state && !state.running) show(state);
 }, TICK_MS);
+
+window.addEventListener('focus', () => (isAsked = false));
 
 const kept = api.getState();
 if (kept) show(kept.state);

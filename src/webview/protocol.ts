@@ -164,10 +164,13 @@ export interface FixAddress {
 export type ToPanel =
   | { readonly type: 'state'; readonly state: PanelState }
   | { readonly type: 'reveal'; readonly check: string }
-  | { readonly type: 'revealPlan' };
+  | { readonly type: 'revealPlan' }
+  /** Says `settled` when it has the focus back that a question took from it. */
+  | { readonly type: 'settle' };
 
 export type FromPanel =
   | { readonly type: 'ready' }
+  | { readonly type: 'settled' }
   | { readonly type: 'diagnose' }
   | { readonly type: 'readAgain'; readonly check: string }
   | { readonly type: 'cancel' }

@@ -23,64 +23,79 @@ const STEPS_NAMED = 10;
 /** With the account and the name, without a path. */
 const ROLE_ARN = /arn:[\w-]+:iam::(\d{12}):role\/(?:[^\s/]+\/)*([\w+=,.@-]+)/g;
 
-/** Asks before a plan is applied: once for all of it, and once more each for what is wider and for what cannot be taken back. */
-export async function confirmApply({ plan, fixes }: Proposal, place: Place): Promise<boolean> {
+/** One yes that is asked for. */
+interface Question {
+  readonly text: string;
+  readonly paragraphs: readonly string[];
+  /** What the button says. */
+  readonly yes: string;
+}
+
+/** What is asked before a plan is applied: once for all of it, and once more each for what is wider and for what cannot be taken back. */
+export function applyQuestions({ plan, fixes }: Proposal, place: Place): readonly Question[] {
   const changes = fixes.map(({ fix }) => fix);
   const steps = plan.steps.map(({ say }) => say);
-  return (
-    (await ask(vscode.l10n.t('Apply "{0}"?', plan.title), [placeWords(place), numbered(steps, place)], vscode.l10n.t('Apply'))) &&
-    (await confirmWider(
-      changes.filter(({ access }) => access === 'wider'),
-      place,
-    )) &&
-    (await confirmIrreversible(changes.filter(({ reversible }) => !reversible)))
-  );
+  const all = {
+    text: vscode.l10n.t('Apply "{0}"?', plan.title),
+    paragraphs: [placeWords(place), numbered(steps, place)],
+    yes: vscode.l10n.t('Apply'),
+  };
+  return [all, ...widerQuestion(changes.filter(isWider), place), ...irreversibleQuestion(changes)];
 }
 
-/** Asks before an activity is taken back; what was made narrower gets wider by it. */
-export async function confirmUndo({ title, steps, fixes }: Activity, place: Place): Promise<boolean> {
+/** What is asked before an activity is taken back; what was made narrower gets wider by it. */
+export function undoQuestions({ title, steps, fixes }: Activity, place: Place): readonly Question[] {
   const done = steps.filter(({ state }) => state === 'done' || state === 'started' || state === 'stands').toReversed();
   const words = done.map(({ say, undo }) => (undo === 'irreversible' ? vscode.l10n.t('{0} (stands: it cannot be taken back)', say) : say));
-  return (
-    (await ask(
-      vscode.l10n.t('Take back "{0}"?', title),
-      [placeWords(place), `${vscode.l10n.t('These steps are undone, in this order:')}\n${numbered(words, place)}`],
-      vscode.l10n.t('Take Back'),
-    )) &&
-    (await confirmWider(
-      fixes.filter(({ access }) => access === 'narrower').map((fix) => ({ ...fix, title: vscode.l10n.t('Take back: {0}', fix.title) })),
-      place,
-    ))
-  );
+  const all = {
+    text: vscode.l10n.t('Take back "{0}"?', title),
+    paragraphs: [placeWords(place), `${vscode.l10n.t('These steps are undone, in this order:')}\n${numbered(words, place)}`],
+    yes: vscode.l10n.t('Take Back'),
+  };
+  const wider = fixes
+    .filter(({ access }) => access === 'narrower')
+    .map((fix) => ({ ...fix, title: vscode.l10n.t('Take back: {0}', fix.title) }));
+  return [all, ...widerQuestion(wider, place)];
 }
 
-/** Asks before the rest of an interrupted activity is done. */
-export async function confirmFinish({ title, steps, fixes }: Activity, place: Place): Promise<boolean> {
+/** What is asked before the rest of an interrupted activity is done. */
+export function finishQuestions({ title, steps, fixes }: Activity, place: Place): readonly Question[] {
   const open = steps.filter(({ state }) => state !== 'done').map(({ say }) => say);
-  return (
-    (await ask(vscode.l10n.t('Finish "{0}"?', title), [placeWords(place), numbered(open, place)], vscode.l10n.t('Finish'))) &&
-    (await confirmWider(
-      fixes.filter(({ access }) => access === 'wider'),
-      place,
-    )) &&
-    (await confirmIrreversible(fixes.filter(({ reversible }) => !reversible)))
-  );
+  const all = {
+    text: vscode.l10n.t('Finish "{0}"?', title),
+    paragraphs: [placeWords(place), numbered(open, place)],
+    yes: vscode.l10n.t('Finish'),
+  };
+  return [all, ...widerQuestion(fixes.filter(isWider), place), ...irreversibleQuestion(fixes)];
 }
 
-async function confirmWider(wider: readonly Change[], { vendor }: Place): Promise<boolean> {
-  if (wider.length === 0) return true;
-  const what = vscode.l10n.t('This makes access wider:');
-  return ask(vscode.l10n.t('Give {0} more access?', vendor), [`${what}\n${bullets(wider)}`], vscode.l10n.t('Give More Access'));
+/**
+ * Asks one after the other, until one is declined.
+ * @param settled waits until the focus is back where the question before took it from
+ */
+export async function areAgreedTo(questions: readonly Question[], settled: () => Promise<void>): Promise<boolean> {
+  for (const [index, { text, paragraphs, yes }] of questions.entries()) {
+    if (index > 0) await settled();
+    if ((await vscode.window.showWarningMessage(text, { modal: true, detail: paragraphs.join('\n\n') }, yes)) !== yes) return false;
+  }
+  return true;
 }
 
-async function confirmIrreversible(changes: readonly Change[]): Promise<boolean> {
-  if (changes.length === 0) return true;
-  const what = vscode.l10n.t('No API takes this back:');
-  return ask(vscode.l10n.t('Do what cannot be undone?'), [`${what}\n${bullets(changes)}`], vscode.l10n.t('Do It All the Same'));
+function isWider({ access }: Change): boolean {
+  return access === 'wider';
 }
 
-async function ask(question: string, paragraphs: readonly string[], yes: string): Promise<boolean> {
-  return (await vscode.window.showWarningMessage(question, { modal: true, detail: paragraphs.join('\n\n') }, yes)) === yes;
+function widerQuestion(wider: readonly Change[], { vendor }: Place): readonly Question[] {
+  if (wider.length === 0) return [];
+  const paragraphs = [`${vscode.l10n.t('This makes access wider:')}\n${bullets(wider)}`];
+  return [{ text: vscode.l10n.t('Give {0} more access?', vendor), paragraphs, yes: vscode.l10n.t('Give More Access') }];
+}
+
+function irreversibleQuestion(changes: readonly Change[]): readonly Question[] {
+  const irreversible = changes.filter(({ reversible }) => !reversible);
+  if (irreversible.length === 0) return [];
+  const paragraphs = [`${vscode.l10n.t('No API takes this back:')}\n${bullets(irreversible)}`];
+  return [{ text: vscode.l10n.t('Do what cannot be undone?'), paragraphs, yes: vscode.l10n.t('Do It All the Same') }];
 }
 
 function placeWords({ profile, account, role, demo, busy }: Place): string {

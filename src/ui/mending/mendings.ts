@@ -11,7 +11,7 @@ import type { CurrentLogin } from '../currentLogin.ts';
 import type { Diagnoses } from '../diagnoses.ts';
 import type { LoadEngine } from '../engine.ts';
 import type { Log } from '../log.ts';
-import { confirmApply, confirmFinish, confirmUndo, type Place } from './confirm.ts';
+import { applyQuestions, areAgreedTo, finishQuestions, undoQuestions, type Place } from './confirm.ts';
 import { ownerNotes, type PlanNote } from './notes.ts';
 import { outcomeOf, type Outcome } from './outcome.ts';
 
@@ -46,6 +46,9 @@ export class Mendings implements vscode.Disposable {
   readonly #login: CurrentLogin;
   readonly #activities: Activities;
   readonly #log: Log;
+  readonly #settled: (key: string) => Promise<void>;
+  /** The connections about which a question is open. */
+  readonly #asked = new Set<string>();
   readonly #states = new Map<string, MendingState>();
   readonly #changed = new vscode.EventEmitter<string>();
   readonly #end = new AbortController();
@@ -62,7 +65,9 @@ export class Mendings implements vscode.Disposable {
     login: CurrentLogin,
     activities: Activities,
     log: Log,
+    settled: (key: string) => Promise<void>,
   ) {
+    this.#settled = settled;
     this.#loadEngine = loadEngine;
     this.#cloud = cloud;
     this.#journals = journals;
@@ -142,7 +147,7 @@ export class Mendings implements vscode.Disposable {
     const state = this.#states.get(connection.key);
     if (state?.stage !== 'preview') return undefined;
     const { proposal, target } = state;
-    if (!(await confirmApply(proposal, placeOf(connection, target, proposal)))) return undefined;
+    if (!(await this.#agreed(connection, applyQuestions(proposal, placeOf(connection, target, proposal))))) return undefined;
     if (this.#states.get(connection.key)?.proposal !== proposal) return undefined;
     const mender = await this.#mender(connection.demo !== undefined);
     this.#set(connection.key, { ...state, stage: 'running' });
@@ -159,12 +164,12 @@ export class Mendings implements vscode.Disposable {
    * @throws AccountMovedOn where what it changed was changed since: nothing was taken back then.
    */
   async undo(activity: Activity): Promise<Mended | undefined> {
-    return this.#again(activity, confirmUndo, (mender, target, watch) => mender.undo(activity, target, watch));
+    return this.#again(activity, undoQuestions, (mender, target, watch) => mender.undo(activity, target, watch));
   }
 
   /** Asks, and does the rest of an interrupted activity. @throws AccountMovedOn, as {@link undo}. */
   async finish(activity: Activity): Promise<Mended | undefined> {
-    return this.#again(activity, confirmFinish, (mender, target, watch) => mender.finish(activity, target, watch));
+    return this.#again(activity, finishQuestions, (mender, target, watch) => mender.finish(activity, target, watch));
   }
 
   /** Watches what AWS is still at work on, from this window or one before it, to its end. Nobody has pressed anything, so it never prompts. */
@@ -187,9 +192,20 @@ export class Mendings implements vscode.Disposable {
     this.#changed.dispose();
   }
 
+  /** Whoever presses a button twice is asked once. */
+  async #agreed({ key }: SavedConnection, questions: Parameters<typeof areAgreedTo>[0]): Promise<boolean> {
+    if (this.#asked.has(key)) return false;
+    this.#asked.add(key);
+    try {
+      return await areAgreedTo(questions, () => this.#settled(key));
+    } finally {
+      this.#asked.delete(key);
+    }
+  }
+
   async #again(
     activity: Activity,
-    confirm: (activity: Activity, place: Place) => Promise<boolean>,
+    questions: typeof undoQuestions,
     work: (mender: Mender, target: Target, watch: Watch) => Promise<Activity>,
   ): Promise<Mended | undefined> {
     const connection = this.#connectionOf(activity);
@@ -203,7 +219,7 @@ export class Mendings implements vscode.Disposable {
       demo: connection.demo !== undefined,
       ...(activity.state !== 'applied' && this.#activities.isAtWork(activity) && { busy: activity.process }),
     };
-    if (!(await confirm(activity, place))) return undefined;
+    if (!(await this.#agreed(connection, questions(activity, place)))) return undefined;
     const mender = await this.#mender(connection.demo !== undefined);
     const before = this.#states.get(connection.key);
     if (before) this.#set(connection.key, { ...before, stage: 'running' });

@@ -12,6 +12,9 @@ import { panelState, restoredState } from './panelState.ts';
 
 export const PANEL = 'rolecall.panel';
 
+/** A page that does not answer holds no question up for longer. */
+const SETTLES_MS = 2000;
+
 /** What is known of the code in the workspace that declares a connection's role. */
 export interface CodeBeside {
   driftOf(key: string): readonly { readonly text: string; readonly uri: vscode.Uri; readonly range: vscode.Range }[];
@@ -113,6 +116,22 @@ export class Panels implements vscode.Disposable {
     return this.#open.get(key)?.panel.visible ?? false;
   }
 
+  /** Waits until the page has the focus again that a question has taken from it: the next question would lose it otherwise. */
+  async settled(key: string): Promise<void> {
+    const open = this.#open.get(key);
+    if (!open?.ready || !open.panel.active) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(done, SETTLES_MS);
+      const listener = open.panel.webview.onDidReceiveMessage(({ type }: FromPanel) => type === 'settled' && done());
+      void open.panel.webview.postMessage({ type: 'settle' } satisfies ToPanel);
+      function done(): void {
+        clearTimeout(timer);
+        listener.dispose();
+        resolve();
+      }
+    });
+  }
+
   #show(connection: SavedConnection, message: ToPanel | undefined): void {
     const open = this.#open.get(connection.key) ?? this.#create(connection);
     open.panel.reveal(undefined, false);
@@ -150,6 +169,8 @@ export class Panels implements vscode.Disposable {
   #receive(key: string, message: FromPanel): void {
     const open = this.#open.get(key);
     switch (message.type) {
+      case 'settled':
+        return;
       case 'ready':
         return void this.#start(key, open);
       case 'diagnose':
