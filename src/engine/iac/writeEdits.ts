@@ -1,4 +1,5 @@
 import type { Edit } from '../model/edit.ts';
+import { isUnknown } from '../model/known.ts';
 import type { Declaration, Dialect, SourceFile } from './dialect.ts';
 import { dataOf, penned, type TextChange } from './located.ts';
 
@@ -29,13 +30,17 @@ export function writeEdits(
     now = changed(now, changes);
   }
   const written = find(dialect, now, address, at.file);
-  if (!written || !sameData(alike(dataOf(written.facts)), alike(applyEdits(dataOf(facts), edits)))) return undefined;
+  if (!written || !sameInCode(dataOf(written.facts), applyEdits(dataOf(facts), edits), sameData)) return undefined;
   return now.filter((file, index) => file.text !== files[index]?.text);
 }
 
-/** IAM takes one value and a list of that one for the same, and Terraform's policy documents have one form for both. */
+/** Is it the same data? IAM takes one value and a list of that one for the same, and Terraform's policy documents have one form for both. */
+export function sameInCode(one: unknown, other: unknown, sameData: Comparing['sameData']): boolean {
+  return sameData(alike(one), alike(other));
+}
+
 function alike(data: unknown): unknown {
-  if (Array.isArray(data)) return data.length === 1 && typeof data[0] === 'string' ? data[0] : data.map(alike);
+  if (Array.isArray(data)) return data.length === 1 && (typeof data[0] === 'string' || isUnknown(data[0])) ? data[0] : data.map(alike);
   if (typeof data !== 'object' || data === null) return data;
   return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, alike(value)]));
 }

@@ -1,26 +1,22 @@
-import { applyEdits, EditDoesNotFit } from '../fixes/applyEdits.ts';
-import { sameData } from '../fixes/sameData.ts';
-import type { Declaration, Dialect, Slip, SourceFile } from '../iac/dialect.ts';
-import { dataOf, nearestAt, type Place } from '../iac/located.ts';
-import { changed, writeEdits } from '../iac/writeEdits.ts';
+import type { Declaration, Slip, SourceFile } from '../iac/dialect.ts';
+import { nearestAt, type Place } from '../iac/located.ts';
+import { changed } from '../iac/writeEdits.ts';
 import type { Finding, Fix } from '../model/finding.ts';
 import type { FileAction } from '../model/plan.ts';
 import { IN_VARIABLE } from './codeRules.ts';
+import { externalIdInVariable } from './externalIdInVariable.ts';
 import { textEdits } from './textEdits.ts';
+import { declarationIn, filesChanged, saysEdited, writtenOut, type Origin } from './writtenOut.ts';
 
-/** Where a finding comes from, as far as its fixes need it. */
-export interface Origin {
-  readonly dialect: Dialect;
-  /** The files that the declaration was read with. */
-  readonly files: readonly SourceFile[];
-  readonly declaration: Declaration;
-}
+export type { Origin } from './writtenOut.ts';
 
 /** A fix as text. */
 export interface CodeFix {
   readonly id: string;
   readonly title: string;
   readonly access: Fix['access'];
+  /** What the code says then: the changes, read again, are just these edits of the facts. */
+  readonly edits: Fix['edits'];
   /** What the reader must know before saying yes. */
   readonly caution?: string;
   /** It is the only one that can be written. */
@@ -34,18 +30,20 @@ export interface CodeFix {
 }
 
 /** The fixes of a finding that are edits of the code, written. What only a person can do is not among them. */
-export function codeFixes({ fixes, check, at }: Finding, origin: Origin): readonly CodeFix[] {
+export function codeFixes(finding: Finding, origin: Origin): readonly CodeFix[] {
+  const { fixes, check, at } = finding;
   const { files, declaration } = origin;
   const slip = declaration.slips.find(({ kind, path }) => kind === check && path === at);
   const written = fixes
     .filter((fix) => fix.edits.length > 0 && fix.edits.every(({ path }) => path[0] === 'role' || path[0] === 'clusters'))
-    .map((fix) => ({ fix, after: asSlip(slip, fix, origin) ?? (fix.id === IN_VARIABLE ? undefined : writtenOut(fix, origin)) }))
+    .map((fix) => ({ fix, after: asSlip(slip, fix, origin) ?? (fix.id === IN_VARIABLE ? undefined : writtenOut(fix.edits, origin)) }))
     // To show where a value should go that is there already would help nobody.
     .filter(({ fix, after }) => after !== undefined || fix.id !== IN_VARIABLE);
   const isOnly = written.filter(({ after }) => after !== undefined).length === 1;
-  return written.map(({ fix, after }): CodeFix => {
-    const { id, title, access, caution } = fix;
-    const base = { id, title, access, ...(caution !== undefined && { caution }) };
+  const others = externalIdInVariable(finding, origin);
+  return [...written, ...others].map(({ fix, after }, index): CodeFix => {
+    const { id, title, access, caution, edits } = fix;
+    const base = { id, title, access, edits, ...(caution !== undefined && { caution }) };
     if (!after)
       return {
         ...base,
@@ -58,19 +56,10 @@ export function codeFixes({ fixes, check, at }: Finding, origin: Origin): readon
       const before = files.find((file) => file.path === path)?.text ?? '';
       return { file: path, before, after: text, edits: textEdits(before, text) };
     });
-    return { ...base, isPreferred: isOnly, isForAll: isOnly && access !== 'wider' && id !== IN_VARIABLE, changes };
+    // A variable is another way to the same end, or one that still has to be given a value: somebody has to choose it.
+    const isPreferred = isOnly && index < written.length;
+    return { ...base, isPreferred, isForAll: isPreferred && access !== 'wider' && id !== IN_VARIABLE, changes };
   });
-}
-
-/** `undefined`: not all of it can be written safely, or an edit does not fit what the code declares. */
-function writtenOut({ edits }: Fix, { dialect, files, declaration }: Origin): readonly SourceFile[] | undefined {
-  try {
-    const after = writeEdits(dialect, files, declaration, edits, { applyEdits, sameData });
-    return after && after.length > 0 ? after : undefined;
-  } catch (error) {
-    if (error instanceof EditDoesNotFit) return undefined;
-    throw error;
-  }
 }
 
 /** What only code can get wrong is mended where it is written. */
@@ -81,26 +70,20 @@ function asSlip(slip: Slip | undefined, fix: Fix, origin: Origin): readonly Sour
 }
 
 /** The value in a variable, if the code says just the same then. */
-function inVariable({ at }: Slip, { dialect, files, declaration }: Origin): readonly SourceFile[] | undefined {
+function inVariable({ at }: Slip, origin: Origin): readonly SourceFile[] | undefined {
+  const { dialect, files } = origin;
   const after = dialect.inVariable?.(files, at, 'default');
-  return after && saysTheSame(after, dialect, declaration, dataOf(declaration.facts))
-    ? after.filter((file, index) => file.text !== files[index]?.text)
-    : undefined;
-}
-
-function saysTheSame(files: readonly SourceFile[], dialect: Dialect, { address, at }: Declaration, facts: unknown): boolean {
-  const again = dialect.read(files).declarations.find((one) => one.address === address && one.at.file === at.file);
-  return again !== undefined && sameData(dataOf(again.facts), facts);
+  return after && saysEdited(declarationIn(after, origin), [], origin) ? filesChanged(after, files) : undefined;
 }
 
 /** A number in quotes where it is written, however it came into the facts, if that makes just the edits. */
-function quoted({ at }: Slip, { edits }: Fix, { dialect, files, declaration }: Origin): readonly SourceFile[] | undefined {
+function quoted({ at }: Slip, { edits }: Fix, origin: Origin): readonly SourceFile[] | undefined {
+  const { files } = origin;
   const text = files.find(({ path }) => path === at.file)?.text.slice(at.start, at.end) ?? '';
   const digits = edits.flatMap((edit) => (edit.op === 'remove' ? [] : (/(?<!\d)\d{12}(?!\d)/.exec(String(edit.value))?.[0] ?? [])))[0];
   if (!/^\d+$/.test(text) || digits?.endsWith(text) !== true) return undefined;
   const after = changed(files, [{ ...at, text: `"${digits}"` }]);
-  if (!saysTheSame(after, dialect, declaration, applyEdits(dataOf(declaration.facts), edits))) return undefined;
-  return after.filter((file, index) => file !== files[index]);
+  return saysEdited(declarationIn(after, origin), edits, origin) ? filesChanged(after, files) : undefined;
 }
 
 function shown({ facts }: Declaration, { edits }: Fix): NonNullable<CodeFix['show']> {

@@ -418,3 +418,64 @@ interface Position {
   readonly line: number;
   readonly character: number;
 }
+
+describe('an External ID that is missing in code', () => {
+  const bare = `data "aws_iam_policy_document" "trust" {
+  statement {
+    actions = ["sts:AssumeRole"]
+    principals {
+      type        = "AWS"
+      identifiers = ["${TIERZERO}"]
+    }
+  }
+}
+
+resource "aws_iam_role" "vendor" {
+  name               = "vendor"
+  assume_role_policy = data.aws_iam_policy_document.trust.json
+}
+`;
+  const fixesWith = async (more: string, options: ScanOptions = {}) => {
+    const files = [{ path: 'main.tf', text: bare + more }];
+    const { findings } = scan(files, [terraformDialect(await loadHcl())], options);
+    return fixesOf(findings.find(({ id }) => id === 'external-id')!);
+  };
+  const known: ScanOptions = { connections: [{ name: 'TierZero', purpose: tierZero({ externalId: EXTERNAL_ID }) }] };
+
+  it('is asked for with the value that is known, or with a variable that has it as its default', async () => {
+    const [literal, variable, ...more] = await fixesWith('', known);
+    assert.deepEqual(more, []);
+    assert.ok(literal!.changes[0]!.after.includes(`values   = ["${EXTERNAL_ID}"]`));
+    assert.deepEqual([literal!.isPreferred, literal!.isForAll], [true, true]);
+    assert.equal(variable!.title, 'Ask for the External ID, with a variable');
+    assert.ok(variable!.changes[0]!.after.includes(`values   = [var.external_id]`));
+    assert.match(variable!.changes[0]!.after, new RegExp(`variable "external_id" \\{[^}]*default     = "${EXTERNAL_ID}"\\n\\}`));
+    assert.deepEqual([variable!.isPreferred, variable!.isForAll], [false, false]);
+  });
+
+  it('is asked for with a variable that has to be given where nobody has said it; one that is there is used', async () => {
+    for (const more of ['', 'variable "external_id" {}\n', 'variable "external_id" {\n  sensitive = true\n}\n']) {
+      const [variable, ...others] = await fixesWith(more);
+      assert.deepEqual(others, []);
+      const { after } = variable!.changes[0]!;
+      assert.ok(after.includes(`values   = [var.external_id]`) && !after.includes('to-be-given'), after);
+      assert.ok(!/default\s*=/.test(after));
+      assert.match(variable!.caution ?? '', /has to be given\. Find the External ID/);
+      assert.deepEqual([variable!.isPreferred, variable!.isForAll, variable!.access], [false, false, 'narrower']);
+      const again = scan([{ path: 'main.tf', text: after }], [terraformDialect(await loadHcl())]);
+      assert.deepEqual(
+        again.findings.filter(({ id }) => id === 'external-id' || id === 'confused-deputy'),
+        [],
+      );
+    }
+  });
+
+  it('is not asked for by a variable in a module whose calls would lack it', async () => {
+    const files = [
+      { path: 'role/main.tf', text: bare },
+      { path: 'main.tf', text: 'module "role" {\n  source = "./role"\n}\n' },
+    ];
+    const { findings } = scan(files, [terraformDialect(await loadHcl())]);
+    assert.deepEqual(fixesOf(findings.find(({ id }) => id === 'external-id')!), []);
+  });
+});

@@ -25,7 +25,7 @@ export function terraformDialect(hcl: Hcl): Dialect {
     claims,
     together: (files) => connected(files, isCode),
     mayDeclare,
-    inVariable: (files, at) => withExternalIdVariable(hcl, files, at),
+    inVariable: (files, at, value) => withExternalIdVariable(hcl, files, at, value),
     read,
   };
 

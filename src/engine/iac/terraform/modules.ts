@@ -77,7 +77,8 @@ function isAbove(source: ModuleSource, module: Module): boolean {
   return module.source === source || (module.caller !== undefined && isAbove(source, module.caller.module));
 }
 
-function calledDirectories(source: ModuleSource | undefined): ReadonlySet<string> {
+/** The directories of the workspace that a module calls. */
+export function calledDirectories(source: ModuleSource | undefined): ReadonlySet<string> {
   if (!source) return new Set();
   const paths = [...source.calls.values()].map((call) => sourceDirectory(call, source.directory));
   return new Set(paths.filter((path) => path !== undefined));

@@ -14,7 +14,7 @@ describe('an External ID as a variable', () => {
       const files = [...terraformForm('policy-document'), ...extra];
       const [before] = dialect.read(files).declarations;
       const slip = before!.slips.find(({ kind }) => kind === 'literal-external-id');
-      const after = withExternalIdVariable(hcl, files, slip!.at);
+      const after = withExternalIdVariable(hcl, files, slip!.at, 'default');
       assert.ok(after);
       const [now] = dialect.read(after).declarations;
       assert.deepEqual(dataOf(now!.facts), dataOf(before!.facts));
@@ -31,6 +31,54 @@ describe('an External ID as a variable', () => {
 
   it('leaves alone what is no plain text', async () => {
     const text = 'locals {\n  a = "x-${var.b}"\n}\n';
-    assert.equal(withExternalIdVariable(await loadHcl(), [{ path: 'main.tf', text }], { file: 'main.tf', start: 15, end: 26 }), undefined);
+    assert.equal(
+      withExternalIdVariable(await loadHcl(), [{ path: 'main.tf', text }], { file: 'main.tf', start: 15, end: 26 }, 'default'),
+      undefined,
+    );
+  });
+
+  it('uses a variable that says the same', async () => {
+    const hcl = await loadHcl();
+    const [main] = terraformForm('policy-document');
+    const literal = /"(5f0d2c1e[^"]*)"/.exec(main!.text)!;
+    const at = { file: main!.path, start: literal.index, end: literal.index + literal[0].length };
+    const withVariable = (body: string) => [main!, { path: 'variables.tf', text: `variable "external_id" {\n${body}}\n` }];
+    const used = (files: readonly SourceFile[], value: 'default' | 'not-known') => {
+      const after = withExternalIdVariable(hcl, files, at, value)!;
+      return [/var\.\w+/.exec(after[0]!.text)![0], after[1]?.text === files[1]?.text];
+    };
+    assert.deepEqual(used(withVariable(`  default = "${literal[1]}"\n`), 'default'), ['var.external_id', true]);
+    assert.deepEqual(used(withVariable(`  default = "${literal[1]}"\n  sensitive = true\n`), 'default'), ['var.external_id_2', false]);
+    assert.deepEqual(used(withVariable('  type = string\n'), 'not-known'), ['var.external_id', true]);
+    assert.deepEqual(used(withVariable('  default = ""\n'), 'not-known'), ['var.external_id_2', false]);
+  });
+
+  it('writes into a text with values', async () => {
+    const hcl = await loadHcl();
+    const dialect = terraformDialect(hcl);
+    for (const form of ['heredoc', 'heredoc-flush', 'quoted']) {
+      const files = terraformForm(form);
+      const [before] = dialect.read(files).declarations;
+      const slip = before!.slips.find(({ kind }) => kind === 'literal-external-id');
+      const after = withExternalIdVariable(hcl, files, slip!.at, 'default')!;
+      assert.ok(after[0]!.text.includes('${var.external_id}'), form);
+      assert.deepEqual(dataOf(dialect.read(after).declarations[0]!.facts), dataOf(before!.facts));
+    }
+  });
+
+  it('asks for a value only where no call of the module would lack it', async () => {
+    const hcl = await loadHcl();
+    const text = 'data "x" "y" {\n  values = ["literal"]\n}\n';
+    const start = text.indexOf('"literal"');
+    const at = { file: 'role/main.tf', start, end: start + 9 };
+    const role: SourceFile = { path: 'role/main.tf', text };
+    const call: SourceFile = { path: 'main.tf', text: 'module "role" {\n  source = "./role"\n}\n' };
+    const open =
+      'variable "external_id" {\n  type        = string\n  description = "The External ID that the vendor gave for this role."\n}\n\n';
+    assert.deepEqual(withExternalIdVariable(hcl, [role], at, 'not-known'), [
+      { ...role, text: open + text.replace('"literal"', 'var.external_id') },
+    ]);
+    assert.equal(withExternalIdVariable(hcl, [role, call], at, 'not-known'), undefined);
+    assert.ok(withExternalIdVariable(hcl, [role, call], at, 'default'));
   });
 });
