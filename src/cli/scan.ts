@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { scanText, type FindingReport, type ScanReport } from '../engine/report/scanReport.ts';
+import { scanText, type ScanReport } from '../engine/report/scanReport.ts';
 import { toSarif } from '../engine/report/sarif.ts';
 import type * as door from '../engine/scan.ts';
 import type { SourceFile } from '../engine/scan.ts';
@@ -8,7 +8,7 @@ import { mendGroup, type Mended } from './mendGroup.ts';
 import { PURPOSE_FLAGS } from './meantConnection.ts';
 import { Misuse, readWords } from './misuse.ts';
 import { progressLine } from './progressLine.ts';
-import { groupReport } from './scanGroupReport.ts';
+import { groupReport, type GroupReport } from './scanGroupReport.ts';
 import { scannedPurpose } from './scannedPurpose.ts';
 import { sourceText, writeSource } from './sourceText.ts';
 
@@ -47,12 +47,15 @@ export async function scan(words: readonly string[]): Promise<number> {
   const progress = progressLine();
   const groups = engine.groupsOf(files, dialects);
   const redact = { showExternalId: flags['show-external-id'] ?? false };
-  const parts: Omit<ScanReport, 'schemaVersion' | 'files'>[] = [];
+  const parts: GroupReport[] = [];
+  const taken = new Set<string>();
   const mended: Mended[] = [];
   // A file may be of several groups: the later ones see what the earlier ones wrote.
   const written = new Map<string, SourceFile>();
   for (const [index, { dialect, files: own }] of groups.entries()) {
     const group = { dialect, files: own.map((file) => written.get(file.path) ?? file) };
+    // Code that takes a file in comes before the file by itself, which without the values of its variables says something else.
+    if (own.every(({ path }) => engine.isEcho({ dialect: dialect.id, file: path }, taken))) continue;
     progress?.say({ done: index, started: groups.length, what: group.files[0]?.path ?? '' });
     const now = flags.fix ? mendGroup(engine, group, options, { wider: flags.wider ?? false }) : { group, mended: [], changed: [] };
     const failed = flags.fix && !isDry ? await writeAll(now.changed, group.files, found.files) : [];
@@ -60,7 +63,9 @@ export async function scan(words: readonly string[]): Promise<number> {
     for (const file of now.changed) if (!failed.some((one) => one.file === file.path)) written.set(file.path, file);
     mended.push(...now.mended.filter(({ file }) => !failed.some((one) => one.file === file)));
     // What was not written is judged as it still stands.
-    parts.push(groupReport(engine, isDry || failed.length > 0 ? group : now.group, options, redact));
+    const part = groupReport(engine, isDry || failed.length > 0 ? group : now.group, options, redact);
+    for (const file of part.taken) taken.add(file);
+    parts.push(part);
   }
   progress?.clear();
 
@@ -68,7 +73,7 @@ export async function scan(words: readonly string[]): Promise<number> {
     schemaVersion: 1,
     files: files.length,
     roles: parts.flatMap(({ roles }) => roles),
-    findings: withoutEchoes(parts.flatMap(({ findings }) => findings)),
+    findings: parts.flatMap(({ findings }) => findings),
     unreadable: [...notRead, ...parts.flatMap((part) => part.unreadable)],
   };
   const done = mended.map(({ file, ruleId, title }) => ({ file, ruleId, title }));
@@ -113,17 +118,6 @@ async function writeAll(changed: readonly SourceFile[], before: readonly SourceF
     }
   }
   return failed;
-}
-
-/** A trust policy in a file of its own that other code reads is judged there: with the role that has it, more is known. */
-function withoutEchoes(findings: readonly FindingReport[]): readonly FindingReport[] {
-  const key = (ruleId: string, file: string, { start }: FindingReport['range']) => `${ruleId} ${file}:${start.line}:${start.character}`;
-  const told = new Set(
-    findings
-      .filter(({ dialect }) => dialect !== 'policy-json')
-      .flatMap(({ ruleId, file, range, related }) => [{ file, range }, ...related].map((one) => key(ruleId, one.file, one.range))),
-  );
-  return findings.filter(({ dialect, ruleId, file, range }) => dialect !== 'policy-json' || !told.has(key(ruleId, file, range)));
 }
 
 function fixedText(done: readonly Mended[], isDry: boolean): string {

@@ -5,13 +5,16 @@ import type { CodeFinding, CodeFix, Place, ScanGroup, ScannedRole, ScanOptions }
 /** Shorter External IDs stand in texts for other reasons. */
 const SHORTEST_TO_HUNT = 8;
 
+/** A part of a report, and the files that trust policies were taken in from. */
+export type GroupReport = Omit<ScanReport, 'schemaVersion' | 'files'> & { readonly taken: readonly string[] };
+
 /** What a group of files comes to, as data for a report; nothing of the files themselves is kept. */
 export function groupReport(
   engine: typeof door,
   group: ScanGroup,
   options: ScanOptions,
   { showExternalId }: { readonly showExternalId: boolean },
-): Omit<ScanReport, 'schemaVersion' | 'files'> {
+): GroupReport {
   const texts = new Map(group.files.map(({ path, text }) => [path, text]));
   const rangeOf = (place: Place) => engine.rangeIn(texts.get(place.file) ?? '', place);
   const kept = showExternalId
@@ -22,6 +25,7 @@ export function groupReport(
     roles: roles.map((role) => roleReport(role, rangeOf)),
     findings: findings.map((finding) => findingReport(finding, engine.fixesOf(finding), rangeOf, kept)),
     unreadable: unreadable.map(({ at, reason }) => ({ file: at.file, reason, range: rangeOf(at) })),
+    taken: engine.takenIn(roles.map(({ declaration }) => declaration)),
   };
 }
 

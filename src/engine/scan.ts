@@ -11,6 +11,7 @@ import type { Vendor } from './model/vendor.ts';
 import { codeFacts, type CodeFacts } from './scan/codeFacts.ts';
 import { codeFixes, type CodeFix, type Origin } from './scan/codeFixes.ts';
 import { codeRules, judgeCode } from './scan/codeRules.ts';
+import { isEcho, takenIn } from './scan/echoes.ts';
 import { placeOf } from './scan/placeOf.ts';
 import { recognised, type Choice, type KnownConnection, type Recognised } from './scan/recognised.ts';
 import { builtInVendors } from './vendors/index.ts';
@@ -21,6 +22,7 @@ export { judge } from './judge.ts';
 export { codeFacts } from './scan/codeFacts.ts';
 export type { CodeFix } from './scan/codeFixes.ts';
 export { loadDialects } from './loadDialects.ts';
+export { isEcho, takenIn } from './scan/echoes.ts';
 export { placeOf } from './scan/placeOf.ts';
 export { rangeIn, textEdits } from './scan/textEdits.ts';
 export type { Choice, KnownConnection, Recognised } from './scan/recognised.ts';
@@ -83,12 +85,14 @@ export const scanRules: readonly { readonly id: string; readonly title: string; 
   ...codeRules,
 ];
 
-/** Reads all files and judges every role in them. */
+/** Reads all files and judges every role in them. A trust policy that other code takes in from its file is told with that code alone. */
 export function scan(files: readonly SourceFile[], dialects: readonly Dialect[], options: ScanOptions = {}): Scanned {
   const parts = groupsOf(files, dialects).map((group) => scanGroup(group, options));
+  const roles = parts.flatMap((part) => part.roles);
+  const taken = new Set(takenIn(roles.map(({ declaration }) => declaration)));
   return {
-    roles: parts.flatMap(({ roles }) => roles),
-    findings: parts.flatMap(({ findings }) => findings),
+    roles: roles.filter(({ declaration: { dialect }, place: { file } }) => !isEcho({ dialect, file }, taken)),
+    findings: parts.flatMap(({ findings }) => findings.filter(({ dialect, place: { file } }) => !isEcho({ dialect, file }, taken))),
     unreadable: parts.flatMap(({ unreadable }) => unreadable),
   };
 }

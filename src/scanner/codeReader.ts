@@ -18,6 +18,10 @@ interface Read {
   readonly scanned: Scanned;
   readonly placed: Placed;
   readonly findings: ReadonlyMap<string, CodeFinding>;
+  /** The files that trust policies were taken in from. */
+  readonly taken: readonly string[];
+  /** Other code takes it in, so that it is told with that code alone. */
+  readonly isEcho: boolean;
 }
 
 /**
@@ -62,18 +66,44 @@ export function codeReader(
     const gone = [...known.keys()].filter((key) => !keys.has(key));
     if (gone.length > 0) tell({ gone });
     for (const key of gone) known.delete(key);
-    for (const [key, group] of keys) {
+    // Code that takes a file in is read before the file by itself.
+    let taken: ReadonlySet<string> | undefined;
+    for (const [key, group] of [...keys].toSorted(([, one], [, other]) => Number(isAlone(one)) - Number(isAlone(other)))) {
       const before = known.get(key);
-      if (before && before.options === options && sameFiles(before.group.files, group.files)) continue;
-      const scanned = engine.scanGroup(group, options);
-      const findings = new Map(scanned.findings.map((finding, index, all) => [idOf(finding, index, all), finding]));
-      const placed = steady(before?.placed, placedOf(engine, group, scanned, findings));
-      known.set(key, { group, options, scanned, placed, findings });
-      tell({ batch: batchOf(key, placed) });
+      const isEcho = isAlone(group) && isTaken(group, (taken ??= allTaken()));
+      const isRead = before && before.options === options && sameFiles(before.group.files, group.files);
+      if (isRead && before.isEcho === isEcho) continue;
+      const now = isRead ? { ...before, isEcho } : { ...readAnew(group, options, before), isEcho };
+      known.set(key, now);
+      tell({ batch: batchOf(key, isEcho ? { ...now.placed, roles: [], problems: [] } : now.placed) });
       await turn();
       if (changes !== begun || scans !== own) return false;
     }
     return true;
+  }
+
+  function readAnew(group: ScanGroup, options: ScanOptions, before: Read | undefined): Omit<Read, 'isEcho'> {
+    const scanned = engine.scanGroup(group, options);
+    const findings = new Map(scanned.findings.map((finding, index, all) => [idOf(finding, index, all), finding]));
+    const placed = steady(before?.placed, placedOf(engine, group, scanned, findings));
+    const taken = engine.takenIn(scanned.roles.map(({ declaration }) => declaration));
+    // A block that is being typed still takes in what it did.
+    return {
+      group,
+      options,
+      scanned,
+      placed,
+      findings,
+      taken: [...taken, ...(scanned.unreadable.length > 0 ? (before?.taken ?? []) : [])],
+    };
+  }
+
+  function allTaken(): ReadonlySet<string> {
+    return new Set([...known.values()].flatMap((read) => read.taken));
+  }
+
+  function isTaken({ dialect, files: own }: ScanGroup, taken: ReadonlySet<string>): boolean {
+    return own.every(({ path }) => engine.isEcho({ dialect: dialect.id, file: path }, taken));
   }
 
   function optionsOf(given: CodeOptions): ScanOptions {
@@ -89,7 +119,7 @@ export function codeReader(
   }
 
   function mendAll(path: string): readonly SpotEdit[] {
-    const home = [...known.values()].filter(({ group }) => group.files.some((file) => file.path === path));
+    const home = [...known.values()].filter(({ group, isEcho }) => !isEcho && group.files.some((file) => file.path === path));
     const before = files.get(path);
     let now = before;
     for (const { group, options } of home) {
@@ -169,6 +199,11 @@ function rememberingClaims(dialect: Dialect): Dialect {
       return claimed;
     },
   };
+}
+
+/** A policy by itself, which other code may take in. */
+function isAlone({ dialect }: ScanGroup): boolean {
+  return dialect.id === 'policy-json';
 }
 
 function inOrder(group: ScanGroup): ScanGroup {

@@ -213,7 +213,7 @@ describe('rolecall scan', () => {
     const { report: found } = await report();
     assert.deepEqual(
       found.roles.map(({ file, address, vendor }) => `${file} ${address} ${vendor}`),
-      ['infra/main.tf aws_iam_role.vendor tierzero', 'template.yaml VendorRole tierzero', 'infra/trust.json trust.json tierzero'],
+      ['infra/main.tf aws_iam_role.vendor tierzero', 'template.yaml VendorRole tierzero'],
     );
     const principals = found.findings.filter(({ ruleId }) => ruleId === 'trust-principal');
     assert.deepEqual(
@@ -225,6 +225,27 @@ describe('rolecall scan', () => {
     assert.equal(mended.fixed?.length, new Set(mended.fixed?.map((one) => JSON.stringify(one))).size);
     assert.equal(await read('infra/trust.json'), trust());
     assert.match(await read('template.yaml'), /AWS: 'arn:aws:iam::851725519002:role\/tierzero-managed'/);
+  });
+
+  it('leaves alone in a template what stands there for a variable', async () => {
+    const template = trust({ principal: '${principal}' });
+    const variable = (value: string) => `variable "principal" {
+  default = "${value}"
+}
+
+resource "aws_iam_role" "vendor" {
+  name               = "TierZeroAccess"
+  assume_role_policy = templatefile("\${path.module}/tierzero-trust.json", { principal = var.principal })
+}
+`;
+    await put({ 'main.tf': variable('arn:aws:iam::851725519003:root'), 'tierzero-trust.json': template });
+    const { report: found } = await report(['.', '--fix', '--wider']);
+    assert.equal(await read('tierzero-trust.json'), template);
+    assert.ok((await read('main.tf')).startsWith(variable(TIERZERO)));
+    assert.deepEqual(
+      found.findings.filter(({ ruleId }) => ruleId === 'trust-principal'),
+      [],
+    );
   });
 
   describe('whose the roles are', () => {

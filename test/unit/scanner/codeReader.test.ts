@@ -4,6 +4,7 @@ import { policyJson } from '../../../src/engine/iac/policyJson/policyJson.ts';
 import { codeReader } from '../../../src/scanner/codeReader.ts';
 import type { Batch, Told } from '../../../src/scanner/protocol.ts';
 import { CodeFindings } from '../../../src/ui/editor/codeFindings.ts';
+import { dialects } from '../../support/dialects.ts';
 
 const trust = (principal: string): string =>
   JSON.stringify(
@@ -14,9 +15,9 @@ const trust = (principal: string): string =>
 const ROOT = trust('arn:aws:iam::851725519002:root');
 const options = { answers: {}, connections: [] };
 
-function reader(turn: () => Promise<void> = async () => undefined) {
+function reader(turn: () => Promise<void> = async () => undefined, languages: readonly engine.Dialect[] = [policyJson]) {
   const told: Told[] = [];
-  const { answer } = codeReader(engine, [policyJson], (one) => told.push(one), turn);
+  const { answer } = codeReader(engine, languages, (one) => told.push(one), turn);
   const batches = (): readonly Batch[] => told.splice(0).flatMap((one) => ('batch' in one ? [one.batch] : []));
   return { answer, batches, told };
 }
@@ -105,6 +106,49 @@ describe('the reader of code', () => {
       batches().map(({ problems, roles }) => [problems.length, roles[0]?.vendors.length]),
       [[0, 0]],
     );
+  });
+});
+
+describe('a trust policy that other code takes in from its file', () => {
+  const TAKES =
+    'resource "aws_iam_role" "vendor" {\n  name               = "TierZeroAccess"\n  assume_role_policy = file("trust.json")\n}\n';
+  const LEAVES = TAKES.replace('"trust.json"', '"another.json"');
+
+  /** Shows as a window would what is told after each change of files. */
+  async function shown() {
+    const { answer, told } = reader(undefined, await dialects());
+    const findings = new CodeFindings();
+    return {
+      after: async (put: Readonly<Record<string, string>>, gone: readonly string[] = []) => {
+        await answer({ what: 'change', put: Object.entries(put).map(([path, text]) => ({ path, text })), gone });
+        assert.equal(await answer({ what: 'scan', options }), true);
+        for (const one of told.splice(0)) findings.take(one);
+        const problems = findings.problemsIn('trust.json').filter(({ rule }) => rule === 'external-id');
+        return { problems: problems.map(({ address }) => address), roles: findings.roles().map(({ address }) => address) };
+      },
+    };
+  }
+  const once = { problems: ['aws_iam_role.vendor'], roles: ['aws_iam_role.vendor'] };
+  const alone = { problems: ['trust.json'], roles: ['trust.json'] };
+
+  it('is told once, with the role that has it', async () => {
+    const { after } = await shown();
+    assert.deepEqual(await after({ 'trust.json': ROOT, 'main.tf': TAKES }), once);
+  });
+
+  it('is told by itself as soon as no code takes it in, and no longer once some does, though it stays as it is', async () => {
+    const { after } = await shown();
+    assert.deepEqual(await after({ 'trust.json': ROOT }), alone);
+    assert.deepEqual(await after({ 'main.tf': TAKES }), once);
+    assert.deepEqual(await after({ 'main.tf': LEAVES }), { problems: ['trust.json'], roles: ['aws_iam_role.vendor', 'trust.json'] });
+    assert.deepEqual(await after({ 'main.tf': TAKES }), once);
+    assert.deepEqual(await after({}, ['main.tf']), alone);
+  });
+
+  it('is not told twice while the role that has it is being typed', async () => {
+    const { after } = await shown();
+    await after({ 'trust.json': ROOT, 'main.tf': TAKES });
+    assert.deepEqual(await after({ 'main.tf': TAKES.replace('\n}\n', '\n  path = \n') }), once);
   });
 });
 
