@@ -5,7 +5,7 @@ import { isKnown, isUnknown, type Unknown } from '../model/known.ts';
 import { areChosen, judgeClusters, possibilityNote, type ChosenCluster, type ClusterFound } from './clusters/chosenClusters.ts';
 import { defineCheck } from './defineCheck.ts';
 import { arnOfRole } from './role/judgedRole.ts';
-import { vendorAccessPolicy, newEntry } from './clusters/vendorEntry.ts';
+import { newEntry, standsForArn, vendorAccessPolicy } from './clusters/vendorEntry.ts';
 
 /** What is wrong with an entry that is there. */
 interface Problem {
@@ -50,7 +50,8 @@ export const eksAccessEntry = defineCheck<Evidence>({
         mode === 'API_AND_CONFIG_MAP'
           ? ' (It may get in by the aws-auth ConfigMap, which AWS does not show; the vendor asks for an entry.)'
           : '';
-      const expected = isKnown(arn) ? { expected: `an access entry for ${arn}` } : {};
+      const named = standsForArn(connection)?.about ?? (isKnown(arn) ? arn : undefined);
+      const expected = named === undefined ? {} : { expected: `an access entry for ${named}` };
       return {
         message: `Cluster ${chosen.place} has no access entry for the role.${byConfigMap}${note}`,
         at,
@@ -94,7 +95,9 @@ function typeProblem({ type }: AccessEntry): Problem | Unknown | undefined {
 
 function principalProblem({ principalArn }: AccessEntry, connection: Connection): Problem | Unknown | undefined {
   const wanted = arnOfRole(connection);
-  if (isUnknown(principalArn)) return principalArn;
+  // Code that names the role by its own expression names the right one, whatever its ARN will be.
+  if (isUnknown(principalArn))
+    return principalArn.about !== undefined && principalArn.about === standsForArn(connection)?.about ? undefined : principalArn;
   if (isUnknown(wanted)) return wanted;
   return principalArn === wanted ? undefined : { kind: 'principal', expected: `principal ${wanted}`, actual: `principal ${principalArn}` };
 }

@@ -2,6 +2,7 @@ import type { Declaration, Slip, SourceFile } from '../iac/dialect.ts';
 import { nearestAt, type Place } from '../iac/located.ts';
 import { changed } from '../iac/writeEdits.ts';
 import type { Finding, Fix } from '../model/finding.ts';
+import { isUnknown } from '../model/known.ts';
 import type { FileAction } from '../model/plan.ts';
 import { IN_VARIABLE } from './codeRules.ts';
 import { externalIdInVariable } from './externalIdInVariable.ts';
@@ -90,5 +91,10 @@ function shown({ facts }: Declaration, { edits }: Fix): NonNullable<CodeFix['sho
   const [edit] = edits;
   const { at } = nearestAt(facts, edit?.path ?? []);
   const value = edit && edit.op !== 'remove' ? edit.value : undefined;
-  return { place: at, copy: value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value, null, 2) };
+  return { place: at, copy: value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value, toCopy, 2) };
+}
+
+/** What is not settled is written by the expression that stands for it. */
+function toCopy(_: string, value: unknown): unknown {
+  return isUnknown(value) ? (value.about ?? value.detail) : value;
 }

@@ -8,7 +8,7 @@ import { applyEdits } from '../../../src/engine/fixes/applyEdits.ts';
 import type { Dialect } from '../../../src/engine/iac/dialect.ts';
 import { dataOf } from '../../../src/engine/iac/located.ts';
 import type { Connection } from '../../../src/engine/model/connection.ts';
-import { unknown } from '../../../src/engine/model/known.ts';
+import { isKnown, isUnknown, unknown } from '../../../src/engine/model/known.ts';
 import type { Purpose } from '../../../src/engine/model/purpose.ts';
 import { codeFacts, fixesOf, groupsOf, scan, type ScanOptions } from '../../../src/engine/scan.ts';
 import { asInCode, byHand, declared } from '../../support/declared.ts';
@@ -477,5 +477,40 @@ resource "aws_iam_role" "vendor" {
     ];
     const { findings } = scan(files, [terraformDialect(await loadHcl())]);
     assert.deepEqual(fixesOf(findings.find(({ id }) => id === 'external-id')!), []);
+  });
+});
+
+describe('an access entry that is missing in code', () => {
+  it('is shown with the expression that stands for the role where it cannot be written', async () => {
+    const [main] = terraformForm('cluster-any-account-each');
+    const [, call = '', declared = ''] = /^(module [^]*?\n\}\n)\n([^]*)$/.exec(main!.text)!;
+    const files = [
+      { path: 'main.tf', text: `${call}\nmodule "role" {\n  source = "./role"\n}\n` },
+      { path: 'role/main.tf', text: declared },
+    ];
+    const { findings } = scan(files, [terraformDialect(await loadHcl())]);
+    const missing = findings.find(({ id }) => id === 'eks-access-entry')!;
+    assert.equal(missing.finding.expected, 'an access entry for module.role.aws_iam_role.tierzero["TierZeroAccess"].arn');
+    const [fix] = fixesOf(missing);
+    assert.deepEqual(fix!.changes, []);
+    assert.equal(JSON.parse(fix!.show!.copy).principalArn, 'module.role.aws_iam_role.tierzero["TierZeroAccess"].arn');
+    assert.deepEqual(fix!.show!.place.file, 'main.tf');
+  });
+
+  it('is right where it names the role by the expression, whatever its ARN will be', async () => {
+    const dialect = terraformDialect(await loadHcl());
+    const files = terraformForm('cluster-any-account-each');
+    const missing = scan(files, [dialect]).findings.find(({ id }) => id === 'eks-access-entry')!;
+    const [fix] = fixesOf(missing);
+    const { roles, findings } = scan([{ path: 'main.tf', text: fix!.changes[0]!.after }], [dialect]);
+    assert.deepEqual(
+      findings.filter(({ id }) => id.startsWith('eks-access')),
+      [],
+    );
+    const check = checks.find(({ id }) => id === 'eks-access-entry')!;
+    const { clusters, ...facts } = roles[0]!.connections[0]!;
+    // Clusters that are declared elsewhere cannot be seen.
+    const connection: Connection = { ...facts, clusters: isUnknown(clusters) ? clusters : clusters.filter((one) => isKnown(one)) };
+    assert.equal(check.judge(connection).verdict, 'healthy');
   });
 });

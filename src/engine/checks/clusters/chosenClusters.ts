@@ -102,7 +102,8 @@ function inList(clusters: readonly (Cluster | Unknown)[], severity: Severity): C
   return clusters.flatMap((cluster, index) => {
     if (isUnknown(cluster)) return [];
     // Code seldom says in which region a cluster is.
-    const known = [cluster.region, cluster.name].filter((part) => isKnown(part));
+    const name = isUnknown(cluster.name) ? cluster.name.about : cluster.name;
+    const known = [cluster.region, name].filter((part) => part !== undefined && isKnown(part));
     return [{ cluster, path: ['clusters', index], place: known.join('/') || 'without a known name', severity }];
   });
 }

@@ -1,8 +1,9 @@
-import { unknown } from '../../model/known.ts';
+import { isUnknown, unknown } from '../../model/known.ts';
 import type { Located, LocatedEntry, Pen, TextChange } from '../located.ts';
 import { propertyOf } from './policyDocument.ts';
 import type { Resource } from './resources.ts';
 import { functionOf, removal, textOf, unsettled } from './scope.ts';
+import { inShortForm } from './inShortForm.ts';
 import { valueIn } from './template.ts';
 
 /**
@@ -42,15 +43,31 @@ function clusterFrom(cluster: Resource, entry: Located | undefined, role: Resour
   return { ...read, pen: { put: (key, value) => (key === 'entry' ? newEntry(value, cluster, role) : undefined) } };
 }
 
-/** An access entry as a resource of its own, after the others. It waits for the role, which its ARN alone does not make it do. */
+/**
+ * An access entry as a resource of its own, after the others. It waits for the role: by a reference to it, or where its ARN is written
+ * out, which does not make it wait, by saying so. It is there where the role and the cluster are.
+ */
 function newEntry(value: unknown, cluster: Resource, role: Resource): readonly TextChange[] | undefined {
   const { principalArn, type, policies, ...more } = (value ?? {}) as Readonly<Record<string, unknown>>;
   const written = Array.isArray(policies) ? policies.map(asWritten) : [undefined];
-  if (typeof principalArn !== 'string' || type !== 'STANDARD' || Object.keys(more).length > 0 || written.includes(undefined))
-    return undefined;
-  const properties = { ClusterName: { Ref: cluster.id }, PrincipalArn: principalArn, Type: type, AccessPolicies: written };
-  const resource = { Type: 'AWS::EKS::AccessEntry', DependsOn: role.id, Properties: properties };
-  return role.scope.template.sections.get('Resources')?.pen?.put?.(`${role.id}On${cluster.id}`, resource);
+  const isOwn = isUnknown(principalArn) && principalArn.about === `${role.id}.Arn`;
+  if (!isOwn && typeof principalArn !== 'string') return undefined;
+  if (type !== 'STANDARD' || Object.keys(more).length > 0 || written.includes(undefined)) return undefined;
+  const conditions = [...new Set([role, cluster].flatMap(({ body }) => textOf(valueIn(body, 'Condition')) ?? []))];
+  if (conditions.length > 1) return undefined;
+  const { template } = role.scope;
+  const resource = {
+    Type: 'AWS::EKS::AccessEntry',
+    ...(conditions.length === 1 && { Condition: conditions[0] }),
+    ...(!isOwn && { DependsOn: role.id }),
+    Properties: {
+      ClusterName: { Ref: cluster.id },
+      PrincipalArn: isOwn ? { 'Fn::GetAtt': [role.id, 'Arn'] } : principalArn,
+      Type: type,
+      AccessPolicies: written,
+    },
+  };
+  return inShortForm(template.sections.get('Resources')?.pen?.put?.(`${role.id}On${cluster.id}`, resource), template);
 }
 
 /** Without an access configuration CloudFormation makes a cluster in this mode (CloudFormation reference, AWS::EKS::Cluster AccessConfig). */

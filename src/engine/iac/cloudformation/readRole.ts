@@ -62,7 +62,7 @@ function roleFacts(role: Resource, all: readonly Resource[]): Located {
     : { policies: attachedPolicies(role, all), inline: inlinePolicies(role, all) };
   const entries: LocatedEntry[] = [
     { key: 'name', value: get('RoleName') ?? made(`CloudFormation makes up the name of ${id}.`) },
-    { key: 'arn', value: made(`The ARN of ${id} is known only when the stack is created.`) },
+    { key: 'arn', value: made(`${id}.Arn is known only when the stack is created.`) },
     { key: 'path', value: get('Path') ?? path },
     { key: 'trust', value: trust ?? made('The role has no trust policy in this template.') },
     { key: 'policies', value: policies },

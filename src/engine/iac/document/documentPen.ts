@@ -86,8 +86,12 @@ function putInto(
     : index < map.pairs.length
       ? pairBefore(document, map, index, (indent) => pairText(key, value, indent, style, undefined, likeKey))
       : last &&
-        after(document, endOfPair(last), columnOf(text, map.pairs[0]!.start), (indent) =>
-          pairText(key, value, indent, style, like, likeKey),
+        after(
+          document,
+          endOfPair(last),
+          columnOf(text, map.pairs[0]!.start),
+          (indent) => pairText(key, value, indent, style, like, likeKey),
+          map.pairs.length > 1 && map.pairs.slice(1).every((pair) => isSetOff(text, pair.start)) ? style.eol : '',
         );
   return held(document, changes, (one, plain) => {
     const parts = plain();
@@ -104,8 +108,13 @@ function pairBefore(document: DocumentText, map: MapNode, index: number, write: 
   const indent = indentAt(text, start);
   // What stands at the top of a file is about the file.
   const at = index === 0 ? lineStart(text, start) : commentsAbove(text, start);
-  const setOff = map.pairs.slice(1).some((pair) => /\n[ \t]*\r?\n$/.test(text.slice(0, commentsAbove(text, pair.start))));
+  const setOff = map.pairs.slice(1).some((pair) => isSetOff(text, pair.start));
   return [{ start: at, end: at, text: indent + write(indent) + eol + (setOff ? eol : '') }];
+}
+
+/** Stands an empty line above the line of an offset and its comments? */
+function isSetOff(text: string, offset: number): boolean {
+  return /\n[ \t]*\r?\n$/.test(text.slice(0, commentsAbove(text, offset)));
 }
 
 /** Where the lines of comment right above a line begin; where there are none, the line. */
@@ -151,15 +160,15 @@ function insertLine(
 }
 
 /** New lines after the line in which a part ends. */
-function after(document: DocumentText, end: number, column: number, write: (indent: string) => string): readonly Change[] {
+function after(document: DocumentText, end: number, column: number, write: (indent: string) => string, gap = ''): readonly Change[] {
   const { file, range } = document;
   const { text } = file;
   const indent = ' '.repeat(column);
   const { eol } = styleOf(document);
   // A block scalar ends where the next line begins.
-  if (end === lineStart(text, end) && end > range.start) return [{ start: end, end, text: `${indent}${write(indent)}${eol}` }];
+  if (end === lineStart(text, end) && end > range.start) return [{ start: end, end, text: `${gap}${indent}${write(indent)}${eol}` }];
   const at = Math.min(range.end, lineEnd(text, end));
-  return [{ start: at, end: at, text: `${eol}${indent}${write(indent)}` }];
+  return [{ start: at, end: at, text: `${eol}${gap}${indent}${write(indent)}` }];
 }
 
 function removeFrom(document: DocumentText, { in: whole, index, above }: NonNullable<Holder>): readonly TextChange[] | undefined {

@@ -1,18 +1,13 @@
 import type { TextChange } from '../located.ts';
 import { aligned, fmtChange, indentAt, lineEnd, lineStart } from './fmtChange.ts';
 import { eolOf } from './pens/containers.ts';
-import { hclText } from './pens/hclText.ts';
+import { hclText, type Code } from './pens/hclText.ts';
 import type { Attribute, Block, FileSyntax } from './syntax.ts';
 
 /** A block to be written: its header, and its arguments and blocks in their order. A value that is `Code` is written as it is. */
 export interface NewBlock {
   readonly header: string;
   readonly body: readonly (NewBlock | readonly [name: string, value: unknown])[];
-}
-
-/** An expression that is written as it stands: `aws_iam_role.vendor.name`. */
-export interface Code {
-  readonly code: string;
 }
 
 /** Gives an argument of a block a value: the one that is there gets it, else a new one behind the last. `undefined`: it cannot be written. */

@@ -4,7 +4,8 @@ import { argument, nestedBlocks } from './expandBlocks.ts';
 import { indexed } from './module.ts';
 import { holdsUnknown } from './policyStatementText.ts';
 import { dataOf } from '../located.ts';
-import { attributeIn, names, type Resource, type Tree } from './tree.ts';
+import { roleReference } from './roleReference.ts';
+import { names, type Resource, type Tree } from './tree.ts';
 import { headerOf, unresolved } from './unresolved.ts';
 
 type Answer = 'yes' | 'no' | 'maybe';
@@ -25,17 +26,17 @@ export function accessEntry(role: Resource, tree: Tree, isCluster: (value: Locat
 /** Writes an access entry with its policies next to the cluster. */
 export function addAccessEntry(cluster: Resource, role: Resource, value: unknown): readonly TextChange[] | undefined {
   const { principalArn, type, groups, policies, ...more } = (value ?? {}) as Readonly<Record<string, unknown>>;
-  if (holdsUnknown(value) || typeof principalArn !== 'string' || !Array.isArray(policies) || Object.keys(more).length > 0) return undefined;
+  const principal = roleReference(principalArn, role, cluster.module);
+  if (principal === undefined || holdsUnknown([type, groups, policies]) || !Array.isArray(policies) || Object.keys(more).length > 0)
+    return undefined;
   const label = role.block.labels[1]?.text ?? 'vendor';
   const clusterName = { code: `aws_eks_cluster.${cluster.block.labels[1]?.text ?? ''}${indexed(cluster.occurrence.key)}.name` };
-  const own = attributeIn(role, 'arn');
-  const isOwn = role.module === cluster.module && own.kind === 'scalar' && own.value === principalArn;
   const entryLabel = freeLabel(cluster, 'aws_eks_access_entry', label);
   const entry: NewBlock = {
     header: `resource "aws_eks_access_entry" "${entryLabel}"`,
     body: [
       ['cluster_name', clusterName],
-      ['principal_arn', isOwn ? { code: `aws_iam_role.${label}${indexed(role.occurrence.key)}.arn` } : principalArn],
+      ['principal_arn', principal],
       ...(Array.isArray(groups) ? [['kubernetes_groups', groups] as const] : []),
       ...(type === 'STANDARD' ? [] : [['type', type] as const]),
     ],

@@ -5,6 +5,7 @@ import { setList } from './oneOrMany.ts';
 import { homeOfBlock } from './provider.ts';
 import { holdsUnknown } from './policyStatementText.ts';
 import { registryCalls, type RegistryCall } from './registryModule.ts';
+import { roleReference } from './roleReference.ts';
 import { names, type Resource, type Tree } from './tree.ts';
 import { headerOf, unresolved } from './unresolved.ts';
 
@@ -127,7 +128,9 @@ function associated<T>(value: unknown, write: (association: unknown) => T): T | 
 
 function addEntry(call: RegistryCall, role: Resource, value: unknown) {
   const { principalArn, type, groups, policies, ...more } = (value ?? {}) as Readonly<Record<string, unknown>>;
-  if (holdsUnknown(value) || !Array.isArray(policies) || Object.keys(more).length > 0) return undefined;
+  const principal = roleReference(principalArn, role, call.module);
+  if (principal === undefined || holdsUnknown([type, groups, policies]) || !Array.isArray(policies) || Object.keys(more).length > 0)
+    return undefined;
   const key = role.block.labels[1]?.text ?? 'vendor';
   const associations = Object.fromEntries(
     policies.map((policy, index) => {
@@ -136,7 +139,7 @@ function addEntry(call: RegistryCall, role: Resource, value: unknown) {
     }),
   );
   const entry = {
-    principal_arn: principalArn,
+    principal_arn: principal,
     ...(type !== 'STANDARD' && { type }),
     ...(Array.isArray(groups) && { kubernetes_groups: groups }),
     policy_associations: associations,

@@ -14,6 +14,20 @@ export interface HclStyle {
   readonly eol: string;
 }
 
+/** An expression that is written as it stands. */
+export interface Code {
+  readonly code: string;
+}
+
+const codes = new WeakSet<object>();
+
+/** An expression that may stand anywhere in data that is written: `aws_iam_role.vendor.arn`. Data that merely looks like one is none. */
+export function hclCode(code: string): Code {
+  const made = { code };
+  codes.add(made);
+  return made;
+}
+
 /** As `terraform fmt` and the documentation write objects. */
 export const PLAIN_STYLE: HclStyle = { between: ' = ', quoted: false, commas: false, eol: '\n' };
 
@@ -29,6 +43,7 @@ export function hclText(value: unknown, indent: string, style: HclStyle = PLAIN_
   if (Array.isArray(value)) return listText(value, indent, style);
   if (typeof value !== 'object' || value === null) return scalarText(value);
   if (isUnknown(value)) return undefined;
+  if (codes.has(value)) return (value as Code).code;
   const entries = Object.entries(value);
   if (entries.length === 0) return '{}';
   const inner = `${indent}  `;
@@ -48,6 +63,7 @@ export function inlineText(value: unknown, style: HclStyle = PLAIN_STYLE): strin
   }
   if (typeof value !== 'object' || value === null) return scalarText(value);
   if (isUnknown(value)) return undefined;
+  if (codes.has(value)) return (value as Code).code;
   const entries = Object.entries(value).map(([key, part]) => {
     const text = inlineText(part, style);
     return text === undefined ? undefined : `${keyText(key, style)}${style.between}${text}`;

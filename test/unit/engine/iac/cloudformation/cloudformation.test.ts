@@ -4,7 +4,7 @@ import type { Declaration } from '../../../../../src/engine/iac/dialect.ts';
 import { dataOf, locatedAt, penned } from '../../../../../src/engine/iac/located.ts';
 import { changed } from '../../../../../src/engine/iac/writeEdits.ts';
 import type { Path } from '../../../../../src/engine/model/edit.ts';
-import { isUnknown } from '../../../../../src/engine/model/known.ts';
+import { isUnknown, unknown } from '../../../../../src/engine/model/known.ts';
 import { fixesOf, scan } from '../../../../../src/engine/scan.ts';
 
 const PATH = 'template.yaml';
@@ -290,6 +290,34 @@ describe('CloudFormation resources', () => {
     assert.ok(after.startsWith(text));
     assert.match(after, /VendorOnCluster:\n {4}Type: AWS::EKS::AccessEntry\n {4}DependsOn: Vendor\n/);
     assert.deepEqual(at(only(after), ['clusters', 0, 'entry']), entry);
+  });
+
+  it('adds an access entry by a reference where the ARN of the role is known only when the stack is created', () => {
+    const policies = [{ arn: 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy', scope: { type: 'cluster' } }];
+    const put = (text: string) => {
+      const { facts } = only(text);
+      const entry = { principalArn: dataOf(locatedAt(facts, ['role', 'arn'])!), type: 'STANDARD', policies };
+      const changes = penned(facts, { op: 'set', path: ['clusters', 0, 'entry'], value: entry });
+      const after = changes && changed([{ path: PATH, text }], changes)[0]!.text;
+      if (after !== undefined) assert.deepEqual(at(only(after), ['clusters', 0, 'entry']), entry);
+      return after?.slice(text.length);
+    };
+    const cluster = (more = '') => `  Cluster: {Type: AWS::EKS::Cluster${more}, Properties: {Name: prod}}\n`;
+    const role = roleWith('RoleName: vendor');
+    assert.match(
+      put(role + cluster())!,
+      /Properties:\n {6}ClusterName: !Ref Cluster\n {6}PrincipalArn: !GetAtt Vendor\.Arn\n {6}Type: STANDARD\n/,
+    );
+    assert.ok(!put(role + cluster())!.includes('DependsOn'));
+    assert.match(put(role + cluster(', Condition: A'))!, /AccessEntry\n {4}Condition: A\n/);
+    // The entry would have to be there where both are.
+    const conditional = role.replace('Type: AWS::IAM::Role\n', 'Type: AWS::IAM::Role\n    Condition: B\n');
+    assert.notEqual(conditional, role);
+    assert.equal(put(conditional + cluster(', Condition: A')), undefined);
+    assert.ok(put(conditional + cluster(', Condition: B')));
+    const { facts } = only(role + cluster());
+    const ofAnother = { principalArn: unknown('unresolved', 'It is made later.', { about: 'Other.Arn' }), type: 'STANDARD', policies };
+    assert.equal(penned(facts, { op: 'set', path: ['clusters', 0, 'entry'], value: ofAnother }), undefined);
   });
 
   it('reads the role that SAM makes for a function with a trust policy of its own', () => {

@@ -266,6 +266,28 @@ describe('Terraform', function () {
     assert.deepEqual(notFormatted(results), []);
   });
 
+  it('names a role by a reference where its ARN is not settled, if the role is declared in the module of the cluster', () => {
+    const own = (files: readonly SourceFile[]) => ({
+      principalArn: dataOf(locatedAt(only(files).facts, ['role', 'arn'])!),
+      type: 'STANDARD',
+      policies: [VIEW],
+    });
+    const created = (files: readonly SourceFile[]) => written(files, [{ op: 'set', path: ['clusters', 0, 'entry'], value: own(files) }]);
+    const plain = created(filesOf('cluster-any-account'))!;
+    assert.match(plain[0]!.text, /cluster_name {2}= aws_eks_cluster\.prod\.name\n {2}principal_arn = aws_iam_role\.tierzero\.arn/);
+    const inCall = created(filesOf('cluster-any-account-each'))!;
+    assert.match(inCall[0]!.text, /principal_arn = aws_iam_role\.tierzero\["TierZeroAccess"\]\.arn\n/);
+    assert.deepEqual(notFormatted([{ name: 'cluster-any-account', files: plain }]), []);
+
+    const [main] = filesOf('cluster-any-account-each');
+    const [, call = '', role = ''] = /^(module [^]*?\n\}\n)\n([^]*)$/.exec(main!.text)!;
+    const apart = [
+      { path: 'main.tf', text: `${call}\nmodule "role" {\n  source = "./role"\n}\n` },
+      { path: 'role/main.tf', text: role },
+    ];
+    assert.equal(created(apart), undefined);
+  });
+
   it('follows a literal to the call of the module, the tfvars file, the variable: there is the fix', () => {
     const set: Edit = { op: 'set', path: [...STATEMENT, 'Condition', 'StringEquals', 'sts:ExternalId'], value: 'another-id' };
     const changedFile = (form: string) => written(filesOf(form), [set])!.map(({ path }) => path);
