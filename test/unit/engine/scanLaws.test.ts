@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import fc from 'fast-check';
 import type { Edit, Path } from '../../../src/engine/model/edit.ts';
-import { writeEdits } from '../../../src/engine/iac/writeEdits.ts';
+import { sameInCode, writeEdits } from '../../../src/engine/iac/writeEdits.ts';
 import { applyEdits } from '../../../src/engine/fixes/applyEdits.ts';
 import { dataOf } from '../../../src/engine/iac/located.ts';
 import type { Purpose } from '../../../src/engine/model/purpose.ts';
@@ -35,7 +35,7 @@ const OWN = given(EXTERNAL_ID);
 
 /** One fault for each check that judges code, as edits of a healthy declaration; `undefined`: it has no place for it. */
 const FAULTS: readonly { readonly check: string; readonly edits: (facts: Facts) => readonly Edit[] | undefined }[] = [
-  { check: 'trust-principal', edits: ({ statement }) => [set([...statement, 'Principal', 'AWS'], 'arn:aws:iam::851725519003:root')] },
+  { check: 'trust-principal', edits: ({ statement, nearMiss }) => [set([...statement, 'Principal', 'AWS'], nearMiss)] },
   { check: 'trust-principal', edits: ({ statement }) => [set([...statement, 'Principal', 'AWS'], '*')] },
   { check: 'external-id', edits: ({ statement }) => [{ op: 'remove', path: [...statement, 'Condition'] }] },
   {
@@ -52,6 +52,8 @@ const FAULTS: readonly { readonly check: string; readonly edits: (facts: Facts) 
     edits: ({ statement }) => [set([...statement, 'Condition', 'Bool'], { 'aws:MultiFactorAuthPresent': 'true' })],
   },
   { check: 'missing-policies', edits: ({ policies }) => (policies > 0 ? [{ op: 'remove', path: ['role', 'policies', 0] }] : undefined) },
+  { check: 'missing-policies', edits: ({ permissions }) => permissions && [{ op: 'remove', path: permissions }] },
+  { check: 'role-path', edits: ({ path }) => (path === undefined ? undefined : [set(['role', 'path'], '/others/')]) },
   { check: 'eks-authentication-mode', edits: ({ cluster }) => cluster && [set([...cluster, 'authenticationMode'], 'CONFIG_MAP')] },
   {
     check: 'eks-endpoint-allowlist',
@@ -82,7 +84,8 @@ for (const folder of FOLDERS) {
         it(`${name}: ${check} finds its fault in this form, and mends it`, function () {
           const healthy = scan(files, all, OWN);
           const faulty = healthy.roles.flatMap(({ declaration, recognised }) => {
-            const wanted = recognised[0]?.vendor.id === 'tierzero' ? edits(factsOf(dataOf(declaration.facts))) : undefined;
+            const vendor = recognised[0]?.vendor.id;
+            const wanted = vendor === undefined ? undefined : edits(factsOf(dataOf(declaration.facts), vendor));
             const dialect = all.find(({ id }) => id === declaration.dialect)!;
             const changed = wanted && writeEdits(dialect, files, declaration, wanted, { applyEdits, sameData });
             return changed && changed.length > 0 ? [files.map((file) => changed.find(({ path }) => path === file.path) ?? file)] : [];
@@ -187,20 +190,41 @@ function holds(
 interface Facts {
   /** The vendor's statement. */
   readonly statement: Path;
+  /** A principal that is nearly the vendor's. */
+  readonly nearMiss: string;
   readonly policies: number;
   readonly cluster?: Path;
   /** The entry's first access policy. */
   readonly policy?: Path;
+  /** The first statement of the vendor's own permissions. */
+  readonly permissions?: Path;
+  /** The path that the vendor wants the role under. */
+  readonly path?: string;
 }
 
-function factsOf(data: unknown): Facts {
+const ACCOUNTS: Readonly<Record<string, readonly [exact: string, nearly: string]>> = {
+  tierzero: ['851725519002', '851725519003'],
+  cloudzero: ['061190967865', '061190967866'],
+};
+
+function factsOf(data: unknown, vendor: string): Facts {
   const { role, clusters = [] } = data as {
-    role: { trust: { Statement: { Principal?: { AWS?: unknown } }[] }; policies?: unknown };
+    role: {
+      path?: string;
+      trust: { Statement: { Principal?: { AWS?: unknown } }[] };
+      policies?: unknown;
+      inline?: { document?: { Statement?: { Sid?: string }[] } }[];
+    };
     clusters?: { entry?: { policies?: unknown[]; groups?: unknown[] } }[];
   };
-  const index = role.trust.Statement.findIndex(({ Principal }) => JSON.stringify(Principal?.AWS ?? '').includes('851725519002'));
+  const [exact, nearly] = ACCOUNTS[vendor]!;
+  const index = role.trust.Statement.findIndex(({ Principal }) => JSON.stringify(Principal?.AWS ?? '').includes(exact));
+  const own = Array.isArray(role.inline) ? role.inline.findIndex((one) => one.document?.Statement?.[0]?.Sid?.startsWith('CZTier0')) : -1;
   return {
     statement: ['role', 'trust', 'Statement', Math.max(index, 0)],
+    nearMiss: `arn:aws:iam::${nearly}:root`,
+    ...(own >= 0 && { permissions: ['role', 'inline', own, 'document', 'Statement', 0] }),
+    ...(role.path === '/cloudzero/' && { path: role.path }),
     policies: Array.isArray(role.policies) ? role.policies.length : 0,
     ...(clusters.length > 0 && { cluster: ['clusters', 0] }),
     // Groups may give the same rights, so without its policy nothing can be told of such an entry.
@@ -229,7 +253,10 @@ function agrees({ origin }: CodeFinding, { edits }: CodeFix, after: Scanned, wha
   const { declaration } = origin;
   const again = after.roles.find(({ declaration: one }) => one.address === declaration.address && one.at.file === declaration.at.file);
   assert.ok(again, `${what}: the role is gone`);
-  assert.ok(sameData(dataOf(again.declaration.facts), applyEdits(dataOf(declaration.facts), edits)), `${what}: the facts are others`);
+  assert.ok(
+    sameInCode(dataOf(again.declaration.facts), applyEdits(dataOf(declaration.facts), edits), sameData),
+    `${what}: the facts are others`,
+  );
 }
 
 function withEdits(text: string, edits: readonly { range: { start: Position; end: Position }; newText: string }[]): string {

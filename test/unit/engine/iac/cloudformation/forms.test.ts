@@ -17,7 +17,7 @@ const PRINCIPAL = 'arn:aws:iam::851725519002:role/tierzero-managed';
 
 /** One and the same role, in every form that people write it in. */
 const forms = readdirSync(FORMS, { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile())
+  .filter((entry) => entry.isFile() && !/cloudzero-/.test(entry.parentPath))
   .map((entry): SourceFile => {
     const path = join(entry.parentPath, entry.name);
     return { path: path.slice(FORMS.length + 1), text: readFileSync(path, 'utf8') };
