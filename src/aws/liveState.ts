@@ -49,6 +49,24 @@ function wholeOf({ service, operation, input, region }: AwsAction, clients: Clie
       madeBy: (action) => parsed(action.input['PolicyDocument']),
     };
   }
+  if (service === 'iam' && operation === 'DeleteRole') {
+    return {
+      what: `trust policy of ${RoleName}`,
+      action: 'iam:GetRole',
+      read: () =>
+        clients
+          .iam()
+          .send(new GetRoleCommand({ RoleName }))
+          .then(
+            ({ Role }) => document(Role?.AssumeRolePolicyDocument),
+            (error: unknown) => {
+              if (errorName(error).startsWith('NoSuchEntity')) return undefined;
+              throw error;
+            },
+          ),
+      madeBy: (action) => parsed(action.input['AssumeRolePolicyDocument']),
+    };
+  }
   if (service === 'iam' && (operation === 'PutRolePolicy' || operation === 'DeleteRolePolicy')) {
     const PolicyName = String(input['PolicyName']);
     return {

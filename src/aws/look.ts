@@ -26,8 +26,8 @@ export async function look(looking: Looking, draft: FactsDraft, billing: Billing
   const regions = lookRegions(looking);
   const caller = lookCaller(looking);
   const summary = lookSummary(looking);
-  const policies = isUnknown(named) ? undefined : lookPolicies(looking, draft, named, summary);
   const found = isUnknown(named) ? Promise.resolve({ value: named, depth: 0 }) : lookRole(looking, named.name);
+  const policies = isUnknown(named) ? undefined : lookPolicies(looking, draft, named, summary, found);
   const role: RoleArn = {
     asked: isUnknown(named) ? undefined : named.arn,
     found: found.then(({ value, depth }) => ({
@@ -65,11 +65,12 @@ async function lookPolicies(
   draft: FactsDraft,
   { name }: NamedRole,
   summary: ReturnType<typeof lookSummary>,
+  found: Promise<{ readonly value: unknown }>,
 ): Promise<void> {
   const attachments = lookAttachments(looking, name);
   await Promise.all([
     attachments.then((list) => lookAttachedPolicies(looking, list, (policies) => void (draft.policies = policies))),
-    lookShortage(looking, attachments, summary).then((shortage) => void (shortage && (draft.account.shortage = shortage))),
+    lookShortage(looking, attachments, summary, found).then((shortage) => void (shortage && (draft.account.shortage = shortage))),
     lookInlinePolicies(looking, name, (inline) => void (draft.inline = inline)),
   ]);
 }

@@ -50,6 +50,8 @@ function roleFrom(role: IamRole, arn: string, name: string): RoleItself {
       ...(lastUsed.LastUsedDate && { at: lastUsed.LastUsedDate.toISOString() }),
       ...(lastUsed.Region && { region: lastUsed.Region }),
     },
+    ...(role.Description !== undefined && { description: role.Description }),
+    ...(role.MaxSessionDuration !== undefined && { maxSession: role.MaxSessionDuration }),
     ...(role.PermissionsBoundary?.PermissionsBoundaryArn && { boundaryArn: role.PermissionsBoundary.PermissionsBoundaryArn }),
   };
 }

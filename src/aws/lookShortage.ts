@@ -13,10 +13,12 @@ export async function lookShortage(
   looking: Looking,
   attachments: Promise<Attachments>,
   summary: Promise<{ readonly quotas: Known<Quotas> }>,
+  found: Promise<{ readonly value: unknown }>,
 ): Promise<PolicyShortage | undefined> {
   const { question, partition } = looking;
-  const [{ items, rest, depth }, { quotas }] = await Promise.all([attachments, summary]);
-  if (rest || isUnknown(quotas) || isUnknown(quotas.policiesPerRole)) return undefined;
+  const [{ items, rest, depth }, { quotas }, role] = await Promise.all([attachments, summary, found]);
+  // A role that is not there has nothing attached.
+  if ((rest && role.value !== undefined) || isUnknown(quotas) || isUnknown(quotas.policiesPerRole)) return undefined;
   const attached = new Set(items.flatMap((item) => (isUnknown(item) ? [] : [item.arn])));
   const wanted = (question.managedPolicies ?? [])
     .map((policy) => ({ name: policy.slice(policy.lastIndexOf('/') + 1), arn: `arn:${partition}:iam::aws:policy/${policy}` }))

@@ -1,11 +1,14 @@
 import {
   AttachRolePolicyCommand,
   CreatePolicyCommand,
+  CreateRoleCommand,
   DeletePolicyCommand,
+  DeleteRoleCommand,
   DeleteRolePolicyCommand,
   DetachRolePolicyCommand,
   GetPolicyCommand,
   GetPolicyVersionCommand,
+  GetRoleCommand,
   PutRolePolicyCommand,
   SetSecurityTokenServicePreferencesCommand,
   UpdateAssumeRolePolicyCommand,
@@ -37,11 +40,22 @@ const ALREADY: Readonly<Record<string, RegExp>> = {
   DetachRolePolicy: /^NoSuchEntity/,
   DeleteRolePolicy: /^NoSuchEntity/,
   DeletePolicy: /^NoSuchEntity/,
+  DeleteRole: /^NoSuchEntity/,
   CreateAccessEntry: /^ResourceInUse/,
   DeleteAccessEntry: /^ResourceNotFound/,
   DisassociateAccessPolicy: /^ResourceNotFound/,
   UpdateClusterConfig: /^InvalidParameter.*(already at the desired configuration|authentication mode update from (\w+) to \2\b)/s,
   RequestServiceQuotaIncrease: /^(ResourceAlreadyExists|IllegalArgument.*greater than)/s,
+};
+
+/**
+ * Errors that say that AWS does not know yet what was made a moment ago (IAM User Guide, "Changes that I make are not always immediately
+ * visible"; EKS names the principal of an entry invalid until then; read 2026-11-22).
+ */
+const NOT_YET: Readonly<Record<string, RegExp>> = {
+  AttachRolePolicy: /^NoSuchEntity/,
+  PutRolePolicy: /^NoSuchEntity/,
+  CreateAccessEntry: /^InvalidParameter.*principal/is,
 };
 
 /** A call as AWS's error messages and this machine's clients know it. */
@@ -55,6 +69,8 @@ const SEND: Readonly<Record<string, Send>> = {
   'iam:DeleteRolePolicy': (clients, _, input) => clients.iam().send(new DeleteRolePolicyCommand(input)) as never,
   'iam:CreatePolicy': (clients, _, input) => clients.iam().send(new CreatePolicyCommand(input)) as never,
   'iam:DeletePolicy': (clients, _, input) => clients.iam().send(new DeletePolicyCommand(input)) as never,
+  'iam:CreateRole': (clients, _, input) => clients.iam().send(new CreateRoleCommand(input)) as never,
+  'iam:DeleteRole': (clients, _, input) => clients.iam().send(new DeleteRoleCommand(input)) as never,
   'iam:SetSecurityTokenServicePreferences': (clients, _, input) =>
     clients.iam().send(new SetSecurityTokenServicePreferencesCommand(input)) as never,
   'eks:CreateAccessEntry': (clients, region, input) => clients.eks(region).send(new CreateAccessEntryCommand(input)) as never,
@@ -118,6 +134,7 @@ async function afterError(action: AwsAction, error: unknown, isPerhaps: boolean,
   const isAlready = ALREADY[operation]?.test(said) ?? false;
   // A cluster is as it should be for a moment only, where an update that AWS is still at work on makes something else of it.
   if (isAlready && operation !== 'UpdateClusterConfig') return { done: true, ...already };
+  if (operation === 'CreateRole' && said.startsWith('EntityAlreadyExists')) return existingRole(action, already, clients, logIn);
   if (operation === 'CreatePolicy' && said.startsWith('EntityAlreadyExists')) return existing(action, already, clients, logIn);
   const because = refused(
     errorToUnknown(error, { what: `the answer to ${operation}`, action: `${iamService(service)}:${operation}`, logIn }),
@@ -125,7 +142,8 @@ async function afterError(action: AwsAction, error: unknown, isPerhaps: boolean,
     operation,
   );
   const isBusy = /^(ResourceInUse|Conflict)/.test(said);
-  if (!isPerhaps && !isAlready && !isBusy) return { done: false, because, perhaps: false };
+  const notYet = NOT_YET[operation]?.test(said) ? { notYet: true as const } : {};
+  if (!isPerhaps && !isAlready && !isBusy) return { done: false, because, perhaps: false, ...notYet };
   let found: UnderWay | undefined;
   try {
     found = await underWay(action, isBusy || isAlready, clients);
@@ -171,6 +189,31 @@ async function existingEntry(
       next: 'Diagnose again, and mend what is found then.',
     },
   );
+  return { done: false, because, perhaps: false };
+}
+
+/** A role of that name is there. It is the one that was to be made if it lies under the same path and trusts in the same words. */
+async function existingRole(
+  { input }: AwsAction,
+  already: { readonly already?: true },
+  clients: Clients,
+  logIn: string,
+): Promise<Performed> {
+  const name = String(input['RoleName']);
+  try {
+    const { Role: role } = await clients.iam().send(new GetRoleCommand({ RoleName: name }));
+    const isSame =
+      role?.RoleName === name &&
+      role.Path === String(input['Path'] ?? '/') &&
+      role.Description === input['Description'] &&
+      decodeURIComponent(role.AssumeRolePolicyDocument ?? '') === input['AssumeRolePolicyDocument'];
+    if (isSame) return { done: true, ...already };
+  } catch (error) {
+    return { done: false, because: errorToUnknown(error, { what: `role ${name}`, action: 'iam:GetRole', logIn }), perhaps: false };
+  }
+  const because = unknown('denied', `AWS refused CreateRole: the account has a role ${name} already, and it is another one.`, {
+    next: 'Choose another name, or diagnose the role that is there.',
+  });
   return { done: false, because, perhaps: false };
 }
 

@@ -37,15 +37,17 @@ export interface Wanted {
   readonly only?: readonly string[];
   /** Whether somebody has agreed to what cannot be taken back. */
   readonly irreversible: boolean;
+  /** The id of a fix that is only made where it is asked for. */
+  readonly chosen?: string;
 }
 
 /** Plans the mending of a diagnosis's findings. Pure. */
-export function propose(diagnosis: Diagnosis, { only, irreversible }: Wanted): Proposal {
+export function propose(diagnosis: Diagnosis, { only, irreversible, chosen }: Wanted): Proposal {
   const wantedChecks = only ? checks.filter((check) => only.includes(check.id)) : checks;
   const mending = mend(
     diagnosis.connection,
     (facts) => findingsOf(judge(facts, diagnosis.at, wantedChecks)),
-    (fix) => fix.reversible || irreversible,
+    (fix) => (fix.reversible || irreversible) && (!fix.onlyIfChosen || fix.id === chosen),
   );
   return proposal(diagnosis, mending);
 }
@@ -260,8 +262,8 @@ export class Mender {
   }
 
   /** The steps that IAM says the login may not make; empty where it may make them all, or where that cannot be told beforehand. */
-  async deniedSteps({ plan: { steps }, diagnosis }: Proposal, { login }: Target, signal: AbortSignal): Promise<readonly DeniedStep[]> {
-    const arn = roleArnIn(diagnosis.connection);
+  async deniedSteps({ plan: { steps }, diagnosis, wanted }: Proposal, { login }: Target, signal: AbortSignal): Promise<readonly DeniedStep[]> {
+    const arn = roleArnIn(diagnosis.connection) ?? roleArnIn(wanted);
     if (arn === undefined) return [];
     const actions = steps.flatMap((step) => ('service' in step.do ? [step.do] : []));
     const known = await (await this.#ports.cloud()).rehearse(actions, arn, login, signal);

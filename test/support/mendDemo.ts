@@ -27,11 +27,13 @@ export interface BenchOptions {
   readonly answerTimeoutMs?: number;
   /** What stands between the mender and AWS. */
   readonly through?: (cloud: Cloud) => Cloud;
+  /** The role, instead of the demo connection's. */
+  readonly role?: string;
 }
 
 /** @param name the demo connection's name */
 export function benchFor(simulator: Simulator, name: string, journal: Journal, options: BenchOptions = {}): Bench {
-  const { answerTimeoutMs = 20_000, through = (cloud) => cloud } = options;
+  const { answerTimeoutMs = 20_000, through = (cloud) => cloud, role } = options;
   const cloud = createCloud({ env: { AWS_EC2_METADATA_DISABLED: 'true' }, retryDelayMs: 1 });
   const hand = through(createCloud({ env: { AWS_EC2_METADATA_DISABLED: 'true' }, retryDelayMs: 1, answerTimeoutMs }));
   const session = new Session(async () => cloud, { now: Date.now });
@@ -45,7 +47,7 @@ export function benchFor(simulator: Simulator, name: string, journal: Journal, o
   });
   const demo = simulator.connections.find((one) => one.name === name);
   if (!demo) throw new Error(`The scenario has no connection "${name}".`);
-  const { externalId, ...connection } = demo;
+  const { externalId, ...connection } = { ...demo, ...(role !== undefined && { role }) };
   const purpose = session.purposeOf(connection, externalId);
   const login = loginTo(simulator);
   const target = { connection, purpose, login };

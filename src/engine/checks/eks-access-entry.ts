@@ -1,7 +1,7 @@
 import type { AccessEntry } from '../model/cluster.ts';
 import type { Connection } from '../model/connection.ts';
 import type { Fix } from '../model/finding.ts';
-import { isKnown, isUnknown, type Unknown } from '../model/known.ts';
+import { isKnown, isUnknown, orElse, type Unknown } from '../model/known.ts';
 import { areChosen, judgeClusters, possibilityNote, type ChosenCluster, type ClusterFound } from './clusters/chosenClusters.ts';
 import { defineCheck } from './defineCheck.ts';
 import { arnOfRole } from './role/judgedRole.ts';
@@ -105,6 +105,8 @@ function principalProblem({ principalArn }: AccessEntry, connection: Connection)
 function staleProblem({ createdAt }: AccessEntry, { role }: Connection): Problem | Unknown | undefined {
   if (role === undefined || createdAt === undefined) return undefined;
   if (isUnknown(role)) return role;
+  if (role.toCreate)
+    return { kind: 'stale', expected: 'an entry made after the role', actual: `entry made ${orElse(createdAt, 'before')}` };
   const born = role.createdAt;
   if (born === undefined) return undefined;
   if (isUnknown(createdAt)) return createdAt;

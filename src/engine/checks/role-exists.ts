@@ -5,6 +5,7 @@ import { isKnown, isUnknown, unknown, type Known, type Unknown } from '../model/
 import type { Role } from '../model/role.ts';
 import { defineCheck } from './defineCheck.ts';
 import { messageTo } from './messageTo.ts';
+import { newRole } from './role/newRole.ts';
 import { loginElsewhere } from './role/presentRole.ts';
 import { parseRoleArn } from './role/roleArn.ts';
 
@@ -65,7 +66,7 @@ export const roleExists = defineCheck<Evidence>({
     if (evidence.kind !== 'missing') return [useRole(evidence.there, evidence.wanted, connection)];
     return [
       ...evidence.candidates.map((one) => useRole(one.arn, evidence.wanted, connection)),
-      createRole(evidence.wanted, connection.purpose),
+      createRole(evidence.wanted, connection, evidence.candidates.length > 0),
     ];
   },
 });
@@ -128,19 +129,23 @@ function useRole(role: string, wanted: string, connection: Connection): Fix {
   };
 }
 
-function createRole(wanted: string, { vendor, variant }: Connection['purpose']): Fix {
-  const arn = parseRoleArn(wanted);
-  const name = arn?.name ?? wanted;
-  const path = arn?.path ?? variant.rolePath?.path ?? '/';
+function createRole(wanted: string, connection: Connection, isOther: boolean): Fix {
+  const { vendor, variant } = connection.purpose;
+  const role = newRole(connection, wanted);
+  const name = parseRoleArn(wanted)?.name ?? wanted;
+  const base = { id: 'create-role', title: `Create the role ${name}`, access: 'wider', reversible: true } as const;
+  if (isKnown(role)) {
+    const chosen = isOther ? { onlyIfChosen: true as const, caution: `The account has a role already that lets ${vendor.name} in.` } : {};
+    return { ...base, edits: [{ op: 'set', path: ['role'], value: role }], ...chosen };
+  }
+  const path = parseRoleArn(wanted)?.path ?? variant.rolePath?.path ?? '/';
   const link = vendor.docs[0]?.url;
   return {
-    id: 'create-role',
-    title: `Create the role ${name}`,
-    access: 'wider',
-    reversible: true,
+    ...base,
     edits: [],
     guide: {
       steps: [
+        `Not planned here: ${[role.detail, role.next].filter((part) => part !== undefined).join(' ')}`,
         `Create a role named ${name}${path === '/' ? '' : ` under the path ${path}`} whose trust policy lets ${vendor.name} in with the External ID it gave you.`,
         `Attach the policies that ${vendor.name} asks for, then diagnose again: the checks name what is still missing.`,
         `Give the role's ARN to ${vendor.name}.`,

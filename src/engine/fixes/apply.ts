@@ -34,6 +34,9 @@ const UNREACHED_MOST = 5;
 const TRIED_AGAIN_AFTER_MS = 2_000;
 const WAIT_FOR_ITS_END = 'It cannot be broken off. Take it back once it has ended.';
 
+/** Pauses before a call is made again that is about something made a moment ago ("IAM changes are eventually consistent", IAM User Guide). */
+const SEEN_AFTER_MS: readonly number[] = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
+
 /** So many updates of somebody else's are waited for before a call is given up. */
 const WAITED_FOR_MOST = 3;
 
@@ -51,7 +54,7 @@ export async function applyActivity(activity: Activity, hands: Hands): Promise<A
     now = await settleBefore(now, step.do, hands, hands.cancelled);
     if (hands.cancelled() || now.steps.slice(0, index).some(isInTheWay)) return takeBack(now, hands);
     now = await withStep(now, index, { state: 'started', startedAt: hands.now() }, hands);
-    const performed = await perform(step.do, step, hands, hands.cancelled);
+    const performed = await perform(step.do, step, hands, hands.cancelled, now.steps.slice(0, index).some(makesSomething));
     if (!performed.done) {
       const state = performed.perhaps ? 'started' : 'failed';
       now = await withStep(now, index, { state, because: performed.because, endedAt: hands.now() }, hands);
@@ -112,7 +115,7 @@ async function takeBackStep(activity: Activity, index: number, hands: Hands): Pr
   let now = activity;
   for (const action of undo === 'irreversible' ? [] : undo) now = await settleBefore(now, action, hands, () => false);
   const step = now.steps[index]!;
-  return step.state === 'failed' ? now : withStep(now, index, await undone(step, hands), hands);
+  return step.state === 'failed' ? now : withStep(now, index, await undone(step, hands, now.steps.some(makesSomething)), hands);
 }
 
 /**
@@ -127,7 +130,7 @@ export async function settleActivity(activity: Activity, hands: Hands, waitsFor:
   return activity.state === 'applying' || activity.state === 'taking-back' ? now : withState(now, hands);
 }
 
-async function undone(step: ActivityStep, hands: Hands): Promise<Partial<ActivityStep>> {
+async function undone(step: ActivityStep, hands: Hands, restsOnNew: boolean): Promise<Partial<ActivityStep>> {
   const { undo, pending, because, state } = step;
   if (undo === 'irreversible') {
     if (state === 'stands') return step;
@@ -141,7 +144,7 @@ async function undone(step: ActivityStep, hands: Hands): Promise<Partial<Activit
   }
   let last: Pending | undefined;
   for (const action of undo) {
-    const performed = await perform(action, step, hands, () => false);
+    const performed = await perform(action, step, hands, () => false, restsOnNew);
     if (!performed.done) return { state: 'stands', because: performed.because };
     last = performed.pending ?? last;
   }
@@ -149,15 +152,29 @@ async function undone(step: ActivityStep, hands: Hands): Promise<Partial<Activit
 }
 
 /** Makes a call of a step; one that somebody else's update is in the way of is made again when that has ended. */
-async function perform(action: Action, step: ActivityStep, hands: Hands, isEnough: () => boolean): Promise<Performed> {
+async function perform(action: Action, step: ActivityStep, hands: Hands, isEnough: () => boolean, restsOnNew = false): Promise<Performed> {
   if (!isAws(action)) throw new Error(`A change to the file ${action.file} is not AWS's to make.`);
   const over = [step.do, ...(step.undo === 'irreversible' ? [] : step.undo)].filter(isAws);
-  for (let waits = 0; ; waits += 1) {
+  const isSeenAfter = restsOnNew ? [...SEEN_AFTER_MS] : [];
+  for (let waits = 0; ;) {
     const performed = await hands.perform(action, over);
-    if (performed.done || !performed.inTheWay || waits >= WAITED_FOR_MOST) return performed;
+    if (performed.done || isEnough()) return performed;
+    const pause = performed.notYet ? isSeenAfter.shift() : undefined;
+    if (pause !== undefined) {
+      await hands.pause(pause, isEnough === hands.cancelled);
+      continue;
+    }
+    if (!performed.inTheWay || waits >= WAITED_FOR_MOST) return performed;
+    waits += 1;
     const answer = await ask(performed.inTheWay, hands, isEnough);
     if (answer === 'under-way' || isUnknown(answer)) return performed;
   }
+}
+
+/** A role or a policy that a step has made: what comes after may be about it. */
+function makesSomething({ do: action, undo, state }: ActivityStep): boolean {
+  const made = [action, ...(state === 'taken-back' && undo !== 'irreversible' ? undo : [])];
+  return made.some((one) => isAws(one) && (one.operation === 'CreateRole' || one.operation === 'CreatePolicy'));
 }
 
 /** EKS makes one update of a cluster at a time, and an entry needs the authentication mode to have arrived. */

@@ -22,9 +22,9 @@ export interface OverLimit {
  */
 export function overLimits(before: Connection, wanted: Connection): readonly OverLimit[] {
   const quotas = orElse(orElse(before.account, undefined)?.quotas, undefined);
-  const had = orElse(before.role, undefined);
   const wants = orElse(wanted.role, undefined);
-  if (!quotas || !had || !wants) return [];
+  if (!quotas || !wants || !isKnown(before.role)) return [];
+  const had = before.role ?? { ...wants, trust: { Statement: [] }, policies: [], inline: [] };
   const name = orElse(wants.name, 'the role');
   return [...trustOver(name, had, wants, quotas), ...inlineOver(name, had, wants, quotas), ...attachedOver(name, had, wants, quotas)];
 }

@@ -52,7 +52,14 @@ export function wereChangedByOthers(
 ): readonly Difference[] {
   return differences(before, now)
     .filter(({ what }) => !/^(attached policies|access entry of |region )/.test(what))
-    .filter(({ what, is }) => !sameData(wanted[what], is));
+    .filter(({ what, was, is }) => !sameData(wanted[what], is) && !(what === 'role' && isMadeByIt(wanted[what], was, is)));
+}
+
+/** A role that an activity makes, or deletes and then makes again, gets an id that nobody knew before. */
+function isMadeByIt(wanted: unknown, was: unknown, is: unknown): boolean {
+  const [want, had, have] = [wanted, was, is].map((piece) => (piece ?? {}) as { arn?: unknown; id?: unknown });
+  const isGoneOrNew = wanted === null || want?.id === null;
+  return isGoneOrNew && have?.arn !== undefined && have.arn === (want?.arn ?? had?.arn);
 }
 
 /** A short name for a state: two states with the same parts have the same one (FNV-1a, 64 bits in two halves). */

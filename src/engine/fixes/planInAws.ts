@@ -1,6 +1,6 @@
 import type { Connection } from '../model/connection.ts';
 import type { Edit } from '../model/edit.ts';
-import { orElse } from '../model/known.ts';
+import { isKnown, orElse } from '../model/known.ts';
 import type { Step } from '../model/plan.ts';
 import { accountSteps, regionSteps } from './accountSteps.ts';
 import { applyEdits } from './applyEdits.ts';
@@ -9,7 +9,7 @@ import { roleSteps } from './roleSteps.ts';
 
 /**
  * Turns edits over the facts into AWS calls, in the order in which they depend on each other: quota before attachment,
- * authentication mode before entry, entry before policy association. Edits to one document become one call, because the
+ * authentication mode before entry, entry before policy association, a role before its entries and the other way round where it goes. Edits to one document become one call, because the
  * calls are made from the difference between the facts as they are and as they should be.
  * @throws EditDoesNotFit where an edit does not fit the facts.
  */
@@ -23,10 +23,14 @@ export function stepsBetween(connection: Connection, wanted: Connection): readon
   const accountWanted = orElse(wanted.account, undefined);
   const clusters = orElse(connection.clusters, []);
   const clustersWanted = orElse(wanted.clusters, []);
+  const isToGo = wanted.role === undefined;
+  const ofRole = isKnown(connection.role) && isKnown(wanted.role) ? roleSteps(connection.role, wanted.role) : [];
+  const ofClusters = clusters.flatMap((cluster, index) =>
+    clusterSteps(orElse(cluster, undefined), orElse(clustersWanted[index], undefined)),
+  );
   return [
     ...accountSteps(account, accountWanted),
-    ...roleSteps(orElse(connection.role, undefined), orElse(wanted.role, undefined)),
-    ...clusters.flatMap((cluster, index) => clusterSteps(orElse(cluster, undefined), orElse(clustersWanted[index], undefined))),
+    ...(isToGo ? [...ofClusters, ...ofRole] : [...ofRole, ...ofClusters]),
     ...regionSteps(account, accountWanted),
   ];
 }

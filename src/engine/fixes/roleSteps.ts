@@ -5,13 +5,60 @@ import type { AwsAction, Step } from '../model/plan.ts';
 import type { AttachedPolicy, InlinePolicy, Role } from '../model/role.ts';
 
 /**
- * The calls that make a role's trust policy, attachments and inline policies what they should be. Attaching comes before detaching,
- * and what is to be attached is made before.
+ * The calls that make a role's trust policy, attachments and inline policies what they should be, or that make the role, or delete it.
+ * Attaching comes before detaching, and what is to be attached is made before. IAM deletes no role that has a policy yet (IAM API
+ * Reference, DeleteRole, read 2026-11-22).
  */
 export function roleSteps(before: Role | undefined, after: Role | undefined): readonly Step[] {
-  const name = after && orElse(after.name, undefined);
-  if (!before || !after || name === undefined) return [];
-  return [...trustSteps(name, before, after), ...attachmentSteps(name, before, after), ...inlineSteps(name, before, after)];
+  const role = after ?? before;
+  const name = role && orElse(role.name, undefined);
+  if (!role || name === undefined || (!before && !after?.toCreate)) return [];
+  const had = before ?? bare(role);
+  const wants = after ?? bare(role);
+  return [
+    ...(before ? [] : createSteps(name, role)),
+    ...(before && after ? trustSteps(name, before, after) : []),
+    ...attachmentSteps(name, had, wants),
+    ...inlineSteps(name, had, wants),
+    ...(after ? [] : deleteSteps(name, role)),
+  ];
+}
+
+/** The role without what has to go before it goes, and comes after it has come. */
+function bare(role: Role): Role {
+  return { ...role, policies: [], inline: [] };
+}
+
+function createSteps(name: string, role: Role): Step[] {
+  const create = creationOf(name, role);
+  return create ? [{ say: `Create the role ${name}`, do: create, undo: [deletionOf(name)] }] : [];
+}
+
+function deleteSteps(name: string, role: Role): Step[] {
+  const create = creationOf(name, role);
+  return [{ say: `Delete the role ${name}`, do: deletionOf(name), undo: create ? [create] : 'irreversible' }];
+}
+
+function deletionOf(name: string): AwsAction {
+  return { service: 'iam', operation: 'DeleteRole', input: { RoleName: name } };
+}
+
+/** `undefined` where the role is not known well enough to make it. */
+function creationOf(name: string, { path, trust, trustText, tags, boundary, description, maxSession }: Role): AwsAction | undefined {
+  if (!isKnown(path) || !isKnown(trust) || !isKnown(tags) || (boundary !== undefined && !isKnown(boundary))) return undefined;
+  return {
+    service: 'iam',
+    operation: 'CreateRole',
+    input: {
+      RoleName: name,
+      Path: path,
+      AssumeRolePolicyDocument: trustText ?? JSON.stringify(trust),
+      ...(description !== undefined && { Description: description }),
+      ...(maxSession !== undefined && { MaxSessionDuration: maxSession }),
+      ...(boundary && { PermissionsBoundary: boundary.arn }),
+      ...(Object.keys(tags).length > 0 && { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) }),
+    },
+  };
 }
 
 function trustSteps(role: string, before: Role, after: Role): Step[] {

@@ -83,4 +83,6 @@ export type Performed =
       readonly perhaps: boolean;
       /** Another update has to end first; then the call can be made again. */
       readonly inTheWay?: Pending;
+      /** AWS knows nothing yet of what the call is about: what was made a moment ago takes a while to be seen everywhere. */
+      readonly notYet?: true;
     };

@@ -26,6 +26,8 @@ export interface Fix {
   readonly reversible: boolean;
   readonly edits: readonly Edit[];
   readonly guide?: Guide;
+  /** Only where somebody asks for this very one: mending everything leaves it out. */
+  readonly onlyIfChosen?: true;
   /** What the reader must know before saying yes. */
   readonly caution?: string;
 }

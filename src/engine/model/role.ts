@@ -47,4 +47,10 @@ export interface Role {
   readonly boundary?: Known<Boundary | undefined>;
   readonly tags: Known<Readonly<Record<string, string>>>;
   readonly lastUsed?: Known<LastUsed | undefined>;
+  /** What makes a role the same again after it was deleted. Live only. */
+  readonly description?: string;
+  /** In seconds; IAM's own default is 3600. Live only. */
+  readonly maxSession?: number;
+  /** Only in facts as they are wanted: there is no such role yet. */
+  readonly toCreate?: true;
 }

@@ -107,7 +107,7 @@ export function policyAge(
 const BILLING_BUCKET = '{{BillingBucketName}}';
 
 /** The buckets of this account that hold a cost report. */
-function billingBuckets({ account }: Connection): Known<readonly string[]> {
+export function billingBuckets({ account }: Connection): Known<readonly string[]> {
   if (isUnknown(account)) return account;
   if (isUnknown(account.costReports)) return account.costReports;
   return [

@@ -108,7 +108,7 @@ export function dropConditionEdits(index: number, { Condition }: Statement, oper
 }
 
 /** A whole new statement for the vendor, with a Sid that no other has. */
-export function newStatement(trust: VendorTrust, externalId: string | undefined): Statement {
+export function newStatement(trust: Pick<VendorTrust, 'connection' | 'preferred' | 'document'>, externalId: string | undefined): Statement {
   const { vendor } = trust.connection.purpose;
   const [action, ...more] = vendor.trustActions;
   return {
@@ -120,7 +120,7 @@ export function newStatement(trust: VendorTrust, externalId: string | undefined)
   };
 }
 
-function freeSid(wanted: string, { document }: VendorTrust): string {
+function freeSid(wanted: string, { document }: Pick<VendorTrust, 'document'>): string {
   const taken = new Set(document.Statement.map((statement) => (isUnknown(statement) ? undefined : statement.Sid)));
   let sid = wanted;
   for (let number = 2; taken.has(sid); number++) sid = `${wanted}${number}`;
