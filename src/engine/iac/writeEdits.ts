@@ -1,5 +1,6 @@
 import type { Edit } from '../model/edit.ts';
 import { isUnknown } from '../model/known.ts';
+import { attachedAlike } from './attachedAlike.ts';
 import type { Declaration, Dialect, SourceFile } from './dialect.ts';
 import { dataOf, penned, type TextChange } from './located.ts';
 
@@ -34,9 +35,12 @@ export function writeEdits(
   return now.filter((file, index) => file.text !== files[index]?.text);
 }
 
-/** Is it the same data? IAM takes one value and a list of that one for the same, and Terraform's policy documents have one form for both. */
+/**
+ * Are these the same facts? IAM takes one value and a list of that one for the same, and Terraform's policy documents have one form for
+ * both. Of a role's attached policies see {@link attachedAlike}.
+ */
 export function sameInCode(one: unknown, other: unknown, sameData: Comparing['sameData']): boolean {
-  return sameData(alike(one), alike(other));
+  return sameData(alike(attachedAlike(one)), alike(attachedAlike(other)));
 }
 
 function alike(data: unknown): unknown {

@@ -9,6 +9,7 @@ export function inShortForm(changes: readonly TextChange[] | undefined, { file }
     ...change,
     text: change.text
       .replaceAll(/:\r?\n[ \t]+Ref: (\S+)/g, ': !Ref $1')
+      .replaceAll(/^([ \t]*- )Ref: (\w+)$/gm, '$1!Ref $2')
       .replaceAll(/:\r?\n[ \t]+Fn::GetAtt:\r?\n[ \t]+- (\w+)\r?\n[ \t]+- (\w+)/g, ': !GetAtt $1.$2'),
   }));
 }

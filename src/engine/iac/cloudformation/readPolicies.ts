@@ -1,5 +1,6 @@
-import { unknown } from '../../model/known.ts';
-import type { Located, Pen, Place } from '../located.ts';
+import { isUnknown, unknown } from '../../model/known.ts';
+import type { Located, Pen, Place, TextChange } from '../located.ts';
+import { inShortForm } from './inShortForm.ts';
 import { policyDocument, propertyOf } from './policyDocument.ts';
 import type { Resource } from './resources.ts';
 import { functionOf, removal, textOf, unsettled } from './scope.ts';
@@ -23,12 +24,32 @@ export function attachedPolicies(role: Resource, all: readonly Resource[]): Loca
   const pen: Pen = {
     insert: (index, value) => {
       const { arn, toCreate } = (value ?? {}) as { readonly arn?: unknown; readonly toCreate?: unknown };
-      if (typeof arn !== 'string' || toCreate !== undefined || index < listing.length) return undefined;
+      if (toCreate !== undefined) return index === items.length ? newPolicy(value, role) : undefined;
+      if (typeof arn !== 'string' || index < listing.length) return undefined;
       if (!own) return role.properties?.pen?.put?.('ManagedPolicyArns', [arn]);
       return own.kind === 'list' ? own.pen?.insert?.(index - listing.length, arn) : undefined;
     },
   };
   return { kind: 'list', items, at, pen };
+}
+
+/** A policy of its own, which lists the role: a resource after the others, there where the role is. */
+function newPolicy(value: unknown, { id, body, scope }: Resource): readonly TextChange[] | undefined {
+  const { name, document, toCreate } = value as Readonly<Record<string, unknown>>;
+  const { description } = toCreate as { readonly description?: unknown };
+  if (typeof name !== 'string' || typeof document !== 'object' || isUnknown(document) || scope.locals.size > 0) return undefined;
+  const { template } = scope;
+  const resources = template.sections.get('Resources');
+  const condition = textOf(valueIn(body, 'Condition'));
+  const resource = {
+    Type: 'AWS::IAM::ManagedPolicy',
+    ...(condition !== undefined && { Condition: condition }),
+    Properties: { ManagedPolicyName: name, Description: description, Roles: [{ Ref: id }], PolicyDocument: document },
+  };
+  const stem = name.replaceAll(/[^A-Za-z0-9]/g, '') || 'Policy';
+  let logical = stem;
+  for (let number = 2; valueIn(resources, logical); number++) logical = `${stem}${number}`;
+  return inShortForm(resources?.pen?.put?.(logical, resource), template);
 }
 
 /** AWS's own policies are not part of a template. */

@@ -5,6 +5,8 @@ import { documentOf } from './documentOf.ts';
 import { argument } from './expandBlocks.ts';
 import { attachInBlock, attachInCollection, placesInCollection, wordOfCollection } from './attachmentPens.ts';
 import { nameOfArgument } from './nameOfArgument.ts';
+import { makeAndAttach, newPolicyOf, type NewPolicy } from './newPolicy.ts';
+import type { Code } from './pens/hclText.ts';
 import { attributeIn, names, type Resource, type Tree } from './tree.ts';
 import { headerOf, unresolved } from './unresolved.ts';
 
@@ -14,6 +16,12 @@ export interface Attaching {
   /** The ways in which people write one more: into a list that is written for all, before a block for each. */
   readonly rank: number;
   readonly insert?: (arn: string, name: string) => readonly TextChange[] | undefined;
+  /** It is a list that says all that there are. */
+  readonly isWhole?: true;
+  /** Into such a list: one that the code makes. */
+  readonly insertMade?: (arn: Code) => readonly TextChange[] | undefined;
+  /** The last of the blocks that each attach one. */
+  readonly beside?: Resource;
   /** The word that stands for all of them, where they are written in one list. */
   readonly word?: Place;
 }
@@ -31,10 +39,18 @@ export function attachedPolicies(role: Resource, tree: Tree): Located {
   const pen: Pen = {
     insert: (index, value) => {
       if (index !== items.length) return undefined;
+      const made = newPolicyOf(value);
+      if (made) return insertMade(made);
       const { arn, name } = (value ?? {}) as { readonly arn?: unknown; readonly name?: unknown };
       if (typeof arn !== 'string' || typeof name !== 'string' || !/^arn:[^:]+:iam::aws:policy\//.test(arn)) return undefined;
       return target?.insert ? target.insert(arn, name) : attachInBlock(role, undefined, arn, name);
     },
+  };
+  const whole = ways.filter(({ isWhole }) => isWhole);
+  const insertMade = (made: NewPolicy) => {
+    const attach = whole.length > 0 ? whole[0]?.insertMade : undefined;
+    if (whole.length > 0 && !attach) return undefined;
+    return makeAndAttach(role, ways.find(({ beside }) => beside !== undefined)?.beside, made, attach);
   };
   const word = target?.word ?? ways.find((way) => way.word !== undefined)?.word;
   return { kind: 'list', at: word ?? headerOf(role.file, role.block), items, pen };
@@ -52,11 +68,12 @@ function lists(role: Resource, tree: Tree): readonly Attaching[] {
   ];
   return written.flatMap(({ list, rank, word }): Attaching[] => {
     if (!list) return [];
-    const shown = word ? { word } : {};
+    const shown = { isWhole: true as const, ...(word && { word }) };
     if (list.kind !== 'list') return [{ items: list.kind === 'unknown' ? [list] : [], rank, ...shown }];
     const items = inOrderOfCode(list.items, (item) => item).map((item) => policyFrom(item, tree, () => item.pen?.remove?.()));
     const { pen } = list;
-    return [{ items, rank, ...shown, ...(pen?.insert && { insert: (arn: string) => pen.insert?.(list.items.length, arn) }) }];
+    const insert = (arn: string | Code) => pen?.insert?.(list.items.length, arn);
+    return [{ items, rank, ...shown, ...(pen?.insert && { insert, insertMade: insert }) }];
   });
 }
 
@@ -84,7 +101,7 @@ function blocks(role: Resource, tree: Tree): readonly Attaching[] {
   const ordered = inOrderOfCode(plain, ({ file, block }) => ({ kind: 'unknown', at: headerOf(file, block), because: NOBODY }));
   const beside = ordered.at(-1);
   const items = ordered.map((one) => policyOfBlock(one, tree, () => removeBlock(one.file, one.block)));
-  return [...ways, { items, rank: 1, insert: (arn, name) => attachInBlock(role, beside, arn, name) }];
+  return [...ways, { items, rank: 1, ...(beside && { beside }), insert: (arn, name) => attachInBlock(role, beside, arn, name) }];
 }
 
 const NOBODY = unknown('unresolved', '');

@@ -3,6 +3,7 @@ import { insertBlock, type NewBlock } from './blockPens.ts';
 import { argument } from './expandBlocks.ts';
 import { indexed } from './module.ts';
 import { nameAround } from './nameOfArgument.ts';
+import type { Code } from './pens/hclText.ts';
 import { sourceOf } from './sourceOf.ts';
 import type { Expression } from './syntax.ts';
 import type { Resource } from './tree.ts';
@@ -11,7 +12,12 @@ import type { Resource } from './tree.ts';
  * One more policy as a block of its own: behind the last of those that are there, else behind the role.
  * @param beside the last attachment of the role, if it has any
  */
-export function attachInBlock(role: Resource, beside: Resource | undefined, arn: string, name: string): readonly TextChange[] | undefined {
+export function attachInBlock(
+  role: Resource,
+  beside: Resource | undefined,
+  arn: string | Code,
+  name: string,
+): readonly TextChange[] | undefined {
   const { source } = (beside ?? role).module;
   const stem = snake(name);
   const taken = (label: string) => source.resources.has(`aws_iam_role_policy_attachment.${label}`);
@@ -133,7 +139,7 @@ function valueFor(
 }
 
 /** `CloudWatchReadOnlyAccess` as `cloud_watch_read_only_access`. */
-function snake(name: string): string {
+export function snake(name: string): string {
   const words = name.replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2').replaceAll(/([A-Z]+)([A-Z][a-z])/g, '$1_$2');
   return words.replaceAll(/[^A-Za-z0-9]+/g, '_').toLowerCase();
 }
