@@ -47,6 +47,12 @@ export interface ManagedPolicyNeed extends Sourced {
    * where the policy is not attached, these tell whether another policy covers it.
    */
   readonly actions: readonly string[];
+  /** What it says, for a role without room for another managed policy. Does not follow when AWS changes the policy. */
+  readonly copy?: Sourced & {
+    /** `v3` */
+    readonly version: string;
+    readonly statements: readonly { readonly actions: readonly string[]; readonly resources: readonly string[] }[];
+  };
 }
 
 /** One of the vendor's own permissions, compared by covered actions, never by Sid. */

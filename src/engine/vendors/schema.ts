@@ -72,6 +72,17 @@ const managedPolicy = z.strictObject({
   opens: said('The data that the vendor does not see without it.'),
   onlyWithEks: z.exactOptional(z.boolean()),
   actions: z.array(concreteAction).check(z.minLength(1), z.describe('The actions that stand for that data.')),
+  copy: z.exactOptional(
+    z
+      .strictObject({
+        version: z.string().check(z.regex(/^v\d+$/), z.describe('The version of the policy that was copied, for example v3.')),
+        statements: z
+          .array(z.strictObject({ actions: z.array(action).check(z.minLength(1)), resources: z.array(text()).check(z.minLength(1)) }))
+          .check(z.minLength(1)),
+        ...sourced,
+      })
+      .check(z.describe('What the policy allows, for a role without room for another managed policy.')),
+  ),
   ...sourced,
 });
 

@@ -1,0 +1,380 @@
+import type { ManagedPolicyNeed, PermissionNeed } from '../model/vendor.ts';
+import {
+  accountOf,
+  attachmentsOf,
+  BUCKET_NAME,
+  fileStem,
+  gapsOf,
+  inlineNameOf,
+  oneLine,
+  portablePattern,
+  principalOf,
+  quotaNote,
+  readMore,
+  roleDescription,
+  sidOf,
+  wordsOf,
+  wrapped,
+  type Gap,
+  type Setup,
+  type SetupFile,
+} from './setup.ts';
+import { yamlFile, yamlNote, yamlTag, type Noted, type YamlMap, type YamlValue } from './yaml.ts';
+
+/** A template, and what is needed to make a stack of it. */
+export interface CloudFormationTemplate extends SetupFile {
+  /** The stack's name. */
+  readonly stack: string;
+  /** Where the stack has to be made, for its clusters are there; `undefined`: anywhere, since IAM is the same everywhere. */
+  readonly region?: string;
+  readonly capabilities: readonly ('CAPABILITY_IAM' | 'CAPABILITY_NAMED_IAM')[];
+  /** The parameters without default, by what they want. */
+  readonly wants: readonly { readonly parameter: string; readonly what: 'external-id' | 'role-arn' | 'name' }[];
+}
+
+/** What {@link cloudFormationFor} writes. */
+export interface CloudFormationSetup extends CloudFormationTemplate {
+  /** An access entry belongs to the region of its cluster, so clusters of other regions have a stack there; it wants the role's ARN. */
+  readonly elsewhere: readonly CloudFormationTemplate[];
+}
+
+/** The setup as CloudFormation templates. The External ID stays out of them: it is a parameter without default. */
+export function cloudFormationFor(setup: Setup): CloudFormationSetup {
+  const regions = [...new Set(setup.clusters.map(({ region }) => region))];
+  const [home, ...others] = setup.eks ? regions : [];
+  const stack = `${fileStem(setup)}-access`;
+  const text = yamlFile(
+    {
+      AWSTemplateFormatVersion: '2010-09-09',
+      Description: descriptionOf(setup),
+      Parameters: parametersOf(setup),
+      ...(setup.eks && { Conditions: conditionsOf(setup) }),
+      Resources: {
+        [roleId(setup)]: role(setup),
+        ...embedded(setup),
+        ...entries(setup, home, yamlTag('GetAtt', `${roleId(setup)}.Arn`)),
+      },
+      Outputs: {
+        RoleArn: {
+          Description: oneLine(`ARN of the role, to be given to ${setup.vendor.name}.`),
+          Value: yamlTag('GetAtt', `${roleId(setup)}.Arn`),
+        },
+      },
+    },
+    opening(setup),
+  );
+  return {
+    name: `${fileStem(setup)}.yaml`,
+    text,
+    stack,
+    ...(home !== undefined && { region: home }),
+    capabilities: [setup.roleName === undefined ? 'CAPABILITY_IAM' : 'CAPABILITY_NAMED_IAM'],
+    wants: [
+      { parameter: 'ExternalId', what: 'external-id' },
+      ...gapsOf(setup).flatMap((gap) => (gap.values.length === 0 ? [{ parameter: gap.name, what: 'name' as const }] : [])),
+    ],
+    elsewhere: others.map((region) => elsewhere(setup, region)),
+  };
+}
+
+/** The access entries of the clusters of one region, for a role that is there already. */
+function elsewhere(setup: Setup, region: string): CloudFormationTemplate {
+  const text = yamlFile(
+    {
+      AWSTemplateFormatVersion: '2010-09-09',
+      Description: oneLine(`Lets the role of ${setup.vendor.name} look at the EKS clusters of ${region}`).slice(0, 1024),
+      Parameters: {
+        RoleArn: {
+          Type: 'String',
+          Description: `The output RoleArn of the stack that made the role (${fileStem(setup)}.yaml).`,
+          AllowedPattern: '^arn:[a-z-]+:iam::[0-9]{12}:role/.+$',
+          ConstraintDescription: 'Give the ARN of the role, with its path.',
+        },
+      },
+      Resources: entries(setup, region, yamlTag('Ref', 'RoleArn'), false),
+    },
+    [],
+  );
+  return {
+    name: `${fileStem(setup)}-eks-${region}.yaml`,
+    text,
+    stack: `${fileStem(setup)}-eks`,
+    region,
+    capabilities: [],
+    wants: [{ parameter: 'RoleArn', what: 'role-arn' }],
+  };
+}
+
+function opening(setup: Setup): readonly string[] {
+  const link = readMore(setup);
+  return link === undefined ? [] : wrapped(link, 100);
+}
+
+/** At most 1,024 bytes (CloudFormation User Guide, "Template anatomy: Description", 2026-11). */
+function descriptionOf(setup: Setup): string {
+  return `${roleDescription(setup)}. ${accountOf(setup).id} is its AWS account.`.slice(0, 1024);
+}
+
+function parametersOf(setup: Setup): YamlMap {
+  const { vendor, eks, clusters } = setup;
+  const { minLength, maxLength, pattern, where } = vendor.externalId;
+  const portable = portablePattern(pattern);
+  const parameters: [string, YamlValue | Noted][] = [
+    [
+      'ExternalId',
+      yamlNote(
+        {
+          Type: 'String',
+          Description: oneLine(`External ID that ${vendor.name} gives for this connection. ${where}`).slice(0, 4000),
+          MinLength: minLength,
+          MaxLength: maxLength,
+          ...(portable !== undefined && { AllowedPattern: portable }),
+          ConstraintDescription: oneLine(
+            `An External ID of ${vendor.name} has ${minLength} to ${maxLength} characters, without blanks or quotes around it.`,
+          ),
+        },
+        { above: wrapped('No secret to AWS: whoever may see the role may see it, so NoEcho would hide nothing.', 100) },
+      ),
+    ],
+    ...gapsOf(setup).flatMap(nameParameters),
+    ...(eks
+      ? [
+          clusters.length > 0
+            ? ([
+                'EksAccess',
+                {
+                  Type: 'String',
+                  Description: oneLine(`Whether ${vendor.name} reaches the EKS clusters that this template names.`),
+                  AllowedValues: ['true', 'false'],
+                  Default: 'true',
+                },
+              ] as const)
+            : ([
+                'ClusterName',
+                {
+                  Type: 'String',
+                  Description: oneLine(
+                    `An EKS cluster of this region that ${vendor.name} is to reach; empty for none. Its authentication mode is API or API_AND_CONFIG_MAP.`,
+                  ),
+                  Default: '',
+                },
+              ] as const),
+        ].map(([key, value]): [string, YamlValue] => [key, value])
+      : []),
+  ];
+  return Object.fromEntries(parameters);
+}
+
+/** One parameter for each name: a template cannot go through a list. */
+function nameParameters(gap: Gap): readonly [string, YamlValue][] {
+  const values = gap.values.length > 0 ? gap.values : [undefined];
+  return values.map((value, index) => [
+    parameterOf(gap, index),
+    {
+      Type: 'String',
+      Description: gap.isBucket ? `Name of ${values.length === 1 ? 'the' : 'a'} ${gap.words} of this account.` : `Name: ${gap.words}.`,
+      ...(value !== undefined && { Default: value }),
+      ...(gap.isBucket
+        ? { AllowedPattern: BUCKET_NAME, ConstraintDescription: 'Give the name of a bucket, without s3://.' }
+        : { MinLength: 1 }),
+    },
+  ]);
+}
+
+function parameterOf({ name }: Gap, index: number): string {
+  const id = name.replaceAll(/[^A-Za-z0-9]/g, '');
+  return index === 0 ? id : `${id}${index + 1}`;
+}
+
+function conditionsOf({ clusters }: Setup): YamlMap {
+  return clusters.length > 0
+    ? { HasEksAccess: yamlTag('Equals', [yamlTag('Ref', 'EksAccess'), 'true']) }
+    : { HasCluster: yamlTag('Not', [yamlTag('Equals', [yamlTag('Ref', 'ClusterName'), ''])]) };
+}
+
+function role(setup: Setup): YamlMap {
+  const { roleName, rolePath, vendor, tags } = setup;
+  const { count } = attachmentsOf(setup);
+  const rows = Object.entries(tags);
+  return {
+    Type: 'AWS::IAM::Role',
+    Properties: {
+      ...(roleName !== undefined && { RoleName: roleName }),
+      ...(rolePath !== '/' && { Path: pathOf(setup) }),
+      Description: roleDescription(setup),
+      AssumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { AWS: principalOf(setup) },
+            Action: oneOrMany(vendor.trustActions),
+            Condition: { StringEquals: { 'sts:ExternalId': yamlTag('Ref', 'ExternalId') } },
+          },
+        ],
+      },
+      ...(count > 0 && { ManagedPolicyArns: managedPolicies(setup) }),
+      ...(setup.variant.permissions.length > 0 && {
+        Policies: [
+          {
+            PolicyName: inlineNameOf(setup),
+            PolicyDocument: {
+              Version: '2012-10-17',
+              Statement: setup.variant.permissions.map((need) => statement(need, setup)),
+            },
+          },
+        ],
+      }),
+      ...(rows.length > 0 && { Tags: rows.map(([Key, Value]) => ({ Key, Value })) }),
+    },
+  };
+}
+
+function pathOf({ rolePath, variant }: Setup): YamlValue | Noted {
+  const why = variant.rolePath?.required === true && variant.rolePath.path === rolePath ? variant.rolePath.why : undefined;
+  return why === undefined ? rolePath : yamlNote(rolePath, { above: wrapped(`The path matters. ${why}`, 100) });
+}
+
+function managedPolicies(setup: Setup): YamlValue | Noted {
+  const { vendor, write } = attachmentsOf(setup);
+  const isConditional = ({ onlyWithEks }: ManagedPolicyNeed) => onlyWithEks === true && setup.clusters.length > 0;
+  const list = [
+    ...vendor.map((need) => {
+      const arn = policyArn(need.policy);
+      return yamlNote(isConditional(need) ? yamlTag('If', ['HasEksAccess', arn, yamlTag('Ref', 'AWS::NoValue')]) : arn, {
+        behind: oneLine(need.opens),
+      });
+    }),
+    ...write.map((policy) => yamlNote(policyArn(policy), { behind: `chosen beside what ${oneLine(setup.vendor.name)} asks for` })),
+  ];
+  const above = quotaNote(setup).flatMap((note) => wrapped(note, 100));
+  return above.length === 0 ? list : yamlNote(list, { above });
+}
+
+function policyArn(policy: string): YamlValue {
+  return policy.startsWith('arn:') ? policy : yamlTag('Sub', `arn:\${AWS::Partition}:iam::aws:policy/${subText(policy)}`);
+}
+
+/** Text within the template of `Fn::Sub` (CloudFormation template reference, "Fn::Sub": `${!Literal}`, 2026-11). */
+function subText(text: string): string {
+  return text.replaceAll('${', '${!');
+}
+
+function statement(need: PermissionNeed, setup: Setup): YamlMap {
+  const sid = sidOf(need);
+  return {
+    ...(sid !== undefined && { Sid: sid }),
+    Effect: 'Allow',
+    Action: oneOrMany(need.actions),
+    Resource: resources(need, setup),
+  };
+}
+
+function resources({ resources: all }: PermissionNeed, setup: Setup): YamlValue {
+  const gap = gapsOf(setup).find(({ name }) => all.some((resource) => resource.includes(`{{${name}}}`)));
+  const copies = gap ? Math.max(1, gap.values.length) : 1;
+  const texts = Array.from({ length: copies }, (_, copy) =>
+    all.map((resource): YamlValue => {
+      const pieces = resource.split(/\{\{\w+\}\}/).map(subText);
+      const named = pieces.join(gap ? `\${${parameterOf(gap, copy)}}` : '').replace(/^arn:aws:/, () => 'arn:${AWS::Partition}:');
+      return named === resource ? resource : yamlTag('Sub', named);
+    }),
+  ).flat();
+  return texts.length === 1 ? texts[0]! : texts;
+}
+
+function oneOrMany(texts: readonly string[]): YamlValue {
+  return texts.length === 1 ? texts[0]! : texts;
+}
+
+/** What a role without room for more managed policies has of them: a copy, for a template cannot read a policy. */
+function embedded(setup: Setup): Readonly<Record<string, YamlValue | Noted>> {
+  return Object.fromEntries(
+    attachmentsOf(setup).embedded.flatMap(({ policy, copy, onlyWithEks }) => {
+      if (!copy) return [];
+      const name = policy.slice(policy.lastIndexOf('/') + 1);
+      const why = `This account takes ${setup.policiesPerRole} managed policies on a role, so this is a copy of ${name} ${copy.version} (read ${copy.checked}) in the role itself. It does not follow when AWS changes that policy.`;
+      return [
+        [
+          name.replaceAll(/[^A-Za-z0-9]/g, ''),
+          yamlNote(
+            {
+              Type: 'AWS::IAM::RolePolicy',
+              ...(onlyWithEks === true && setup.clusters.length > 0 && { Condition: 'HasEksAccess' }),
+              Properties: {
+                RoleName: yamlTag('Ref', roleId(setup)),
+                PolicyName: name,
+                PolicyDocument: {
+                  Version: '2012-10-17',
+                  Statement: copy.statements.map(({ actions, resources: all }) => ({
+                    Effect: 'Allow',
+                    Action: oneOrMany(actions),
+                    Resource: oneOrMany(all),
+                  })),
+                },
+              },
+            },
+            { above: wrapped(why, 100) },
+          ),
+        ],
+      ];
+    }),
+  );
+}
+
+/** The access entries of a region's clusters; of one that is named later where none is. */
+function entries(setup: Setup, region: string | undefined, role: YamlValue, isConditional = true): YamlMap {
+  const { eks } = setup.variant;
+  if (!setup.eks || !eks) return {};
+  const here = setup.clusters.filter((cluster) => cluster.region === region);
+  const policy = yamlTag(
+    'Sub',
+    subText(eks.accessPolicy).replace(/^arn:aws:/, () => 'arn:${AWS::Partition}:'),
+  );
+  const one = (cluster: YamlValue, condition: string): YamlMap => ({
+    Type: 'AWS::EKS::AccessEntry',
+    ...(isConditional && { Condition: condition }),
+    Properties: {
+      ClusterName: cluster,
+      PrincipalArn: role,
+      Type: 'STANDARD',
+      AccessPolicies: [{ PolicyArn: policy, AccessScope: { Type: eks.scope } }],
+      ...(Object.keys(setup.tags).length > 0 && { Tags: Object.entries(setup.tags).map(([Key, Value]) => ({ Key, Value })) }),
+    },
+  });
+  if (setup.clusters.length === 0) return { AccessEntry: one(yamlTag('Ref', 'ClusterName'), 'HasCluster') };
+  const taken = new Set<string>();
+  const note = endpointNote(setup);
+  return Object.fromEntries(
+    here.map(({ name }, index) => {
+      const id = freeId(`AccessEntry${pascal(name)}`, taken);
+      const made = one(name, 'HasEksAccess');
+      return [id, index === 0 && note.length > 0 ? yamlNote(made, { above: note }) : made];
+    }),
+  );
+}
+
+function endpointNote({ vendor, cidrs }: Setup): readonly string[] {
+  const { needed, where } = vendor.outboundAddresses;
+  if (!needed) return [];
+  const said = `Where the API server endpoint of a cluster is open to some addresses only, ${vendor.name}'s have to be let in there as well (PublicAccessCidrs of the cluster)`;
+  return wrapped(cidrs.length > 0 ? `${said}: ${cidrs.join(', ')}` : `${said}. ${where}`, 100);
+}
+
+/** A logical id: letters and digits, each once (CloudFormation User Guide, "Resources", 2026-11). */
+function freeId(stem: string, taken: Set<string>): string {
+  let id = stem;
+  for (let number = 2; taken.has(id); number++) id = `${stem}${number}`;
+  taken.add(id);
+  return id;
+}
+
+function roleId({ vendor }: Setup): string {
+  return `${vendor.name.replaceAll(/[^A-Za-z0-9]/g, '') || pascal(vendor.id)}Role`;
+}
+
+function pascal(name: string): string {
+  return wordsOf(name)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');
+}
