@@ -1,8 +1,4 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { applyEdits } from '../../../../../src/engine/fixes/applyEdits.ts';
 import { sameData } from '../../../../../src/engine/fixes/sameData.ts';
@@ -18,6 +14,7 @@ import { scan } from '../../../../../src/engine/scan.ts';
 import { EXTERNAL_ID } from '../../../../support/healthyConnection.ts';
 import { loadHcl } from '../../../../support/loadHcl.ts';
 import { terraformForm, terraformForms } from '../../../../support/terraformFixtures.ts';
+import { formatter, notFormatted, type Formatted } from '../../../../support/terraformFmt.ts';
 
 const PRINCIPAL = 'arn:aws:iam::851725519002:role/tierzero-managed';
 const TRUST = {
@@ -115,6 +112,8 @@ function trustEdits(): Readonly<Record<string, readonly Edit[]>> {
 
 describe('Terraform', function () {
   this.timeout(60_000);
+  /** What was written, each into a file that is in the form of `terraform fmt`. */
+  const formed: Formatted[] = [];
   const trustForms = terraformForms().filter((form) => !/^(attachments|cluster|cloudzero)-/.test(form));
 
   it('reads one trust policy from every form of writing it', () => {
@@ -142,17 +141,15 @@ describe('Terraform', function () {
     }
   });
 
-  it('writes every edit of the checks into every form, in the form of terraform fmt, and reads the same again', () => {
-    const results: { readonly name: string; readonly files: readonly SourceFile[] }[] = [];
+  it('writes every edit of the checks into every form, and reads the same again', () => {
     for (const form of trustForms.filter((one) => !one.startsWith('json-syntax'))) {
       const files = filesOf(form);
       for (const [name, edits] of Object.entries(trustEdits())) {
         const after = written(files, edits);
         assert.ok(after, `${form}: ${name}`);
-        results.push({ name: `${form}/${name}`, files: after });
+        formed.push({ name: `${form}/${name}`, files: after });
       }
     }
-    assert.deepEqual(notFormatted(results), []);
   });
 
   it('writes single values into JSON, and nothing that JSON is written otherwise for', () => {
@@ -163,7 +160,6 @@ describe('Terraform', function () {
   });
 
   it('reads the policies of a role however they are attached, and attaches more where the others are', () => {
-    const results: { readonly name: string; readonly files: readonly SourceFile[] }[] = [];
     for (const form of terraformForms().filter((one) => one.startsWith('attachments-'))) {
       const files = filesOf(form);
       const policies = factsOf(only(files)).role.policies;
@@ -175,9 +171,8 @@ describe('Terraform', function () {
       );
       const after = written(files, [attach('AWSLambda_ReadOnlyAccess', 2), attach('ViewOnlyAccess', 3, 'job-function/ViewOnlyAccess')]);
       assert.ok(after, form);
-      results.push({ name: form, files: after });
+      formed.push({ name: form, files: after });
     }
-    assert.deepEqual(notFormatted(results), []);
   });
 
   it('puts a policy into the list that the code goes through, and keeps its comments', () => {
@@ -198,16 +193,15 @@ describe('Terraform', function () {
   it('reads roles of CloudZero in ten forms, and writes into them', () => {
     const forms = terraformForms().filter((one) => one.startsWith('cloudzero-'));
     assert.ok(forms.length >= 10);
-    const results: { readonly name: string; readonly files: readonly SourceFile[] }[] = [];
     for (const form of forms) {
       const files = filesOf(form);
       const { role } = factsOf(only(files));
       assert.equal(role.path, '/cloudzero/', form);
       assert.ok(Array.isArray(role.policies) && Array.isArray(role.inline), form);
-      assert.equal(role.policies.length + role.inline.length, 2, form);
+      assert.ok(role.policies.length + role.inline.length >= 2, form);
       const edits: Edit[] = [
         { op: 'set', path: [...STATEMENT, 'Condition', 'StringEquals', 'sts:ExternalId'], value: 'another-id' },
-        attach('CloudWatchReadOnlyAccess', role.policies.length),
+        attach('AmazonS3ReadOnlyAccess', role.policies.length),
       ];
       if (role.inline.length > 0) {
         const statement = { Sid: 'CZTier020260420', Effect: 'Allow', Action: ['cur:Describe*', 's3:List*'], Resource: ['*'] };
@@ -216,9 +210,8 @@ describe('Terraform', function () {
       }
       const after = written(files, edits);
       assert.ok(after, form);
-      results.push({ name: form, files: after });
+      formed.push({ name: form, files: after });
     }
-    assert.deepEqual(notFormatted(results), []);
   });
 
   it('has a policy of its own told from one that cannot be read, so that missing ones are still found', () => {
@@ -227,7 +220,6 @@ describe('Terraform', function () {
   });
 
   it('reads clusters with the access entry of the role, and writes entries, policies and addresses', () => {
-    const results: { readonly name: string; readonly files: readonly SourceFile[] }[] = [];
     const entry = { principalArn: 'arn:aws:iam::111122223333:role/TierZeroAccess', type: 'STANDARD', policies: [VIEW] };
     const open = factsOf(only(filesOf('cluster-open')));
     assert.deepEqual(open.clusters, [
@@ -245,7 +237,7 @@ describe('Terraform', function () {
     const change = (form: string, edits: readonly Edit[]) => {
       const after = written(filesOf(form), edits);
       assert.ok(after, `${form}: ${JSON.stringify(edits)}`);
-      results.push({ name: `${form}-${results.length}`, files: after });
+      formed.push({ name: `${form}-${formed.length}`, files: after });
       return after[0]!.text;
     };
     const cidrs: Edit = { op: 'set', path: ['clusters', 0, 'endpoint', 'publicCidrs'], value: ['192.0.2.0/24', '203.0.113.0/24'] };
@@ -263,7 +255,6 @@ describe('Terraform', function () {
       { op: 'insert', path: [...policies, 1], value: VIEW },
       { op: 'remove', path: [...policies, 0] },
     ]);
-    assert.deepEqual(notFormatted(results), []);
   });
 
   it('names a role by a reference where its ARN is not settled, if the role is declared in the module of the cluster', () => {
@@ -277,7 +268,7 @@ describe('Terraform', function () {
     assert.match(plain[0]!.text, /cluster_name {2}= aws_eks_cluster\.prod\.name\n {2}principal_arn = aws_iam_role\.tierzero\.arn/);
     const inCall = created(filesOf('cluster-any-account-each'))!;
     assert.match(inCall[0]!.text, /principal_arn = aws_iam_role\.tierzero\["TierZeroAccess"\]\.arn\n/);
-    assert.deepEqual(notFormatted([{ name: 'cluster-any-account', files: plain }]), []);
+    formed.push({ name: 'cluster-any-account', files: plain });
 
     const [main] = filesOf('cluster-any-account-each');
     const [, call = '', role = ''] = /^(module [^]*?\n\}\n)\n([^]*)$/.exec(main!.text)!;
@@ -437,28 +428,14 @@ describe('Terraform', function () {
     const half = factsOf(read(`${text}\nresource "aws_iam_role_policy_attachment" "x" {\n  role = `)).role;
     assert.ok(Array.isArray(half.policies) && half.policies.length === 1 && isUnknown(half.policies[0]));
   });
+
+  it('what was written above is in the form of terraform fmt', function () {
+    if (formatter() === undefined) this.skip();
+    assert.ok(formed.length > 300, `${formed.length}`);
+    assert.deepEqual(notFormatted(formed), []);
+  });
 });
 
 function dataAt(value: unknown, path: readonly (string | number)[]): unknown {
   return path.reduce<unknown>((here, key) => (here as Record<string | number, unknown> | undefined)?.[key], value);
-}
-
-/** The names of those that `terraform fmt` would write otherwise; none where there is no Terraform on the machine. */
-function notFormatted(results: readonly { readonly name: string; readonly files: readonly SourceFile[] }[]): readonly string[] {
-  const home = mkdtempSync(join(tmpdir(), 'rolecall-fmt-'));
-  try {
-    results.forEach(({ files }, index) => {
-      for (const { path, text } of files) {
-        const place = join(home, String(index), path);
-        mkdirSync(dirname(place), { recursive: true });
-        writeFileSync(place, text);
-      }
-    });
-    const { stdout, error } = spawnSync('terraform', ['fmt', '-check', '-recursive', home], { encoding: 'utf8' });
-    if (error) return [];
-    const odd = stdout.split('\n').flatMap((line) => /(?:^|\/)(\d+)\/[^\s]+$/.exec(line.trim())?.[1] ?? []);
-    return [...new Set(odd)].map((index) => results[Number(index)]!.name);
-  } finally {
-    rmSync(home, { recursive: true, force: true });
-  }
 }
