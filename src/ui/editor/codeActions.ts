@@ -64,10 +64,8 @@ export class CodeActions implements vscode.CodeActionProvider {
     const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
     action.diagnostics = [...diagnostics];
     if (edits) {
-      const away = edits.find(
-        ({ at }) => at.file !== problem.at.file || at.end.line < problem.at.start.line || at.start.line > problem.at.end.line,
-      );
-      if (away) action.title = vscode.l10n.t('{0} ({1}, line {2})', title, nameOf(away.at.file), away.at.start.line + 1);
+      const away = whereAway(edits, problem.at);
+      if (away !== undefined) action.title = vscode.l10n.t('{0} ({1})', title, away);
       // What changes several files, or one that nobody looks at, is looked at before it is made.
       action.edit = this.#edit(
         edits,
@@ -85,16 +83,28 @@ export class CodeActions implements vscode.CodeActionProvider {
 
   #edit(edits: readonly SpotEdit[], confirm: boolean, remedy?: CodeRemedy): vscode.WorkspaceEdit {
     const edit = new vscode.WorkspaceEdit();
-    const metadata: vscode.WorkspaceEditEntryMetadata | undefined =
-      confirm && remedy
-        ? { needsConfirmation: true, label: remedy.title, ...(remedy.caution !== undefined && { description: remedy.caution }) }
-        : undefined;
+    const label = remedy && { label: remedy.title, ...(remedy.caution !== undefined && { description: remedy.caution }) };
+    const [first] = edits;
+    const before = first && this.#files.uriOf(first.at.file);
+    // VS Code shows its preview when anything wants to be confirmed, and what does is not ticked in it. So what wants it is to make a
+    // file that is there already, which is nothing and is not listed: all that is listed is ticked, and is made together.
+    if (confirm && label && before) edit.createFile(before, { ignoreIfExists: true }, { ...label, needsConfirmation: true });
     for (const { at, text } of edits) {
       const uri = this.#files.uriOf(at.file);
-      if (uri) edit.replace(uri, rangeOf(at), text, metadata);
+      if (uri) edit.replace(uri, rangeOf(at), text, confirm && label ? { ...label, needsConfirmation: false } : undefined);
     }
     return edit;
   }
+}
+
+/** Where a fix changes something that is not in sight of the problem: in other files, or on other lines. */
+function whereAway(edits: readonly SpotEdit[], { file, start, end }: Spot): string | undefined {
+  const names = [...new Set(edits.map(({ at }) => nameOf(at.file)))];
+  if (names.length > 1) return vscode.l10n.t('in {0} and {1}', names.slice(0, -1).join(', '), names.at(-1) ?? '');
+  const away = edits.find(({ at }) => at.file !== file || at.end.line < start.line || at.start.line > end.line);
+  if (!away) return undefined;
+  const line = away.at.start.line + 1;
+  return away.at.file === file ? vscode.l10n.t('line {0}', line) : vscode.l10n.t('{0}, line {1}', nameOf(away.at.file), line);
 }
 
 function nameOf(file: string): string {

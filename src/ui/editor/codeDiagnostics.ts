@@ -34,13 +34,6 @@ export class CodeDiagnostics implements vscode.Disposable {
     this.#listeners = [scan.onDidChange(show), live.onDidChange(show)];
   }
 
-  /** The problem that a diagnostic stands for, if it still does. */
-  problemOf(path: string, diagnostic: vscode.Diagnostic): CodeProblem | undefined {
-    return this.#scan.findings
-      .problemsIn(path)
-      .find((one) => one.message === diagnostic.message && rangeOf(one.at).isEqual(diagnostic.range));
-  }
-
   dispose(): void {
     for (const timer of this.#timers.values()) clearTimeout(timer);
     for (const listener of this.#listeners) listener.dispose();
@@ -56,7 +49,7 @@ export class CodeDiagnostics implements vscode.Disposable {
     if (open && findings.knows(path) && findings.versionOf(path) !== open.version) return;
     const { show, waits } = shownWhileTyping(findings.problemsIn(path), this.#shown.get(path) ?? new Set(), this.#scan.sinceTyped(path));
     this.#shown.set(path, new Set(show.map(({ id }) => id)));
-    this.#collection.set(uri, [...show.map((problem) => this.#diagnostic(problem)), ...this.#live.diagnosticsIn(path)]);
+    this.#collection.set(uri, [...show.map((problem) => this.#diagnostic(problem)), ...this.#live.diagnosticsIn(path, show)]);
     clearTimeout(this.#timers.get(path));
     if (waits)
       this.#timers.set(
@@ -66,11 +59,13 @@ export class CodeDiagnostics implements vscode.Disposable {
     else this.#timers.delete(path);
   }
 
-  #diagnostic({ at, message, severity, rule, related }: CodeProblem): vscode.Diagnostic {
+  #diagnostic(problem: CodeProblem): vscode.Diagnostic {
+    const { at, message, severity, rule, related } = problem;
     const diagnostic = new vscode.Diagnostic(rangeOf(at), message, SEVERITY[severity]);
     diagnostic.source = 'Rolecall';
     diagnostic.code = codeOf(rule);
-    diagnostic.relatedInformation = related.flatMap(({ at: place, say }) => {
+    const besides = this.#live.besides(problem).map((say) => ({ at, say }));
+    diagnostic.relatedInformation = [...related, ...besides].flatMap(({ at: place, say }) => {
       const uri = this.#files.uriOf(place.file);
       return uri ? [new vscode.DiagnosticRelatedInformation(new vscode.Location(uri, rangeOf(place)), say)] : [];
     });

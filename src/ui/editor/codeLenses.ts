@@ -54,8 +54,8 @@ export class CodeLenses implements vscode.CodeLensProvider, vscode.Disposable {
     const live = this.#live.of(role);
     const diagnose = vscode.l10n.t('Reads the role in its AWS account and says what is wrong there. It changes nothing.');
     lenses.push(lens(LENS.diagnose, vscode.l10n.t('Diagnose'), diagnose));
-    if (!live) return lenses;
     const compare = vscode.l10n.t('Shows what the code declares beside what AWS has.');
+    if (!live) return this.#live.isUnsure(role) ? [...lenses, lens(LENS.compare, vscode.l10n.t('Compare with live…'), compare)] : lenses;
     lenses.push(lens(LENS.compare, vscode.l10n.t('Compare with live'), compare));
     return [...lenses, ...driftInWords(live.drift, role.at.file).map((drift) => lens(LENS.compare, drift, compare))];
   }

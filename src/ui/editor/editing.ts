@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { isKnown } from '../../engine/model/known.ts';
 import type { CodeRole, CodeScanner } from '../../scanner/protocol.ts';
-import type { Connections } from '../connections.ts';
+import type { Connections, SavedConnection } from '../connections.ts';
 import type { Diagnoses } from '../diagnoses.ts';
 import type { LoadEngine } from '../engine.ts';
 import { guarded } from '../guarded.ts';
@@ -19,6 +19,7 @@ import { LiveProblems } from './liveProblems.ts';
 import { rangeOf } from './ranges.ts';
 import type { Spot } from '../../scanner/protocol.ts';
 import { SELECTOR } from './supported.ts';
+import { WhichConnection } from './whichConnection.ts';
 import { Whose } from './whose.ts';
 import { WorkspaceFiles } from './workspaceFiles.ts';
 
@@ -54,6 +55,7 @@ export class Editing implements vscode.Disposable {
   readonly #scan: CodeScan;
   readonly #live: LiveProblems;
   readonly #whose: Whose;
+  readonly #which: WhichConnection;
   readonly #shown: vscode.Disposable;
   readonly #drifted = new vscode.EventEmitter<void>();
   #externalIds: ReadonlyMap<string, string> = new Map();
@@ -66,8 +68,9 @@ export class Editing implements vscode.Disposable {
     const { connections, diagnoses, engine, log } = world;
     this.#scanner = world.scanner();
     this.#whose = new Whose(world.memory);
+    this.#which = new WhichConnection(world.memory);
     this.#scan = new CodeScan(this.#scanner, this.#files, () => this.#options(), log);
-    this.#live = new LiveProblems(this.#scan, this.#scanner, connections, diagnoses, log);
+    this.#live = new LiveProblems(this.#scan, this.#scanner, connections, diagnoses, this.#which, log);
     const lenses = new CodeLenses(this.#scan, this.#files, this.#live);
     const { languages } = vscode;
     this.#shown = vscode.Disposable.from(
@@ -195,21 +198,17 @@ export class Editing implements vscode.Disposable {
 
   /** Diagnoses the connection of a declared role; where there is none, offers to add it. */
   async #diagnose(role: CodeRole): Promise<void> {
+    if (this.#live.connectionsOf(role).length === 0) return this.#offerConnection(role);
+    const picked = await this.#connectionOf(role);
+    if (picked) await diagnosePicked(picked);
+  }
+
+  /** The connection of a declared role, asked for where there are several. */
+  async #connectionOf(role: CodeRole): Promise<SavedConnection | undefined> {
     const connections = this.#live.connectionsOf(role);
-    const [only] = connections;
-    if (!only) return this.#offerConnection(role);
-    const picked =
-      connections.length === 1
-        ? only
-        : (
-            await vscode.window.showQuickPick(
-              connections.map((connection) => ({ label: connection.spec.name, detail: connection.spec.role, connection })),
-              { title: vscode.l10n.t('Which connection?') },
-            )
-          )?.connection;
-    if (!picked) return;
-    await vscode.commands.executeCommand('rolecall.openPanel', picked.key);
-    await vscode.commands.executeCommand('rolecall.diagnose', picked.key);
+    const picked = await this.#which.ask(role, connections);
+    if (picked && connections.length > 1) this.#live.look();
+    return picked;
   }
 
   async #offerConnection({ name, address, vendors }: CodeRole): Promise<void> {
@@ -227,19 +226,28 @@ export class Editing implements vscode.Disposable {
   }
 
   async #compare(role: CodeRole): Promise<void> {
-    const live = this.#live.of(role);
-    const diagnosis = live && this.#world.diagnoses.of(live.connection.key).diagnosis;
-    if (!live || !diagnosis) return;
-    const documents = comparedDocuments(live.declared.facts, diagnosis.connection);
+    const connection = this.#live.of(role)?.connection ?? (await this.#connectionOf(role));
+    const { diagnosis, finished } = connection ? this.#world.diagnoses.of(connection.key) : {};
+    if (!connection) return;
+    // The one that was chosen may not have been read yet.
+    if (!diagnosis || !finished) return diagnosePicked(connection);
+    const declared = await this.#scanner.ask<'facts'>({ what: 'facts', role: role.id, vendor: connection.spec.vendor });
+    if (!declared) return;
+    const documents = comparedDocuments(declared.facts, diagnosis.connection);
     const when = new Date(diagnosis.at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
     const title = vscode.l10n.t('declared in {0}, and in AWS as read {1}', role.at.file, when);
-    await this.#world.changes.showCompared(live.connection.spec.name, documents, title);
+    await this.#world.changes.showCompared(connection.spec.name, documents, title);
   }
 
   async #ask(role: CodeRole): Promise<void> {
     const { vendorCatalogue } = await this.#world.engine();
     if (await this.#whose.ask(role, vendorCatalogue)) await this.#rejudge();
   }
+}
+
+async function diagnosePicked({ key }: SavedConnection): Promise<void> {
+  await vscode.commands.executeCommand('rolecall.openPanel', key);
+  await vscode.commands.executeCommand('rolecall.diagnose', key);
 }
 
 /** What the extension asks this bundle for. */
