@@ -2,11 +2,11 @@ import type { Declaration, Slip, SourceFile } from '../iac/dialect.ts';
 import { nearestAt, type Place } from '../iac/located.ts';
 import { changed } from '../iac/writeEdits.ts';
 import type { Finding, Fix } from '../model/finding.ts';
-import { isUnknown } from '../model/known.ts';
 import type { FileAction } from '../model/plan.ts';
 import { IN_VARIABLE } from './codeRules.ts';
 import { externalIdInVariable } from './externalIdInVariable.ts';
 import { textEdits } from './textEdits.ts';
+import { valueToCopy } from './valueToCopy.ts';
 import { declarationIn, filesChanged, saysEdited, writtenOut, type Origin } from './writtenOut.ts';
 
 export type { Origin } from './writtenOut.ts';
@@ -90,11 +90,5 @@ function quoted({ at }: Slip, { edits }: Fix, origin: Origin): readonly SourceFi
 function shown({ facts }: Declaration, { edits }: Fix): NonNullable<CodeFix['show']> {
   const [edit] = edits;
   const { at } = nearestAt(facts, edit?.path ?? []);
-  const value = edit && edit.op !== 'remove' ? edit.value : undefined;
-  return { place: at, copy: value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value, toCopy, 2) };
-}
-
-/** What is not settled is written by the expression that stands for it. */
-function toCopy(_: string, value: unknown): unknown {
-  return isUnknown(value) ? (value.about ?? value.detail) : value;
+  return { place: at, copy: valueToCopy(edit) };
 }

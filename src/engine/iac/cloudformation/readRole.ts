@@ -47,7 +47,11 @@ function roleFacts(role: Resource, all: readonly Resource[]): Located {
   const { id, at, type, properties, scope } = role;
   const isFunction = type === 'AWS::Serverless::Function';
   const made = (what: string): Located => ({ kind: 'unknown', because: unknown('unresolved', what, { about: `${id}.Arn` }), at });
-  const get = (key: string): Resolved => propertyOf(properties, isFunction ? (FUNCTION_KEYS[key] ?? '') : key, scope);
+  const globals = isFunction ? valueIn(scope.template.sections.get('Globals'), 'Function') : undefined;
+  const get = (key: string): Resolved => {
+    const name = isFunction ? (FUNCTION_KEYS[key] ?? '') : key;
+    return valueIn(properties, name) ? propertyOf(properties, name, scope) : propertyOf(globals, name, scope);
+  };
   const path: Located = {
     kind: 'scalar',
     value: '/',
@@ -73,7 +77,10 @@ function roleFacts(role: Resource, all: readonly Resource[]): Located {
   return { kind: 'map', entries, at };
 }
 
-/** What of a function SAM makes the role of. Its name is made up. */
+/**
+ * What of a function SAM makes the role of, and takes from `Globals` where the function does not say it (SAM Developer Guide, "Globals
+ * section", 2026-11). Its name is made up.
+ */
 const FUNCTION_KEYS: Readonly<Record<string, string>> = { Path: 'RolePath', PermissionsBoundary: 'PermissionsBoundary' };
 
 /** SAM adds policies by rules of its own, so that those of a function's role are not all in the template. */
