@@ -2,18 +2,13 @@ import * as vscode from 'vscode';
 import type { Variant, Vendor } from '../engine/model/vendor.ts';
 import type { ConnectionSpec } from '../engine/session.ts';
 import type { Engine } from './engine.ts';
+import { inSteps, Left, list, pick, type, type Ask, type Place } from './wizard/asking.ts';
 
 /** What was typed; the External ID apart, because it goes elsewhere than the rest. */
 export interface NewConnection {
   readonly spec: ConnectionSpec;
   readonly externalId?: string;
 }
-
-/** Somebody left the form. */
-class Left extends Error {}
-
-/** Somebody wants the question before this one again. */
-class Back extends Error {}
 
 /** What has been answered by now; an answer stays when somebody goes back, and is offered again. */
 interface Form {
@@ -27,14 +22,7 @@ interface Form {
   name?: string;
 }
 
-/** Where in the form a question stands. */
-interface Place {
-  readonly step: number;
-  /** `undefined` until the kind of connection is chosen, which decides how many there are. */
-  readonly totalSteps: number | undefined;
-}
-
-type Question = (form: Form, place: Place) => Promise<void>;
+type Question = Ask<Form>;
 
 /**
  * Asks for a connection, step by step and with a way back: vendor, kind, role, External ID, clusters, addresses, regions, name.
@@ -53,23 +41,12 @@ export async function askForConnection(
   if (vendor) form.vendor = vendor;
   if (vendor?.variants.length === 1 && vendor.variants[0]) form.variant = vendor.variants[0];
   if (given.role !== undefined) form.role = given.role;
-  try {
-    for (let at = 0; ;) {
-      const questions = questionsFor(form, engine, taken);
-      const question = questions[at];
-      if (!question) break;
-      at += await question(form, { step: at + 1, totalSteps: form.variant && questions.length }).then(() => 1, stepBack);
-    }
-  } catch (error) {
-    if (error instanceof Left) return undefined;
-    throw error;
-  }
-  return connectionOf(form);
-}
-
-function stepBack(error: unknown): -1 {
-  if (error instanceof Back) return -1;
-  throw error;
+  const isAnswered = await inSteps(
+    form,
+    () => questionsFor(form, engine, taken),
+    ({ variant }) => variant !== undefined,
+  );
+  return isAnswered ? connectionOf(form) : undefined;
 }
 
 /** The questions that what is answered leaves open; which vendor and kind it is decides over those that follow. */
@@ -179,8 +156,17 @@ async function askExternalId(vendor: Vendor, before?: string, place?: Place): Pr
     check: (text) =>
       text === '' || (text.length >= minLength && text.length <= maxLength)
         ? undefined
-        : vscode.l10n.t('{0} uses External IDs of {1} to {2} characters; this one has {3}', vendor.name, minLength, maxLength, text.length),
-    warnOnly: true,
+        : // The vendor's rule may have changed since it was read.
+          {
+            message: vscode.l10n.t(
+              '{0} uses External IDs of {1} to {2} characters; this one has {3}',
+              vendor.name,
+              minLength,
+              maxLength,
+              text.length,
+            ),
+            severity: 'warning',
+          },
   });
   return value === '' ? undefined : value;
 }
@@ -195,87 +181,6 @@ export async function askNewExternalId(vendor: Vendor): Promise<{ readonly exter
   }
 }
 
-interface Choice<T> extends vscode.QuickPickItem {
-  readonly value: T;
-}
-
-async function pick<T>(title: string, items: readonly Choice<T>[], before: T | undefined, place: Place): Promise<T> {
-  const input = vscode.window.createQuickPick<Choice<T>>();
-  input.items = items;
-  input.activeItems = items.filter(({ value }) => value === before);
-  input.matchOnDetail = true;
-  return answerOf(input, title, place, () => input.selectedItems[0]?.value);
-}
-
-interface Typing {
-  readonly place?: Place;
-  readonly prompt: string;
-  readonly placeHolder?: string;
-  readonly value?: string;
-  readonly check: (value: string) => string | undefined;
-  /** Say what is off, and take it all the same: the vendor's rule may have changed. */
-  readonly warnOnly?: boolean;
-}
-
-async function type(title: string, { place, prompt, placeHolder, value, check, warnOnly }: Typing): Promise<string> {
-  const input = vscode.window.createInputBox();
-  input.prompt = prompt;
-  input.placeholder = placeHolder;
-  input.value = value ?? '';
-  const validate = (): string | undefined => {
-    const message = check(input.value.trim());
-    const { Warning, Error: Wrong } = vscode.InputBoxValidationSeverity;
-    input.validationMessage = message === undefined ? undefined : { message, severity: warnOnly ? Warning : Wrong };
-    return message;
-  };
-  input.onDidChangeValue(validate);
-  return answerOf(input, title, place, () => (validate() === undefined || warnOnly ? input.value.trim() : undefined));
-}
-
-/**
- * Shows an input until it is answered.
- * @param answer `undefined` keeps the input open
- * @throws Left when it is closed, Back when the question before it is wanted
- */
-async function answerOf<T>(
-  input: vscode.QuickPick<Choice<T>> | vscode.InputBox,
-  title: string,
-  place: Place | undefined,
-  answer: () => T | undefined,
-): Promise<T> {
-  input.title = title;
-  input.ignoreFocusOut = true;
-  if (place) {
-    input.step = place.step;
-    input.totalSteps = place.totalSteps;
-    if (place.step > 1) input.buttons = [vscode.QuickInputButtons.Back];
-  }
-  try {
-    return await new Promise<T>((resolve, reject) => {
-      input.onDidTriggerButton(() => reject(new Back()));
-      input.onDidHide(() => reject(new Left()));
-      input.onDidAccept(() => {
-        const given = answer();
-        if (given !== undefined) resolve(given);
-      });
-      input.show();
-    });
-  } finally {
-    input.dispose();
-  }
-}
-
-async function list(
-  title: string,
-  prompt: string,
-  before: readonly string[] | undefined,
-  place: Place,
-  wrong: (parts: readonly string[]) => string | undefined,
-): Promise<readonly string[]> {
-  const value = before?.join(', ');
-  return partsOf(await type(title, { place, prompt, ...(value !== undefined && { value }), check: (text) => wrong(partsOf(text)) }));
-}
-
 function whatIsWrong({ session, BadConnection }: Engine, spec: ConnectionSpec): string | undefined {
   try {
     session.purposeOf(spec, undefined);
@@ -284,10 +189,6 @@ function whatIsWrong({ session, BadConnection }: Engine, spec: ConnectionSpec): 
     if (error instanceof BadConnection) return error.message;
     throw error;
   }
-}
-
-function partsOf(text: string): readonly string[] {
-  return text.split(/[\s,]+/).filter((part) => part !== '');
 }
 
 function freeName(vendor: string, taken: readonly string[]): string {

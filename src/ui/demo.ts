@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import type { Login } from '../engine/ports.ts';
+import type { ConnectionSpec } from '../engine/session.ts';
 import type { Connections, SavedConnection } from './connections.ts';
 import type { Log } from './log.ts';
 
@@ -29,6 +31,7 @@ export class Demo implements vscode.Disposable {
   readonly #start: StartDemo;
   readonly #connections: Connections;
   readonly #log: Log;
+  readonly #added: SavedConnection[] = [];
   #running: Promise<DemoAccount> | undefined;
 
   constructor(start: StartDemo, connections: Connections, log: Log) {
@@ -55,7 +58,19 @@ export class Demo implements vscode.Disposable {
     });
     const account = await this.#running;
     this.#log.info(`demo account at ${account.url}, ${account.connections.length} connections`);
-    this.#connections.setDemo(account.connections.map((connection) => saved(connection, account)));
+    this.#connections.setDemo([...account.connections.map((connection) => saved(connection, account)), ...this.#added]);
+  }
+
+  /** Shows one more connection to the account. */
+  async add(spec: ConnectionSpec, externalId: string): Promise<void> {
+    this.#added.push({ key: `demo:${spec.name}`, spec, demo: { externalId, login: await this.login() } });
+    await this.open();
+  }
+
+  /** The login that the account hands out. */
+  async login(): Promise<Login> {
+    if (!this.#running) await this.open();
+    return loginTo(await this.#running!);
   }
 
   dispose(): void {
@@ -63,24 +78,20 @@ export class Demo implements vscode.Disposable {
   }
 }
 
-function saved(connection: DemoAccount['connections'][number], { url, env }: DemoAccount): SavedConnection {
-  const { externalId, ...spec } = connection;
+function saved({ externalId, ...spec }: DemoAccount['connections'][number], account: DemoAccount): SavedConnection {
+  return { key: `demo:${spec.name}`, spec, demo: { externalId, login: loginTo(account) } };
+}
+
+function loginTo({ url, env }: DemoAccount): Login {
   const region = env['AWS_REGION'];
   const token = env['AWS_SESSION_TOKEN'];
   return {
-    key: `demo:${spec.name}`,
-    spec,
-    demo: {
-      externalId,
-      login: {
-        endpointUrl: url,
-        ...(region !== undefined && { region }),
-        credentials: {
-          accessKeyId: env['AWS_ACCESS_KEY_ID'] ?? '',
-          secretAccessKey: env['AWS_SECRET_ACCESS_KEY'] ?? '',
-          ...(token !== undefined && { sessionToken: token }),
-        },
-      },
+    endpointUrl: url,
+    ...(region !== undefined && { region }),
+    credentials: {
+      accessKeyId: env['AWS_ACCESS_KEY_ID'] ?? '',
+      secretAccessKey: env['AWS_SECRET_ACCESS_KEY'] ?? '',
+      ...(token !== undefined && { sessionToken: token }),
     },
   };
 }

@@ -33,7 +33,7 @@ function specOf(value: Readonly<Record<string, unknown>>): ConnectionSpec {
     return Array.isArray(found) ? found.filter((one): one is string => typeof one === 'string') : undefined;
   };
   const [variant, profile, endpointUrl] = [text('variant'), text('profile'), text('endpointUrl')];
-  const [clusters, cidrs, regions] = [list('clusters'), list('cidrs'), list('regions')];
+  const [clusters, cidrs, regions, morePolicies] = [list('clusters'), list('cidrs'), list('regions'), list('morePolicies')];
   return {
     name: String(value['name']),
     vendor: String(value['vendor']),
@@ -44,6 +44,7 @@ function specOf(value: Readonly<Record<string, unknown>>): ConnectionSpec {
     ...(clusters && { clusters }),
     ...(cidrs && { cidrs }),
     ...(regions && { regions }),
+    ...(morePolicies && { morePolicies }),
   };
 }
 

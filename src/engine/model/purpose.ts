@@ -16,4 +16,6 @@ export interface Purpose {
   readonly cidrs?: readonly string[];
   /** Regions the vendor is to work in. */
   readonly regions?: readonly string[];
+  /** Managed policies beside those that the vendor asks for, by name (AWS's own) or ARN: what a new role gets too. */
+  readonly morePolicies?: readonly string[];
 }

@@ -19,6 +19,8 @@ export interface ConnectionSpec {
   /** The vendor's outbound addresses as CIDR blocks. */
   readonly cidrs?: readonly string[];
   readonly regions?: readonly string[];
+  /** Managed policies that a new role gets beside those that the vendor asks for: names of AWS's own, or ARNs. */
+  readonly morePolicies?: readonly string[];
 }
 
 /** A connection whose words make no sense. `field` is the one to change; the message is for people. */
@@ -47,6 +49,7 @@ export function purposeOf(spec: ConnectionSpec, externalId: Known<string> | unde
     ...(externalId !== undefined && { externalId }),
     ...(spec.clusters && { clusters: spec.clusters.map(clusterOf) }),
     ...(spec.cidrs && { cidrs: spec.cidrs.map(cidrOf) }),
+    ...(spec.morePolicies && { morePolicies: spec.morePolicies.map(policyOf) }),
     ...(spec.regions && { regions: spec.regions.map((region) => regionOf(region, 'regions', region)) }),
   };
 }
@@ -119,6 +122,17 @@ function regionOf(written: string, field: 'regions' | 'clusters', whole: string)
     zone
       ? `${field}: "${whole}" names the availability zone ${region}. Give its region: ${zone}.`
       : `${field}: "${whole}" does not name a region by its code, for example eu-west-1.`,
+  );
+}
+
+/** A policy's name, with its path where it has one, or its ARN (IAM API Reference, CreatePolicy: up to 128 characters of [\w+=,.@-]). */
+function policyOf(written: string): string {
+  const policy = written.trim();
+  if (/^arn:aws[a-z-]*:iam::(?:\d{12}|aws):policy\/(?:[!-~]*\/)?[\w+=,.@-]{1,128}$/.test(policy)) return policy;
+  if (/^(?:[\w-]+\/)*[\w+=,.@-]{1,128}$/.test(policy)) return policy;
+  throw new BadConnection(
+    'morePolicies',
+    `morePolicies: "${written}" should be the name of one of AWS's managed policies, or a policy's ARN (arn:aws:iam::111122223333:policy/NameOfThePolicy).`,
   );
 }
 

@@ -50,17 +50,19 @@ export function newRole(connection: Connection, wanted: string): Known<Role> {
 }
 
 function attached({ purpose }: Connection, partition: string): readonly AttachedPolicy[] {
-  return managedPoliciesFor(purpose, { clusters: Boolean(purpose.clusters?.length) }).map(({ policy }) => {
+  const asked = managedPoliciesFor(purpose, { clusters: Boolean(purpose.clusters?.length) }).map(({ policy }) => policy);
+  return [...asked, ...(purpose.morePolicies ?? [])].map((policy) => {
     const name = policy.slice(policy.lastIndexOf('/') + 1);
     const document = unknown('not-looked', `The document of ${name} is read when the policy is attached.`);
-    return { name, arn: managedPolicyArn(policy, partition), document };
+    return { name, arn: policy.startsWith('arn:') ? policy : managedPolicyArn(policy, partition), document };
   });
 }
 
-/** All of them or none: where they do not fit, another way is found once it is known what has to go together. */
+/** Where they do not fit, only those that nobody would miss otherwise: for the vendor's own another way is found once it is known what has to go together. */
 function roomFor(connection: Connection, policies: readonly AttachedPolicy[]): readonly AttachedPolicy[] {
   const quota = quotaOf(connection, 'policiesPerRole');
-  return isKnown(quota) && policies.length > quota ? [] : policies;
+  if (!isKnown(quota) || policies.length <= quota) return policies;
+  return policies.slice(policies.length - (connection.purpose.morePolicies?.length ?? 0));
 }
 
 function ownPermissions(connection: Connection): readonly InlinePolicy[] {
