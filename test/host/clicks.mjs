@@ -20,7 +20,8 @@ const mocha = new Mocha({
 });
 if (values.grep) mocha.grep(values.grep);
 mocha.suite.ctx['host'] = host;
-for (const file of ['clicks', 'mending', 'interrupted']) mocha.addFile(fileURLToPath(new URL(`./${file}.test.mjs`, import.meta.url)));
+for (const file of ['clicks', 'code', 'mending', 'interrupted'])
+  mocha.addFile(fileURLToPath(new URL(`./${file}.test.mjs`, import.meta.url)));
 await mocha.loadFilesAsync();
 const runner = mocha.run((failures) => {
   const { passes = 0, pending = 0 } = runner.stats ?? {};
