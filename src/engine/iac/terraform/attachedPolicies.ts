@@ -5,6 +5,7 @@ import { documentOf } from './documentOf.ts';
 import { argument } from './expandBlocks.ts';
 import { attachInBlock, attachInCollection, placesInCollection, wordOfCollection } from './attachmentPens.ts';
 import { nameOfArgument } from './nameOfArgument.ts';
+import { namedElsewhere } from './namedElsewhere.ts';
 import { makeAndAttach, newPolicyOf, type NewPolicy } from './newPolicy.ts';
 import type { Code } from './pens/hclText.ts';
 import { attributeIn, names, type Resource, type Tree } from './tree.ts';
@@ -117,6 +118,13 @@ function inList(roles: Located | undefined, role: Resource): boolean {
   return roles?.kind === 'list' && roles.items.some((one) => names(one, role, 'name') === 'yes');
 }
 
+/** The resources that attach managed policies, with the argument that names the role. */
+const ATTACHING = {
+  aws_iam_role_policy_attachment: 'role',
+  aws_iam_role_policy_attachments_exclusive: 'role_name',
+  aws_iam_policy_attachment: 'roles',
+};
+
 /** Attachments of which the code does not settle whose they are, each an unknown policy. */
 function openOnes(role: Resource, tree: Tree): readonly Located[] {
   const attachments = [
@@ -131,7 +139,7 @@ function openOnes(role: Resource, tree: Tree): readonly Located[] {
     .filter((one) => one !== undefined)
     .filter((one) => one.kind === 'unknown' && names(one, role, 'name') === 'maybe');
   const unread = tree.unreadAbout(/aws_iam_role_policy_attachment|aws_iam_policy_attachment/);
-  return [...open, ...givenAway(role, tree), ...(unread ? [unread] : [])];
+  return [...open, ...givenAway(role, tree), ...namedElsewhere(role, tree, ATTACHING), ...(unread ? [unread] : [])];
 }
 
 /** A module that is not in the workspace and is given the role's name may attach what it likes to it. */

@@ -2,7 +2,8 @@ import type { SourceFile } from '../dialect.ts';
 import { directoryOf, isVariableFile, pathFrom } from './moduleSource.ts';
 
 /**
- * Parts files into groups: modules that call each other, with the files that their code names. It only looks for sources and names in the
+ * Parts files into groups: modules that call each other, with the files that their code names, and those that give policies to a role of
+ * another one by its name. It only looks for sources and names in the
  * texts, so that a large workspace is not parsed for it; what it joins without need does no harm.
  * @param isCode is the file configuration, or values of variables?
  */
@@ -25,6 +26,8 @@ export function connected(files: readonly SourceFile[], isCode: (path: string) =
     }
   }
 
+  for (const [one, other] of attachedElsewhere(code)) join(one, other);
+
   const named = namesOfFiles(code);
   for (const { path } of files) {
     if (isCode(path)) continue;
@@ -38,6 +41,25 @@ export function connected(files: readonly SourceFile[], isCode: (path: string) =
     else groups.set(leader, [file]);
   }
   return [...groups.values()];
+}
+
+/** Directories that give policies to a role by a name that stands there, each with one that makes a role of that name. */
+function attachedElsewhere(code: readonly SourceFile[]): readonly (readonly [string, string])[] {
+  const attaching = directoriesBy(code, /aws_iam_(?:role_)?policy/, /\b(?:role|roles|role_name)"?\s*[=:]\s*\[?\s*"([^"$\n]+)"/g);
+  if (attaching.size === 0) return [];
+  const making = directoriesBy(code, /"aws_iam_role"/, /\bname"?\s*[=:]\s*"([^"$\n]+)"/g);
+  return [...attaching].flatMap(([name, directories]) => {
+    const makers = making.get(name);
+    return makers ? [...directories].flatMap((one) => (makers.has(one) ? [] : [...makers].map((other) => [one, other] as const))) : [];
+  });
+}
+
+function directoriesBy(code: readonly SourceFile[], about: RegExp, name: RegExp): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const { path, text } of code)
+    if (about.test(text))
+      for (const [, one = ''] of text.matchAll(name)) found.set(one, (found.get(one) ?? new Set()).add(directoryOf(path)));
+  return found;
 }
 
 /** What a file that is no code is told apart from directories by. */

@@ -9,7 +9,7 @@ import { readRoles } from './readRoles.ts';
 import type { FileSyntax } from './syntax.ts';
 import { connected } from './connected.ts';
 import { withExternalIdVariable } from './externalIdVariable.ts';
-import { treeOf } from './tree.ts';
+import { treeOf, type Tree } from './tree.ts';
 
 /** More files than that are not kept parsed. */
 const MOST_KEPT = 4000;
@@ -46,8 +46,17 @@ export function terraformDialect(hcl: Hcl): Dialect {
     const unreadable: Reading['unreadable'][number][] = code.flatMap(({ path, broken }) =>
       broken.map(({ start, end, reason }) => ({ at: { file: path, start, end }, reason })),
     );
-    for (const root of rootModules(sources, texts)) {
-      const read = rolesOf(root, unreadable);
+    const roots = rootModules(sources, texts);
+    const trees = new Map<Module, Tree>();
+    const treeFrom = (root: Module): Tree => {
+      const known = trees.get(root);
+      if (known) return known;
+      const tree = treeOf(root, () => roots.filter((other) => other !== root).map(treeFrom));
+      trees.set(root, tree);
+      return tree;
+    };
+    for (const root of roots) {
+      const read = rolesOf(root, treeFrom, unreadable);
       const prefix = `${root.source.directory || '.'}: `;
       // Two root modules may call one module: then the address alone does not say whose role it is.
       const taken = new Set(declarations.map(({ address, at }) => `${at.file}\n${address}`));
@@ -60,9 +69,9 @@ export function terraformDialect(hcl: Hcl): Dialect {
 }
 
 /** What went wrong with one root module is told, and takes no other down. */
-function rolesOf(root: Module, unreadable: Reading['unreadable'][number][]): readonly Declaration[] {
+function rolesOf(root: Module, treeFrom: (root: Module) => Tree, unreadable: Reading['unreadable'][number][]): readonly Declaration[] {
   try {
-    return readRoles(treeOf(root));
+    return readRoles(treeFrom(root));
   } catch (error) {
     const at = { file: root.source.files[0]?.path ?? root.source.directory, start: 0, end: 0 };
     unreadable.push({ at, reason: `The module could not be read: ${error instanceof Error ? error.message : String(error)}` });

@@ -3,6 +3,7 @@ import { appendBlocks, insertBlock, removeBlock, type NewBlock } from './blockPe
 import { documentOf } from './documentOf.ts';
 import { argument, nestedBlocks, type Nested } from './expandBlocks.ts';
 import { indexed } from './module.ts';
+import { namedElsewhere } from './namedElsewhere.ts';
 import { hclText } from './pens/hclText.ts';
 import { names, type Resource, type Tree } from './tree.ts';
 import { headerOf, unresolved } from './unresolved.ts';
@@ -16,6 +17,7 @@ export function inlinePolicies(role: Resource, tree: Tree): Located {
   for (const { one, whose } of resources)
     if (whose === 'maybe')
       open.push(unresolved(headerOf(one.file, one.block), `Whether ${one.address} is a policy of ${role.address} is not settled.`));
+  open.push(...namedElsewhere(role, tree, { aws_iam_role_policy: 'role' }));
   const unread = tree.unreadAbout(/aws_iam_role_policy"/);
   if (unread) open.push(unread);
   const nested = own.blocks.map((one) => policy(one, () => removeBlock(one.file, one.dynamic ?? one.block)));

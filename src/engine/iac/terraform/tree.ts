@@ -19,6 +19,8 @@ export interface Resource extends Nested {
 /** A root module with all that it calls: what one `terraform apply` is about. */
 export interface Tree {
   readonly modules: readonly Module[];
+  /** The trees of the other root modules that are read together with this one: what stands there may be about this one's roles too. */
+  beside(): readonly Tree[];
   /** All resources of a type. */
   of(type: string): readonly Resource[];
   /** A part that could not be read and speaks of this: what is missing may stand there. */
@@ -26,10 +28,10 @@ export interface Tree {
 }
 
 /** Puts a root module and all that it calls together. */
-export function treeOf(root: Module): Tree {
+export function treeOf(root: Module, beside: () => readonly Tree[]): Tree {
   const modules = modulesOf(root);
   const found = new Map<string, readonly Resource[]>();
-  return { modules, of, unreadAbout };
+  return { modules, beside, of, unreadAbout };
 
   function of(type: string): readonly Resource[] {
     const known = found.get(type);

@@ -315,6 +315,24 @@ describe('Terraform', function () {
     assert.deepEqual(factsOf(read(`${text}\n${other}`)).role.policies, []);
   });
 
+  it('does not know all policies of a role that another root module gives some to by its name', () => {
+    const role = { path: 'iam/main.tf', text: 'resource "aws_iam_role" "vendor" {\n  name = "TierZeroAccess"\n}\n' };
+    const policies = (type: string, naming: string, more = '') => {
+      const other = { path: 'policies/main.tf', text: `${more}resource "${type}" "x" {\n  ${naming}\n}\n` };
+      const groups = dialect.together!([role, other]);
+      const own = dialect.read(groups.find((group) => group.includes(role))!).declarations.find(({ at }) => at.file === role.path)!;
+      const { policies: attached, inline } = factsOf(own).role;
+      assert.ok(Array.isArray(attached) && Array.isArray(inline));
+      return [attached.filter(isUnknown).length, inline.filter(isUnknown).length, groups.length];
+    };
+    assert.deepEqual(policies('aws_iam_role_policy_attachment', 'role = "TierZeroAccess"'), [1, 0, 1]);
+    assert.deepEqual(policies('aws_iam_policy_attachment', 'roles = ["TierZeroAccess", "x"]'), [1, 0, 1]);
+    assert.deepEqual(policies('aws_iam_role_policy', 'role = "TierZeroAccess"'), [0, 1, 1]);
+    assert.deepEqual(policies('aws_iam_role_policy_attachment', 'role = "another"'), [0, 0, 2]);
+    // Its own role of that name is meant, in whatever account.
+    assert.deepEqual(policies('aws_iam_role_policy_attachment', 'role = "TierZeroAccess"', role.text), [0, 0, 2]);
+  });
+
   it('says what a role is called where the name is given by AWS or by a loop that is not settled', () => {
     assert.ok(isUnknown(factsOf(only(filesOf('cloudzero-prefix'))).role.name));
     const looped = read('variable "names" {}\nresource "aws_iam_role" "this" {\n  for_each = var.names\n  name = each.key\n}\n');
