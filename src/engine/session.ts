@@ -34,6 +34,10 @@ export {
 export { askAdministrator, missingReads, type Lack } from './report/askAdministrator.ts';
 export { awsCliScript, type ScriptOf } from './report/awsCli.ts';
 export { planScript } from './planScript.ts';
+export { cloudFormationFor, type CloudFormationSetup, type CloudFormationTemplate } from './setup/cloudFormationFor.ts';
+export { attachmentsOf, BUCKET_NAME, namesAskedFor, quotaNote, setupOf, type Setup, type SetupFile } from './setup/setup.ts';
+export { setupFaults, type SetupFault } from './setup/setupFaults.ts';
+export { terraformFor, type TerraformSetup } from './setup/terraformFor.ts';
 export { knownAccountsSource, nameOfAccount } from './vendors/knownAccounts.ts';
 export { BadConnection, type ConnectionSpec } from './vendors/purposeOf.ts';
 export { relationOf } from './vendors/recognise.ts';

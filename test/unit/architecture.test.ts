@@ -19,6 +19,7 @@ const rooms: Record<
   'engine/checks': { may: ['engine/model', 'engine/policy', 'engine/vendors'] },
   'engine/fixes': { may: ['engine/model', 'engine/ports.ts'] },
   'engine/report': { may: ['engine/model'] },
+  'engine/setup': { may: ['engine/model', 'engine/vendors'] },
   'engine/questionFor.ts': { may: ['engine/model', 'engine/ports.ts', 'engine/vendors'] },
   'engine/session.ts': {
     may: [
@@ -29,6 +30,7 @@ const rooms: Record<
       'engine/checks',
       'engine/fixes',
       'engine/report',
+      'engine/setup',
       'engine/questionFor.ts',
       'engine/judge.ts',
       'engine/mender.ts',

@@ -1,4 +1,5 @@
 import type { ManagedPolicyNeed, PermissionNeed } from '../model/vendor.ts';
+import { accessEntries } from './accessEntries.ts';
 import {
   accountOf,
   attachmentsOf,
@@ -6,20 +7,18 @@ import {
   fileStem,
   gapsOf,
   inlineNameOf,
-  oneLine,
   portablePattern,
   principalOf,
   quotaNote,
   readMore,
   roleDescription,
   sidOf,
-  wordsOf,
-  wrapped,
   type Gap,
   type Setup,
   type SetupFile,
 } from './setup.ts';
-import { yamlFile, yamlNote, yamlTag, type Noted, type YamlMap, type YamlValue } from './yaml.ts';
+import { oneLine, pascal, wrapped } from './wording.ts';
+import { subText, yamlFile, yamlNote, yamlTag, type Noted, type YamlMap, type YamlValue } from './yaml.ts';
 
 /** A template, and what is needed to make a stack of it. */
 export interface CloudFormationTemplate extends SetupFile {
@@ -52,7 +51,7 @@ export function cloudFormationFor(setup: Setup): CloudFormationSetup {
       Resources: {
         [roleId(setup)]: role(setup),
         ...embedded(setup),
-        ...entries(setup, home, yamlTag('GetAtt', `${roleId(setup)}.Arn`)),
+        ...accessEntries(setup, home, yamlTag('GetAtt', `${roleId(setup)}.Arn`)),
       },
       Outputs: {
         RoleArn: {
@@ -91,7 +90,7 @@ function elsewhere(setup: Setup, region: string): CloudFormationTemplate {
           ConstraintDescription: 'Give the ARN of the role, with its path.',
         },
       },
-      Resources: entries(setup, region, yamlTag('Ref', 'RoleArn'), false),
+      Resources: accessEntries(setup, region, yamlTag('Ref', 'RoleArn'), false),
     },
     [],
   );
@@ -255,11 +254,6 @@ function policyArn(policy: string): YamlValue {
   return policy.startsWith('arn:') ? policy : yamlTag('Sub', `arn:\${AWS::Partition}:iam::aws:policy/${subText(policy)}`);
 }
 
-/** Text within the template of `Fn::Sub` (CloudFormation template reference, "Fn::Sub": `${!Literal}`, 2026-11). */
-function subText(text: string): string {
-  return text.replaceAll('${', '${!');
-}
-
 function statement(need: PermissionNeed, setup: Setup): YamlMap {
   const sid = sidOf(need);
   return {
@@ -322,59 +316,6 @@ function embedded(setup: Setup): Readonly<Record<string, YamlValue | Noted>> {
   );
 }
 
-/** The access entries of a region's clusters; of one that is named later where none is. */
-function entries(setup: Setup, region: string | undefined, role: YamlValue, isConditional = true): YamlMap {
-  const { eks } = setup.variant;
-  if (!setup.eks || !eks) return {};
-  const here = setup.clusters.filter((cluster) => cluster.region === region);
-  const policy = yamlTag(
-    'Sub',
-    subText(eks.accessPolicy).replace(/^arn:aws:/, () => 'arn:${AWS::Partition}:'),
-  );
-  const one = (cluster: YamlValue, condition: string): YamlMap => ({
-    Type: 'AWS::EKS::AccessEntry',
-    ...(isConditional && { Condition: condition }),
-    Properties: {
-      ClusterName: cluster,
-      PrincipalArn: role,
-      Type: 'STANDARD',
-      AccessPolicies: [{ PolicyArn: policy, AccessScope: { Type: eks.scope } }],
-      ...(Object.keys(setup.tags).length > 0 && { Tags: Object.entries(setup.tags).map(([Key, Value]) => ({ Key, Value })) }),
-    },
-  });
-  if (setup.clusters.length === 0) return { AccessEntry: one(yamlTag('Ref', 'ClusterName'), 'HasCluster') };
-  const taken = new Set<string>();
-  const note = endpointNote(setup);
-  return Object.fromEntries(
-    here.map(({ name }, index) => {
-      const id = freeId(`AccessEntry${pascal(name)}`, taken);
-      const made = one(name, 'HasEksAccess');
-      return [id, index === 0 && note.length > 0 ? yamlNote(made, { above: note }) : made];
-    }),
-  );
-}
-
-function endpointNote({ vendor, cidrs }: Setup): readonly string[] {
-  const { needed, where } = vendor.outboundAddresses;
-  if (!needed) return [];
-  const said = `Where the API server endpoint of a cluster is open to some addresses only, ${vendor.name}'s have to be let in there as well (PublicAccessCidrs of the cluster)`;
-  return wrapped(cidrs.length > 0 ? `${said}: ${cidrs.join(', ')}` : `${said}. ${where}`, 100);
-}
-
-/** A logical id: letters and digits, each once (CloudFormation User Guide, "Resources", 2026-11). */
-function freeId(stem: string, taken: Set<string>): string {
-  let id = stem;
-  for (let number = 2; taken.has(id); number++) id = `${stem}${number}`;
-  taken.add(id);
-  return id;
-}
-
 function roleId({ vendor }: Setup): string {
   return `${vendor.name.replaceAll(/[^A-Za-z0-9]/g, '') || pascal(vendor.id)}Role`;
-}
-
-function pascal(name: string): string {
-  return wordsOf(name)
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join('');
 }

@@ -1,3 +1,5 @@
+import { wrapped } from './wording.ts';
+
 /** A line of a block: an argument with its expression, a block within, a comment, or a line of its own. */
 export type HclLine =
   | readonly [name: string, expression: string]
@@ -12,18 +14,22 @@ export function hclString(text: string): string {
 
 /** A part of a text between quotes; other parts may be interpolations. */
 export function quotedPart(text: string): string {
-  return text
-    .replaceAll('\\', '\\\\')
-    .replaceAll('"', '\\"')
-    .replaceAll(/[$%](?=\{)/g, '$&$&')
-    .replaceAll('\n', '\\n')
-    .replaceAll('\r', '\\r')
-    .replaceAll('\t', '\\t')
-    .replaceAll(/\p{Cs}/gu, '\u{FFFD}')
-    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (sign) => {
-      const digits = sign.codePointAt(0)!.toString(16).toUpperCase();
-      return digits.length > 4 ? `\\U${digits.padStart(8, '0')}` : `\\u${digits.padStart(4, '0')}`;
-    });
+  return (
+    text
+      .replaceAll('\\', '\\\\')
+      .replaceAll('"', '\\"')
+      // A sign that would open an expression is doubled; behind another one not every reader takes it so, and it is told by its number.
+      .replaceAll(/(?<=[$%])[$%](?=\{)/g, (sign) => (sign === '$' ? '\\u0024' : '\\u0025'))
+      .replaceAll(/[$%](?=\{)/g, '$&$&')
+      .replaceAll('\n', '\\n')
+      .replaceAll('\r', '\\r')
+      .replaceAll('\t', '\\t')
+      .replaceAll(/\p{Cs}/gu, '\u{FFFD}')
+      .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (sign) => {
+        const digits = sign.codePointAt(0)!.toString(16).toUpperCase();
+        return digits.length > 4 ? `\\U${digits.padStart(8, '0')}` : `\\u${digits.padStart(4, '0')}`;
+      })
+  );
 }
 
 /** A name as Terraform takes it for a resource, a variable or a local. */
@@ -51,6 +57,11 @@ export function hclObject(entries: readonly (readonly [key: string, expression: 
   if (entries.length === 0) return '{}';
   const keyed = entries.map(([key, expression]) => [keyText(key), expression] as const);
   return `{\n${bodyText(keyed, `${indent}  `)}${indent}}`;
+}
+
+/** Sentences as comments, each on lines of its own. */
+export function hclComments(...texts: readonly string[]): readonly HclLine[] {
+  return texts.flatMap((text) => wrapped(text, 100).map((comment) => ({ comment })));
 }
 
 /** Blocks of a file, as `terraform fmt` leaves them. */

@@ -1,7 +1,8 @@
-// Setting a connection up: what is wanted, written as the code that makes it. This room imports engine/model, engine/policy and engine/vendors, nothing else.
+// Setting a connection up: what is wanted, written as the code that makes it. This room imports engine/model and engine/vendors, nothing else.
 import type { ClusterRef } from '../model/cluster.ts';
 import type { ManagedPolicyNeed, PermissionNeed, Variant, Vendor, VendorAccount } from '../model/vendor.ts';
 import { vendorAccountIn } from '../vendors/needs.ts';
+import { oneLine, wordsOf } from './wording.ts';
 
 /** A connection that is to be made. Its texts are taken as they are: what is not allowed as a name is told by whoever asked for it. */
 export interface Setup {
@@ -138,33 +139,6 @@ export function roleDescription({ vendor, variant }: Setup): string {
   return oneLine(`Access of ${vendor.name} to this AWS account${kind}`)
     .replaceAll(/[^ -~\u00A1-\u00FF]/g, '?')
     .slice(0, 1000);
-}
-
-/** A text as a comment or a description may hold it: in one line, without what a terminal would take for a command. */
-export function oneLine(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\uFFFE\uFFFF]+/gu, ' ').trim();
-}
-
-/** Sentences as lines of at most that many characters, where blanks allow it. */
-export function wrapped(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  for (const word of oneLine(text).split(/ +/)) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
-}
-
-/** Words as they may stand in a name: `BillingBucketName` → billing, bucket, name. */
-export function wordsOf(name: string): readonly string[] {
-  return name
-    .replaceAll(/([a-z0-9])([A-Z])|([A-Z])(?=[A-Z][a-z])/g, (pair, before = '', after = '') =>
-      after === '' ? `${pair} ` : `${before} ${after}`,
-    )
-    .split(/[^A-Za-z0-9]+/)
-    .filter((word) => word !== '')
-    .map((word) => word.toLowerCase());
 }
 
 /** A text that stands for something else in the vendor's permissions, and what it stands for. */

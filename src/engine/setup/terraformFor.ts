@@ -1,24 +1,21 @@
 import type { PermissionNeed } from '../model/vendor.ts';
-import { hclFile, hclList, hclName, hclObject, hclString, quotedPart, type HclLine } from './hcl.ts';
+import { hclComments, hclFile, hclList, hclName, hclObject, hclString, quotedPart, type HclLine } from './hcl.ts';
 import {
   attachmentsOf,
-  BUCKET_NAME,
   fileStem,
   gapsOf,
   inlineNameOf,
-  oneLine,
-  portablePattern,
   principalOf,
   quotaNote,
   readMore,
   roleDescription,
   sidOf,
-  wordsOf,
-  wrapped,
-  type Gap,
   type Setup,
   type SetupFile,
 } from './setup.ts';
+import { namesIn, variableOf, type Names } from './terraformNames.ts';
+import { terraformVariables } from './terraformVariables.ts';
+import { oneLine, wordsOf } from './wording.ts';
 
 /** What {@link terraformFor} writes. */
 export interface TerraformSetup {
@@ -40,9 +37,7 @@ export function terraformFor(setup: Setup): TerraformSetup {
   const awsProvider = setup.eks ? '>= 6.0' : '>= 5.0';
   const parts: readonly (readonly HclLine[])[] = [
     opening(setup),
-    externalId(setup, names),
-    roleName(setup, names),
-    ...gapsOf(setup).map((gap) => namesVariable(gap, names)),
+    ...terraformVariables(setup, names),
     locals(setup, names),
     [{ block: `data "aws_partition" "${names.stem}"`, body: [] }],
     trust(setup, names),
@@ -75,118 +70,9 @@ export function terraformFor(setup: Setup): TerraformSetup {
   };
 }
 
-interface Names {
-  readonly stem: string;
-  readonly externalId: string;
-  readonly policies: string;
-  readonly clusters: string;
-  readonly tags: string;
-  /** The partition as it stands in a text between quotes. */
-  readonly partition: string;
-}
-
-function namesIn(setup: Setup): Names {
-  const stem = hclName(fileStem(setup));
-  return {
-    stem,
-    externalId: `${stem}_external_id`,
-    policies: `${stem}_policies`,
-    clusters: `${stem}_clusters`,
-    tags: `${stem}_tags`,
-    partition: `\${data.aws_partition.${stem}.partition}`,
-  };
-}
-
-function comments(...texts: readonly string[]): readonly HclLine[] {
-  return texts.flatMap((text) => wrapped(text, 100).map((comment) => ({ comment })));
-}
-
 function opening(setup: Setup): readonly HclLine[] {
   const link = readMore(setup);
-  return comments(`${roleDescription(setup)}.`, ...(link === undefined ? [] : [link]));
-}
-
-function externalId({ vendor }: Setup, { externalId: name }: Names): readonly HclLine[] {
-  const { minLength, maxLength, pattern, where } = vendor.externalId;
-  const portable = portablePattern(pattern);
-  const rule = (condition: string, message: string): readonly HclLine[] => [
-    'blank',
-    {
-      block: 'validation',
-      body: [
-        ['condition', condition],
-        ['error_message', hclString(oneLine(message))],
-      ],
-    },
-  ];
-  return [
-    ...comments('An External ID is no secret to AWS. Marked as sensitive it would hide the whole trust policy in every plan.'),
-    {
-      block: `variable "${name}"`,
-      body: [
-        ['description', hclString(oneLine(`External ID that ${vendor.name} gives for this connection. ${where}`))],
-        ['type', 'string'],
-        ['nullable', 'false'],
-        ...rule(
-          `length(var.${name}) >= ${minLength} && length(var.${name}) <= ${maxLength}`,
-          `An External ID of ${vendor.name} has ${minLength} to ${maxLength} characters.`,
-        ),
-        ...(portable === undefined
-          ? []
-          : rule(
-              `can(regex(${hclString(portable)}, var.${name}))`,
-              `This is no External ID of ${vendor.name}: look for blanks, quotes and other characters that came with it when it was copied.`,
-            )),
-      ],
-    },
-  ];
-}
-
-function roleName({ vendor, variant, roleName: name }: Setup, { stem }: Names): readonly HclLine[] {
-  const fallback = name ?? variant.roleName?.example ?? `${vendor.id}-access`;
-  return [
-    {
-      block: `variable "${stem}_role_name"`,
-      body: [
-        ['description', hclString(oneLine(`Name of the role that ${vendor.name} assumes.`))],
-        ['type', 'string'],
-        ['default', hclString(fallback)],
-        ['nullable', 'false'],
-      ],
-    },
-  ];
-}
-
-function namesVariable(gap: Gap, names: Names): readonly HclLine[] {
-  const name = variableOf(gap, names);
-  return [
-    {
-      block: `variable "${name}"`,
-      body: [
-        ['description', hclString(gap.isBucket ? `Names of the ${gap.words}s of this account, without s3://.` : `Names: ${gap.words}.`)],
-        ['type', 'list(string)'],
-        ...(gap.values.length > 0 ? [['default', hclList(gap.values.map(hclString), '  ')] as const] : []),
-        ['nullable', 'false'],
-        'blank',
-        {
-          block: 'validation',
-          body: [
-            [
-              'condition',
-              gap.isBucket
-                ? `length(var.${name}) > 0 && alltrue([for name in var.${name} : can(regex(${hclString(BUCKET_NAME)}, name))])`
-                : `length(var.${name}) > 0`,
-            ],
-            ['error_message', hclString(gap.isBucket ? 'Give the name of one bucket at least, without s3://.' : 'Give one at least.')],
-          ],
-        },
-      ],
-    },
-  ];
-}
-
-function variableOf({ name }: Gap, { stem }: Names): string {
-  return `${stem}_${wordsOf(name).join('_')}s`;
+  return hclComments(`${roleDescription(setup)}.`, ...(link === undefined ? [] : [link]));
 }
 
 function locals(setup: Setup, { policies, clusters: clustersName, tags: tagsName }: Names): readonly HclLine[] {
@@ -204,7 +90,7 @@ function locals(setup: Setup, { policies, clusters: clustersName, tags: tagsName
     `{ region = ${hclString(region)}, name = ${hclString(name)} }`,
   ]);
   const sections: readonly (readonly HclLine[])[] = [
-    vendor.length + write.length === 0 ? [] : [...comments(...quotaNote(setup)), [policies, list]],
+    vendor.length + write.length === 0 ? [] : [...hclComments(...quotaNote(setup)), [policies, list]],
     setup.eks ? [...clusterNotes(setup), [clustersName, hclObject(rows, '  ')]] : [],
     tags.length === 0
       ? []
@@ -225,7 +111,7 @@ function locals(setup: Setup, { policies, clusters: clustersName, tags: tagsName
 }
 
 function clusterNotes({ vendor, clusters: named, cidrs }: Setup): readonly HclLine[] {
-  return comments(
+  return hclComments(
     'Clusters with access entries: their authentication mode is API or API_AND_CONFIG_MAP.',
     ...(named.length > 0 ? [] : ['Name them here: "us-east-1/production" = { region = "us-east-1", name = "production" }']),
     ...(vendor.outboundAddresses.needed
@@ -275,7 +161,7 @@ function role(setup: Setup, { stem, tags }: Names): readonly HclLine[] {
   const { rolePath, variant } = setup;
   const why = variant.rolePath?.required === true && variant.rolePath.path === rolePath ? variant.rolePath.why : undefined;
   return [
-    ...(why === undefined ? [] : comments(`The path matters. ${why}`)),
+    ...(why === undefined ? [] : hclComments(`The path matters. ${why}`)),
     {
       block: `resource "aws_iam_role" "${stem}"`,
       body: [
@@ -320,7 +206,7 @@ function embedded(setup: Setup, { stem, partition }: Names): readonly HclLine[] 
     const label = hclName(`${stem}_${wordsOf(policy.slice(policy.lastIndexOf('/') + 1)).join('_')}`);
     return [
       ...(index === 0
-        ? comments(
+        ? hclComments(
             `This account takes ${setup.policiesPerRole} managed policies on a role. What is beyond that is put into the role itself, as AWS has it at each apply.`,
           )
         : (['blank'] as const)),
@@ -348,7 +234,7 @@ function permissions(setup: Setup, names: Names): readonly (readonly HclLine[])[
     .at(-1);
   return [
     [
-      ...comments(`${vendor.name}'s own permissions${dated === undefined ? '' : `, as of ${dated}`}.`),
+      ...hclComments(`${vendor.name}'s own permissions${dated === undefined ? '' : `, as of ${dated}`}.`),
       {
         block: `data "aws_iam_policy_document" "${stem}"`,
         body: variant.permissions.flatMap((need, index) => [...(index === 0 ? [] : ['blank' as const]), statement(need, setup, names)]),

@@ -37,6 +37,11 @@ export function yamlNote(value: YamlValue, note: Omit<Noted, 'value'>): Noted {
   return made;
 }
 
+/** Text within the template of `Fn::Sub` (CloudFormation template reference, "Fn::Sub": `${!Literal}`, 2026-11). */
+export function subText(text: string): string {
+  return text.replaceAll('${', '${!');
+}
+
 /** A template: its sections with a blank line between them. */
 export function yamlFile(sections: YamlMap, above: readonly string[]): string {
   const texts = Object.entries(sections).map(([key, value]) => entry(key, value, ''));
