@@ -1,7 +1,7 @@
 // The second front door: the engine from a terminal.
 import { Misuse } from './cli/misuse.ts';
 
-const COMMANDS = ['diagnose', 'fix', 'scan', 'explain-trust', 'vendors', 'demo'] as const;
+const COMMANDS = ['diagnose', 'fix', 'scan', 'setup', 'explain-trust', 'vendors', 'demo'] as const;
 
 const USAGE = `rolecall: diagnoses the cross-account IAM role that connects an AWS account to a vendor
 
@@ -14,6 +14,9 @@ const USAGE = `rolecall: diagnoses the cross-account IAM role that connects an A
   rolecall scan <path>... [--fix [--wider] [--dry-run]] [--json | --sarif] [--show-external-id]
                     [--connection <name> | --vendor <id> [--variant <id>] [--role <arn|name>] [--external-id <value>]
                     [--cluster <region>/<name>]... [--allow-cidr <cidr>]...]
+  rolecall setup --vendor <id> [--variant <id>] --how terraform|cloudformation [--out <folder>] [--role-name <name>]
+                    [--role-path <path>] [--tag <key>=<value>]... [--eks] [--cluster <region>/<name>]... [--allow-cidr <cidr>]...
+                    [--bucket <name>]... [--write-policy <name|arn>]... [--policies-per-role <quota>]
   rolecall explain-trust --policy <file|-> --principal <arn> [--external-id <value>] [--session-tags] [--json]
   rolecall explain-trust --ndjson
   rolecall vendors [--json]
@@ -40,6 +43,8 @@ async function main([command, ...words]: readonly string[]): Promise<number> {
         return await (await import('./cli/fix.ts')).fix(words);
       case 'scan':
         return await (await import('./cli/scan.ts')).scan(words);
+      case 'setup':
+        return await (await import('./cli/setup.ts')).setup(words);
       case 'explain-trust':
         return await (await import('./cli/explainTrust.ts')).explain(words);
       case 'vendors':
