@@ -1,7 +1,7 @@
 // The second front door: the engine from a terminal.
 import { Misuse } from './cli/misuse.ts';
 
-const COMMANDS = ['diagnose', 'fix', 'scan', 'setup', 'explain-trust', 'vendors', 'demo'] as const;
+const COMMANDS = ['diagnose', 'fix', 'scan', 'setup', 'explain-trust', 'explain-error', 'vendors', 'demo'] as const;
 
 const USAGE = `rolecall: diagnoses the cross-account IAM role that connects an AWS account to a vendor
 
@@ -19,6 +19,7 @@ const USAGE = `rolecall: diagnoses the cross-account IAM role that connects an A
                     [--bucket <name>]... [--write-policy <name|arn>]... [--policies-per-role <quota>]
   rolecall explain-trust --policy <file|-> --principal <arn> [--external-id <value>] [--session-tags] [--json]
   rolecall explain-trust --ndjson
+  rolecall explain-error [--file <file|->] [--json]
   rolecall vendors [--json]
   rolecall demo [--scenario <name>] [--list] [--port <n>] [--latency <ms>] [--faults <file>] [--json]
 
@@ -47,6 +48,8 @@ async function main([command, ...words]: readonly string[]): Promise<number> {
         return await (await import('./cli/setup.ts')).setup(words);
       case 'explain-trust':
         return await (await import('./cli/explainTrust.ts')).explain(words);
+      case 'explain-error':
+        return await (await import('./cli/explainError.ts')).explainError(words);
       case 'vendors':
         return (await import('./cli/vendors.ts')).vendors(words);
       case 'demo':

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { createScanner, parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
 import { explainTrust, readPolicyDocument, type TrustRequest } from '../engine/session.ts';
+import { givenText } from './givenText.ts';
 import { Misuse, readFlags } from './misuse.ts';
 
 type Explanation = ReturnType<typeof explainTrust>;
@@ -24,7 +24,7 @@ export async function explain(words: readonly string[]): Promise<number> {
   if (flags.policy === undefined) throw new Misuse('explain-trust: --policy <file|-> is missing');
   if (flags.principal === undefined) throw new Misuse('explain-trust: --principal <arn> is missing');
   const externalId = flags['external-id'] ?? process.env['ROLECALL_EXTERNAL_ID'];
-  const document = documentIn(await textOf(flags.policy), flags.policy);
+  const document = documentIn(await givenText('explain-trust', flags.policy), flags.policy);
   const explanation = explainTrust(document, requestFor(flags.principal, externalId, flags['session-tags'] ?? false));
   process.stdout.write(flags.json ? `${JSON.stringify(asContract(explanation), null, 2)}\n` : inWords(explanation));
   return EXIT[explanation.verdict];
@@ -151,17 +151,6 @@ function keyNamedTwice(text: string): string | undefined {
     last = sign === '"' ? scanner.getTokenValue() : undefined;
   }
   return undefined;
-}
-
-async function textOf(place: string): Promise<string> {
-  try {
-    if (place !== '-') return await readFile(place, 'utf8');
-    const chunks: Buffer[] = [];
-    for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-    return Buffer.concat(chunks).toString('utf8');
-  } catch (error) {
-    throw new Misuse(`explain-trust: cannot read ${place}: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }
 
 function asContract({ verdict, withoutExternalId, statements }: Explanation): object {

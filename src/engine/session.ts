@@ -14,6 +14,8 @@ import { purposeOf, type ConnectionSpec } from './vendors/purposeOf.ts';
 
 export { readPolicyDocument } from './model/readPolicyDocument.ts';
 export { explainTrust, type TrustRequest } from './policy/judgeTrust.ts';
+export { explainFailure } from './failure/explainFailure.ts';
+export type { Failure } from './failure/failure.ts';
 export { ownerOf, ownerOfRole } from './fixes/ownerOf.ts';
 export { applyEdits } from './fixes/applyEdits.ts';
 export { judge, reportOf, type Diagnosis } from './judge.ts';

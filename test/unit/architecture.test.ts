@@ -20,6 +20,7 @@ const rooms: Record<
   'engine/fixes': { may: ['engine/model', 'engine/ports.ts'] },
   'engine/report': { may: ['engine/model'] },
   'engine/setup': { may: ['engine/model', 'engine/vendors'] },
+  'engine/failure': { may: ['engine/model', 'engine/vendors'] },
   'engine/questionFor.ts': { may: ['engine/model', 'engine/ports.ts', 'engine/vendors'] },
   'engine/session.ts': {
     may: [
@@ -28,6 +29,7 @@ const rooms: Record<
       'engine/policy',
       'engine/vendors',
       'engine/checks',
+      'engine/failure',
       'engine/fixes',
       'engine/report',
       'engine/setup',
