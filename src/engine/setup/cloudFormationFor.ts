@@ -3,6 +3,7 @@ import { accessEntries } from './accessEntries.ts';
 import {
   accountOf,
   attachmentsOf,
+  byGap,
   BUCKET_NAME,
   fileStem,
   gapsOf,
@@ -264,16 +265,16 @@ function statement(need: PermissionNeed, setup: Setup): YamlMap {
   };
 }
 
-function resources({ resources: all }: PermissionNeed, setup: Setup): YamlValue {
-  const gap = gapsOf(setup).find(({ name }) => all.some((resource) => resource.includes(`{{${name}}}`)));
-  const copies = gap ? Math.max(1, gap.values.length) : 1;
-  const texts = Array.from({ length: copies }, (_, copy) =>
-    all.map((resource): YamlValue => {
-      const pieces = resource.split(/\{\{\w+\}\}/).map(subText);
-      const named = pieces.join(gap ? `\${${parameterOf(gap, copy)}}` : '').replace(/^arn:aws:/, () => 'arn:${AWS::Partition}:');
-      return named === resource ? resource : yamlTag('Sub', named);
-    }),
-  ).flat();
+function resources(need: PermissionNeed, setup: Setup): YamlValue {
+  const texts = byGap(need, setup).flatMap(({ gap, resources: some }) =>
+    Array.from({ length: gap ? Math.max(1, gap.values.length) : 1 }, (_, copy) =>
+      some.map((resource): YamlValue => {
+        const pieces = resource.split(/\{\{\w+\}\}/).map(subText);
+        const named = pieces.join(gap ? `\${${parameterOf(gap, copy)}}` : '').replace(/^arn:aws:/, () => 'arn:${AWS::Partition}:');
+        return named === resource ? resource : yamlTag('Sub', named);
+      }),
+    ).flat(),
+  );
   return texts.length === 1 ? texts[0]! : texts;
 }
 

@@ -161,6 +161,20 @@ export function gapsOf({ variant, names }: Setup): readonly Gap[] {
   });
 }
 
+/** The resources of a permission by what only the user can name in them; those that are whole first. */
+export function byGap(
+  { resources }: PermissionNeed,
+  setup: Setup,
+): readonly { readonly gap?: Gap; readonly resources: readonly string[] }[] {
+  const gaps = gapsOf(setup);
+  const gapIn = (resource: string) => gaps.find(({ name }) => resource.includes(`{{${name}}}`));
+  const groups = [undefined, ...gaps].map((gap) => ({
+    ...(gap && { gap }),
+    resources: resources.filter((resource) => gapIn(resource) === gap),
+  }));
+  return groups.filter((group) => group.resources.length > 0);
+}
+
 /** A bucket's name (Amazon S3 User Guide, "Bucket naming rules", read 2026-11-21), as a rule that Go, Java and JavaScript read alike. */
 export const BUCKET_NAME = '^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$';
 

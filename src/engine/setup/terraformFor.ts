@@ -2,8 +2,8 @@ import type { PermissionNeed } from '../model/vendor.ts';
 import { hclComments, hclFile, hclList, hclName, hclObject, hclString, quotedPart, type HclLine } from './hcl.ts';
 import {
   attachmentsOf,
+  byGap,
   fileStem,
-  gapsOf,
   inlineNameOf,
   principalOf,
   quotaNote,
@@ -265,13 +265,15 @@ function statement(need: PermissionNeed, setup: Setup, names: Names): HclLine {
   };
 }
 
-function resources({ resources: all }: PermissionNeed, setup: Setup, names: Names): string {
-  const gap = gapsOf(setup).find(({ name }) => all.some((resource) => resource.includes(`{{${name}}}`)));
-  const texts = all.map((resource) => {
-    const pieces = resource.split(/\{\{\w+\}\}/).map(quotedPart);
-    return `"${pieces.join('${name}')}"`.replace(/^"arn:aws:/, () => `"arn:${names.partition}:`);
+function resources(need: PermissionNeed, setup: Setup, names: Names): string {
+  const lists = byGap(need, setup).map(({ gap, resources: some }) => {
+    const texts = some.map((resource) => {
+      const pieces = resource.split(/\{\{\w+\}\}/).map(quotedPart);
+      return `"${pieces.join('${name}')}"`.replace(/^"arn:aws:/, () => `"arn:${names.partition}:`);
+    });
+    return gap ? `flatten([for name in var.${variableOf(gap, names)} : ${hclList(texts, '    ')}])` : hclList(texts, '    ');
   });
-  return gap ? `flatten([for name in var.${variableOf(gap, names)} : ${hclList(texts, '    ')}])` : hclList(texts, '    ');
+  return lists.length === 1 ? lists[0]! : `concat(${lists.join(', ')})`;
 }
 
 function clusters(setup: Setup, { stem, clusters: local, partition, tags }: Names): readonly (readonly HclLine[])[] {

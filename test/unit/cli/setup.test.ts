@@ -72,11 +72,10 @@ describe('rolecall setup', () => {
   });
 
   it('takes the names, tags and buckets that it is given', async () => {
-    const { code, stdout } = await runCli([
-      ...['setup', '--vendor', 'cloudzero', '--variant', 'payer', '--how', 'cloudformation'],
-      ...['--role-name', 'vendor-reader', '--tag', 'Team=platform', '--tag', 'cost center=4711'],
-      ...['--bucket', 'cz-cur-hourly-csv-111122223333', '--bucket', 'cur-2-exports-111122223333'],
-    ]);
+    const kind = ['--vendor', 'cloudzero', '--variant', 'payer', '--how', 'cloudformation'];
+    const role = ['--role-name', 'vendor-reader', '--tag', 'Team=platform', '--tag', 'cost center=4711'];
+    const buckets = ['--bucket', 'cz-cur-hourly-csv-111122223333', '--bucket', 'cur-2-exports-111122223333'];
+    const { code, stdout } = await runCli(['setup', ...kind, ...role, ...buckets]);
     assert.equal(code, 0);
     assert.match(stdout, /^ {6}RoleName: vendor-reader$/m);
     assert.match(stdout, /^ {8}- Key: cost center\n {10}Value: '4711'$/m);
