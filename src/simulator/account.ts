@@ -1,4 +1,4 @@
-// The simulator: an AWS account on loopback. This room may import engine/model, engine/policy and node:*, and nothing else.
+// The simulator: an AWS account on loopback. This room may import engine/model, engine/policy, node:* and yaml, and nothing else.
 import type { RegionOptStatus } from '../engine/model/account.ts';
 import type { AuthenticationMode } from '../engine/model/cluster.ts';
 import { DEFAULT_REGIONS, OPT_IN_REGIONS } from './regions.ts';
@@ -152,16 +152,91 @@ export interface ExportState {
   executions: { id: string; statusCode: string; statusReason?: string; at: number }[];
 }
 
+/** A resource of a stack. */
+export interface StackResourceState {
+  logicalId: string;
+  physicalId: string;
+  type: string;
+  status: string;
+  reason?: string;
+  at?: number;
+  /** With every function carried out; absent: nobody has kept them. */
+  properties?: Record<string, unknown>;
+  /** What `Fn::GetAtt` gives. */
+  attributes?: Record<string, string>;
+  dependsOn?: string[];
+  /** It stays when the stack goes. */
+  isRetained?: boolean;
+}
+
+export interface StackEventState {
+  id: string;
+  at: number;
+  logicalId: string;
+  physicalId: string;
+  type: string;
+  status: string;
+  reason?: string;
+}
+
+export interface ChangeSetState {
+  name: string;
+  id: string;
+  kind: 'CREATE' | 'UPDATE';
+  createdAt: number;
+  description?: string;
+  status: string;
+  statusReason?: string;
+  execution: string;
+  /** How many more times it is seen being made before it is done. */
+  pollsLeft: number;
+  template: string;
+  parameters: Record<string, string>;
+  capabilities: string[];
+  tags: Map<string, string>;
+  onFailure: string;
+  token?: string;
+  changes: Record<string, unknown>[];
+}
+
+/** What CloudFormation is at work on. */
+export interface StackWorkState {
+  kind: 'CREATE' | 'UPDATE' | 'DELETE';
+  /** Whose permissions it has. */
+  login: Login;
+  /** How many more times it is seen at work before it goes on. */
+  pollsLeft: number;
+  isGoingBack: boolean;
+  onFailure: string;
+  /** Logical ids that were made, changed or found to be as they should be. */
+  done: string[];
+  /** Of an update: the stack as it was. */
+  before?: { template?: string; parameters: Record<string, string>; resources: StackResourceState[] };
+}
+
 export interface StackState {
   name: string;
   id: string;
   region: string;
   createdAt: number;
+  updatedAt?: number;
+  deletedAt?: number;
   status: string;
+  statusReason?: string;
+  description?: string;
   parameters: Record<string, string>;
   outputs: Record<string, string>;
   capabilities: string[];
-  resources: { logicalId: string; physicalId: string; type: string; status: string }[];
+  resources: StackResourceState[];
+  tags?: Map<string, string>;
+  /** As it was given; absent: nobody has kept it. */
+  template?: string;
+  /** The one that was carried out last. */
+  changeSetId?: string;
+  changeSets?: ChangeSetState[];
+  /** Oldest first. */
+  events?: StackEventState[];
+  work?: StackWorkState;
 }
 
 export interface RegionState {

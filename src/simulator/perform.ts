@@ -1,5 +1,6 @@
 import type { World } from './account.ts';
 import { regionEnabled } from './account.ts';
+import { accessDenied } from './accessDenied.ts';
 import { authorize, principalArn } from './authorization.ts';
 import { AwsError } from './awsError.ts';
 import type { Call } from './operation.ts';
@@ -89,19 +90,6 @@ export function commonError(
   }
 }
 
-/** A refusal by policy, in the service's own words. */
-function denied(request: UnderstoodRequest, principal: string, action: string, resource: string, explicit = false): AwsError {
-  const { protocol, name } = request.service;
-  if (protocol === 's3') return new AwsError('AccessDenied', 403, 'Access Denied');
-  if (name === 'organizations') return new AwsError('AccessDeniedException', 400, "You don't have permissions to access this resource.");
-  const why = explicit
-    ? 'with an explicit deny in an identity-based policy'
-    : `because no identity-based policy allows the ${action} action`;
-  const on = resource === '*' ? '' : ` on resource: ${resource}`;
-  const message = `User: ${principal} is not authorized to perform: ${action}${on} ${why}`;
-  return new AwsError(protocol === 'query' ? 'AccessDenied' : 'AccessDeniedException', protocol === 'json-1.1' ? 400 : 403, message);
-}
-
 /** The refusal that this request would get from a caller without any permission. */
 export function deniedAnyway(world: World, request: UnderstoodRequest): AwsError {
   const operation = Object.hasOwn(request.service.operations, request.operation)
@@ -110,10 +98,10 @@ export function deniedAnyway(world: World, request: UnderstoodRequest): AwsError
   const action = operation?.action ?? `${request.service.name}:${request.operation}`;
   const login = world.logins.get(request.accessKeyId ?? '');
   const account = login && world.accounts.get(login.accountId);
-  if (!operation || !login || !account) return denied(request, principalOf(world, request), action, '*');
+  if (!operation || !login || !account) return accessDenied(request.service, principalOf(world, request), action, '*');
   const principal = principalArn(login, account);
   const call: Call = { world, account, login, principal, region: request.region, input: request.input, headers: request.headers };
-  return denied(request, principal, action, operation.named?.(call) ?? operation.resource?.(call) ?? '*');
+  return accessDenied(request.service, principal, action, operation.named?.(call) ?? operation.resource?.(call) ?? '*');
 }
 
 /** True if no such endpoint exists in AWS, so that a real request would not find a host at all. */
@@ -147,7 +135,7 @@ function run(world: World, request: UnderstoodRequest): Readonly<Record<string, 
     const resource = operation.resource?.(call) ?? '*';
     const decision = authorize(world, account, login, operation.action, resource);
     if (decision !== 'allowed')
-      throw denied(request, principal, operation.action, operation.named?.(call) ?? resource, decision === 'explicit-deny');
+      throw accessDenied(request.service, principal, operation.action, operation.named?.(call) ?? resource, decision === 'explicit-deny');
   }
   return operation.run(call);
 }

@@ -2,7 +2,7 @@ import type { AccountState, World } from './account.ts';
 
 /**
  * How every account is configured, as plain data. Left out is what a change and its undo cannot put back and nobody
- * configures: times, unique ids of entries, update and event history, sessions, last use.
+ * configures: times, unique ids of entries, update and event history, stacks that are gone, sessions, last use.
  */
 export function snapshotOf(world: World): unknown {
   return {
@@ -58,7 +58,9 @@ function accountOf(account: AccountState): unknown {
     exports: account.exports.map((item) => ({ name: item.name, query: item.query, bucket: item.bucket })),
     costTags: account.costTags.map((tag) => ({ ...tag })),
     buckets: byKey(account.buckets, (bucket) => bucket.region),
-    stacks: account.stacks.map((stack) => ({ name: stack.name, status: stack.status })),
+    stacks: account.stacks
+      .filter(({ status }) => status !== 'DELETE_COMPLETE')
+      .map((stack) => ({ name: stack.name, status: stack.status })),
   };
 }
 

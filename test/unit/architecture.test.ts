@@ -64,7 +64,7 @@ const rooms: Record<
     atRunTime: ['engine/scan.ts'],
     packages: [/^node:(?:worker_threads|fs\/promises)$/, /^ignore$/],
   },
-  simulator: { may: ['engine/model', 'engine/policy'], packages: [/^node:/] },
+  simulator: { may: ['engine/model', 'engine/policy'], packages: [/^node:/, /^yaml$/] },
   'webview/protocol.ts': { may: ['engine/model'] },
   webview: { may: ['engine/model', 'webview/protocol.ts'], packages: [/^lit-html(\/|$)/, /^@vscode-elements\/elements\//] },
   ui: {
