@@ -14,6 +14,7 @@ import { purposeOf, type ConnectionSpec } from './vendors/purposeOf.ts';
 
 export { readPolicyDocument } from './model/readPolicyDocument.ts';
 export { explainTrust, type TrustRequest } from './policy/judgeTrust.ts';
+export { excerptOf } from './failure/excerptOf.ts';
 export { explainFailure } from './failure/explainFailure.ts';
 export type { Failure } from './failure/failure.ts';
 export { ownerOf, ownerOfRole } from './fixes/ownerOf.ts';

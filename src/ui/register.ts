@@ -9,6 +9,8 @@ import { CurrentLogin } from './currentLogin.ts';
 import { Demo, type StartDemo } from './demo.ts';
 import { Diagnoses } from './diagnoses.ts';
 import type { Editing, EditingWorld } from './editor/editing.ts';
+import { ToldFailures } from './failure/toldFailures.ts';
+import { registerWhyFailing } from './failure/whyFailing.ts';
 import { LazyEditing } from './editor/lazyEditing.ts';
 import { registerEditing } from './editor/registerEditing.ts';
 import { whereDeclared } from './editor/whereDeclared.ts';
@@ -51,6 +53,7 @@ export function registerUi(context: vscode.ExtensionContext, world: World): vsco
   const { extensionUri, workspaceState: memory } = context;
   const editing = new LazyEditing(world.editing, { extensionUri, memory, scanner, engine, connections, diagnoses, changes, log });
   const activities = new Activities(journals);
+  const told = new ToldFailures();
   const mendings = new Mendings(engine, cloud, journals, connections, diagnoses, login, activities, log, (key) => panels.settled(key));
   const mending = new MendingActions(engine, diagnoses, mendings, activities, changes, () => panels, whereDeclared(editing, log));
   const panels: Panels = new Panels(
@@ -62,11 +65,14 @@ export function registerUi(context: vscode.ExtensionContext, world: World): vsco
     engine,
     panelActions({ engine, connections, diagnoses, login, demo, log, changes, mending }),
     editing,
+    told,
   );
   const commands = vscode.Disposable.from(
     registerCommands({ engine, connections, diagnoses, login, demo, panels, mending, log }),
     registerMendingCommands(mending, connections, diagnoses, activities, demo, log),
     registerEditing(editing, log),
+    registerWhyFailing({ engine, connections, diagnoses, demo, panels, told, log }),
+    told,
   );
   const shown: vscode.Disposable[] = [];
   const turn = setImmediate(() => {

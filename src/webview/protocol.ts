@@ -111,6 +111,13 @@ export interface PanelPlan {
   readonly canUndo: boolean;
 }
 
+/** What an error text has said of the connection. */
+export interface PanelTold {
+  readonly means: string;
+  readonly next: string;
+  readonly untold: readonly string[];
+}
+
 /** All that the panel shows. */
 export interface PanelState {
   /** What a reload finds the connection by. */
@@ -139,6 +146,7 @@ export interface PanelState {
   /** The login lacks permissions to read something. */
   readonly lacksReads: boolean;
   readonly plan?: PanelPlan;
+  readonly told?: PanelTold;
   /** How code in the workspace that declares the role differs from the account, and where it stands. */
   readonly drift?: readonly { readonly text: string; readonly place: string }[];
   /** When the facts were read, milliseconds since the epoch; absent: never. */
@@ -175,6 +183,7 @@ export type FromPanel =
   | { readonly type: 'readAgain'; readonly check: string }
   | { readonly type: 'cancel' }
   | { readonly type: 'copyMarkdown' }
+  | { readonly type: 'dismissTold' }
   | { readonly type: 'copyRoleArn' }
   | { readonly type: 'showChange'; readonly at: FixAddress }
   | { readonly type: 'copyMessage'; readonly at: FixAddress }

@@ -5,7 +5,7 @@ import { checkView } from './checkView.ts';
 import { statusIcon } from './icons.ts';
 import { planView } from './planView.ts';
 import { pictureView } from './pictureView.ts';
-import type { FromPanel, PanelState, PanelStatus } from './protocol.ts';
+import type { FromPanel, PanelState, PanelStatus, PanelTold } from './protocol.ts';
 
 /** What the panel can do with a click. */
 export interface Hands {
@@ -37,7 +37,7 @@ const SECTIONS: readonly { readonly status: PanelStatus; readonly title: string 
 export function view(state: PanelState, now: number, hands: Hands): TemplateResult {
   return html`<p class="hidden" role="status" aria-live="polite">${spoken(state)}</p>
     <main class="panel">
-      ${header(state)} ${verdict(state, now, hands)} ${state.plan ? planView(state.plan, state, hands.send) : nothing}
+      ${header(state)} ${state.told ? toldView(state.told, hands.send) : nothing} ${verdict(state, now, hands)} ${state.plan ? planView(state.plan, state, hands.send) : nothing}
       ${state.problem === undefined ? pictureView(state, hands.reveal) : nothing}
       ${SECTIONS.map(({ status, title }) => section(status, title, state, now, hands))}
     </main>`;
@@ -102,6 +102,24 @@ function verdict(state: PanelState, now: number, { send }: Hands): TemplateResul
           : html`<vscode-button secondary @click=${() => send({ type: 'copyRoleArn' })}>Copy role ARN</vscode-button>`
       }
     </div>
+  </section>`;
+}
+
+/** What somebody's error text says, until they put it away. */
+function toldView({ means, next, untold }: PanelTold, send: Hands['send']): TemplateResult {
+  return html`<section class="told" aria-labelledby="told-title">
+    <h2 id="told-title">What the error says</h2>
+    <p>${means}</p>
+    <p><strong>Next:</strong> ${next}</p>
+    ${
+      untold.length === 0
+        ? nothing
+        : html`<p>What it does not tell:</p>
+            <ul>
+              ${untold.map((one) => html`<li>${one}</li>`)}
+            </ul>`
+    }
+    <vscode-button secondary @click=${() => send({ type: 'dismissTold' })}>Dismiss</vscode-button>
   </section>`;
 }
 

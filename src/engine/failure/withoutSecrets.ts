@@ -31,7 +31,8 @@ export function withoutSecrets(text: string, known: readonly string[] = []): str
     const value = values.find((one) => one !== undefined);
     if (value === undefined || value === '') return whole;
     // What follows may be the sign that ends it, or a part of it.
-    for (const part of [value, value.replace(/[,;:.)\]}]+$/, ''), ...value.split(/[[\]"',;)}\s]+/)]) hunted.add(part);
+    const listed = [...value.matchAll(/(["'`])(.*?)\1/g)].map(([, , one]) => one!);
+    for (const part of [value, value.replace(/[,;:.)\]}]+$/, ''), ...listed, ...value.split(/[[\]"',;)}\s]+/)]) hunted.add(part);
     const at = whole.lastIndexOf(value);
     return `${whole.slice(0, at)}…${whole.slice(at + value.length)}`;
   };

@@ -108,7 +108,7 @@ function becauseOf(checks: readonly CheckReport[]): string {
  * What is shown of a connection after a reload, until somebody diagnoses it anew. Nothing runs then; what was read only
  * in part is not kept, because the rest of it will not come.
  */
-export function restoredState({ running: _running, failure: _failure, plan: _plan, ...state }: PanelState): PanelState {
+export function restoredState({ running: _running, failure: _failure, plan: _plan, told: _told, ...state }: PanelState): PanelState {
   if (state.readAt !== undefined) return { ...state, restored: true };
   return {
     ...state,

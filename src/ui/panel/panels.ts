@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { FixAddress, FromPanel, KeptState, PanelState, ToPanel } from '../../webview/protocol.ts';
+import type { FixAddress, FromPanel, KeptState, PanelState, PanelTold, ToPanel } from '../../webview/protocol.ts';
 import type { Connections, SavedConnection } from '../connections.ts';
 import type { CurrentLogin } from '../currentLogin.ts';
 import type { Diagnoses } from '../diagnoses.ts';
@@ -19,6 +19,13 @@ const SETTLES_MS = 2000;
 export interface CodeBeside {
   driftOf(key: string): readonly { readonly text: string; readonly uri: vscode.Uri; readonly range: vscode.Range }[];
   readonly onDidDrift: vscode.Event<void>;
+}
+
+/** What error texts have said of connections. */
+export interface Told {
+  of(key: string): PanelTold | undefined;
+  dismiss(key: string): void;
+  readonly onDidChange: vscode.Event<string>;
 }
 
 /** What a panel lets people do; the commands do it. */
@@ -60,6 +67,7 @@ export class Panels implements vscode.Disposable {
   readonly #loadEngine: LoadEngine;
   readonly #actions: PanelActions;
   readonly #code: CodeBeside;
+  readonly #told: Told;
   #catalogue: readonly Vendor[] = [];
   readonly #open = new Map<string, OpenPanel>();
   readonly #listeners: vscode.Disposable;
@@ -73,6 +81,7 @@ export class Panels implements vscode.Disposable {
     loadEngine: LoadEngine,
     actions: PanelActions,
     code: CodeBeside,
+    told: Told,
   ) {
     this.#extensionUri = extensionUri;
     this.#connections = connections;
@@ -82,12 +91,14 @@ export class Panels implements vscode.Disposable {
     this.#loadEngine = loadEngine;
     this.#actions = actions;
     this.#code = code;
+    this.#told = told;
     this.#listeners = vscode.Disposable.from(
       diagnoses.onDidChange((key) => this.#post(key)),
       mendings.onDidChange((key) => this.#post(key)),
       connections.onDidChange(() => this.#postAll()),
       login.onDidChange(() => this.#postAll()),
       code.onDidDrift(() => this.#postAll()),
+      told.onDidChange((key) => this.#post(key)),
     );
   }
 
@@ -181,6 +192,8 @@ export class Panels implements vscode.Disposable {
         return this.#diagnoses.cancel(key);
       case 'copyMarkdown':
         return void this.#actions.copyMarkdown(key);
+      case 'dismissTold':
+        return this.#told.dismiss(key);
       case 'copyRoleArn':
         return void this.#actions.copyRoleArn(key);
       case 'showChange':
@@ -251,7 +264,8 @@ export class Panels implements vscode.Disposable {
       place: `${vscode.workspace.asRelativePath(uri)}:${range.start.line + 1}`,
     }));
     const shown = panelState(connection, state, namesOf(connection, this.#catalogue, this.#login), this.#mendings.of(key));
-    return drift.length > 0 ? { ...shown, drift } : shown;
+    const told = this.#told.of(key);
+    return { ...shown, ...(drift.length > 0 && { drift }), ...(told && { told }) };
   }
 
   async #openCode(key: string, index: number): Promise<void> {
