@@ -34,6 +34,7 @@ const siblings = {
   'aws/cloud.ts': './aws.js',
   'simulator/server.ts': './simulator.js',
   'ui/editor/editing.ts': './editor.js',
+  'ui/wizard/connectVendor.ts': './wizard.js',
 };
 
 /** @type {esbuild.Plugin} */
@@ -41,7 +42,7 @@ const siblingBundles = {
   name: 'sibling-bundles',
   setup(build) {
     build.onResolve(
-      { filter: /^\.\.?\/(engine\/session|engine\/scan|aws\/cloud|simulator\/server|ui\/editor\/editing)\.ts$/ },
+      { filter: /^\.\.?\/(engine\/session|engine\/scan|aws\/cloud|simulator\/server|ui\/editor\/editing|ui\/wizard\/connectVendor)\.ts$/ },
       ({ path, kind }) => {
         const bundle = siblings[path.replace(/^\.\.?\//, '')];
         return kind === 'dynamic-import' && bundle ? { path: bundle, external: true } : undefined;
@@ -55,7 +56,7 @@ const node = { ...common, platform: 'node', mainFields: ['module', 'main'], cond
 const dist = [
   {
     ...node,
-    entryPoints: { extension: 'src/extension.ts', editor: 'src/ui/editor/editing.ts' },
+    entryPoints: { extension: 'src/extension.ts', editor: 'src/ui/editor/editing.ts', wizard: 'src/ui/wizard/connectVendor.ts' },
     outdir: 'dist',
     target: 'node22',
     external: ['vscode'],

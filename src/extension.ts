@@ -18,7 +18,9 @@ export function activate(context: ExtensionContext): void {
     return loadedCloud();
   };
   const journals = { own: fileJournal(`${context.globalStorageUri.fsPath}/activity`), demo: memoryJournal(), isAtWork };
-  context.subscriptions.push(registerUi(context, { engine: once(() => loadEngine(cloud)), cloud, startDemo, journals, editing, scanner }));
+  context.subscriptions.push(
+    registerUi(context, { engine: once(() => loadEngine(cloud)), cloud, startDemo, journals, editing, scanner, wizard }),
+  );
 }
 
 async function loadEngine(cloud: () => Promise<Cloud>): Promise<Engine> {
@@ -28,6 +30,8 @@ async function loadEngine(cloud: () => Promise<Cloud>): Promise<Engine> {
 
 /** What is said in editors about code is loaded when there is code to speak of. */
 const editing = () => import('./ui/editor/editing.ts');
+/** The wizard is loaded when somebody asks for it. */
+const wizard = () => import('./ui/wizard/connectVendor.ts');
 const scanner = () => threadScanner(new URL('./scanThread.js', import.meta.url));
 
 async function loadCloud(): Promise<Cloud> {

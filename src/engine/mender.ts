@@ -67,7 +67,9 @@ export function proposeFix(diagnosis: Diagnosis, finding: Finding, fix: Fix): Pr
 
 function proposal(diagnosis: Diagnosis, { wanted, fixes, left, tooLarge }: Mending): Proposal {
   const { connection } = diagnosis;
-  const title = fixes.length === 1 ? fixes[0]!.fix.title : `Mend ${fixes.length} findings of ${connection.purpose.vendor.name}`;
+  const isNew = fixes.some(({ fix }) => fix.id === 'create-role');
+  const vendor = connection.purpose.vendor.name;
+  const title = isNew ? `Connect ${vendor}` : fixes.length === 1 ? fixes[0]!.fix.title : `Mend ${fixes.length} findings of ${vendor}`;
   const plan = { title, steps: stepsBetween(connection, wanted), basedOn: fingerprintOf(piecesOf(connection)) };
   return { plan, fixes, left, tooLarge, wanted, diagnosis };
 }
@@ -262,7 +264,11 @@ export class Mender {
   }
 
   /** The steps that IAM says the login may not make; empty where it may make them all, or where that cannot be told beforehand. */
-  async deniedSteps({ plan: { steps }, diagnosis, wanted }: Proposal, { login }: Target, signal: AbortSignal): Promise<readonly DeniedStep[]> {
+  async deniedSteps(
+    { plan: { steps }, diagnosis, wanted }: Proposal,
+    { login }: Target,
+    signal: AbortSignal,
+  ): Promise<readonly DeniedStep[]> {
     const arn = roleArnIn(diagnosis.connection) ?? roleArnIn(wanted);
     if (arn === undefined) return [];
     const actions = steps.flatMap((step) => ('service' in step.do ? [step.do] : []));

@@ -36,6 +36,7 @@ export {
 } from './mender.ts';
 export { askAdministrator, missingReads, type Lack } from './report/askAdministrator.ts';
 export { awsCliScript, type ScriptOf } from './report/awsCli.ts';
+export { consoleSteps } from './report/consoleSteps.ts';
 export { planScript } from './planScript.ts';
 export { cloudFormationFor, type CloudFormationSetup, type CloudFormationTemplate } from './setup/cloudFormationFor.ts';
 export { attachmentsOf, BUCKET_NAME, namesAskedFor, quotaNote, setupOf, type Setup, type SetupFile } from './setup/setup.ts';

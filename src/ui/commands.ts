@@ -28,10 +28,12 @@ export interface Rooms {
   readonly panels: Panels;
   readonly mending: MendingActions;
   readonly log: Log;
+  /** Asks for a new connection, and makes its role. */
+  readonly connect: () => Promise<void>;
 }
 
 /** Every command of the palette and of the menus. */
-export function registerCommands({ engine, connections, diagnoses, login, demo, panels, mending, log }: Rooms): vscode.Disposable {
+export function registerCommands({ engine, connections, diagnoses, login, demo, panels, mending, log, connect }: Rooms): vscode.Disposable {
   const one = (target: unknown, which?: (connection: SavedConnection) => boolean): Promise<SavedConnection | undefined> =>
     pickConnection(connections, demo, target, which);
   const commands: Readonly<Record<string, (target?: unknown) => Promise<void>>> = {
@@ -63,6 +65,7 @@ export function registerCommands({ engine, connections, diagnoses, login, demo, 
       assertTrusted();
       await chooseProfile(login);
     },
+    'rolecall.connect': async () => connect(),
     'rolecall.addConnection': async (given) => {
       assertTrusted();
       const added = await askForConnection(
@@ -129,7 +132,7 @@ export function panelActions({
   log,
   changes,
   mending,
-}: Omit<Rooms, 'panels'> & { readonly changes: ChangeViewer }): PanelActions {
+}: Omit<Rooms, 'panels' | 'connect'> & { readonly changes: ChangeViewer }): PanelActions {
   const found = (key: string): SavedConnection => {
     const connection = connections.find(key);
     if (!connection) throw new Error(vscode.l10n.t('This connection is no longer in the settings.'));

@@ -22,6 +22,7 @@ import { Mendings } from './mending/mendings.ts';
 import { Panels } from './panel/panels.ts';
 import { ChangeViewer } from './panel/showChange.ts';
 import { registerStatusBar } from './statusBar.ts';
+import type { WizardWorld } from './wizard/wizardWorld.ts';
 import { registerTree } from './tree/connectionTree.ts';
 
 /** What the world beyond this room gives it; each is loaded when it is first asked for. */
@@ -35,6 +36,8 @@ export interface World {
   readonly editing: () => Promise<{ readonly startEditing: (world: EditingWorld) => Editing }>;
   /** Starts the thread that reads code. */
   readonly scanner: () => CodeScanner;
+  /** Asks for a new connection: a bundle of its own. */
+  readonly wizard: () => Promise<{ readonly connectVendor: (world: WizardWorld) => Promise<void> }>;
 }
 
 /**
@@ -67,8 +70,10 @@ export function registerUi(context: vscode.ExtensionContext, world: World): vsco
     editing,
     told,
   );
+  const forms = { engine, connections, login, diagnoses, demo, mending, panels, memory, secrets: context.secrets, log };
+  const connect = async (): Promise<void> => (await world.wizard()).connectVendor(forms);
   const commands = vscode.Disposable.from(
-    registerCommands({ engine, connections, diagnoses, login, demo, panels, mending, log }),
+    registerCommands({ engine, connections, diagnoses, login, demo, panels, mending, log, connect }),
     registerMendingCommands(mending, connections, diagnoses, activities, demo, log),
     registerEditing(editing, log),
     registerWhyFailing({ engine, connections, diagnoses, demo, panels, told, log }),

@@ -116,6 +116,10 @@ export interface Variant {
   readonly costReport?: Sourced & { readonly required: boolean; readonly accepts?: readonly CostReportShape[] };
   readonly organization?: Sourced & { readonly required: boolean };
   readonly costAllocationTags?: Sourced & { readonly recommended: boolean };
+  /** What the vendor itself calls this kind of connection. */
+  readonly alsoCalled?: Sourced & { readonly names: readonly string[] };
+  /** The vendor can be let do more than read, with policies that the user picks. */
+  readonly writeAccess?: Sourced & { readonly note: string };
 }
 
 export interface VendorLink extends Sourced {
@@ -134,6 +138,15 @@ export interface Vendor {
   readonly outboundAddresses: OutboundAddresses;
   readonly regions: Sourced & { readonly note: string };
   readonly variants: readonly Variant[];
+  /** A rule for what a connection is called in the vendor's own console. */
+  readonly connectionName?: Sourced & {
+    /** A regular expression for the whole name. */
+    readonly pattern: string;
+    /** The rule in words: what it takes. */
+    readonly say: string;
+  };
+  /** What is still to be done, and to be expected, once the role is there: sentences. */
+  readonly afterCreating?: Sourced & { readonly steps: readonly string[] };
   readonly docs: readonly VendorLink[];
   /** The vendor's own console: where to paste the role ARN, where to find the External ID. */
   readonly console: readonly VendorLink[];

@@ -40,6 +40,7 @@ export function awsCliScript(script: ScriptOf): string {
   const calls = script.steps.map(({ say, do: action, undo }) => ({
     say,
     actions: [action],
+    there: isAws(action) ? whatIsThere(action, undo) : undefined,
     note: undo === 'irreversible' ? 'This cannot be taken back.' : undefined,
   }));
   return scriptOf(script, calls, `the External ID that ${script.connection.vendor} gave you`);
@@ -58,6 +59,8 @@ export function awsCliUndoScript(script: ScriptOf): string {
 interface Call {
   readonly say: string;
   readonly actions: readonly Action[];
+  /** Reads what the call makes: where it is there already, the call is not made again. */
+  readonly there?: AwsAction | undefined;
   readonly note: string | undefined;
 }
 
@@ -75,14 +78,16 @@ function scriptOf({ title, connection, live }: ScriptOf, calls: readonly Call[],
     ...(connection.endpointUrl === undefined ? [] : ['--endpoint-url "$ENDPOINT_URL"']),
   ];
   const updating = new Set<string>();
-  const body = calls.flatMap(({ say, actions: own, note }, index) => [
+  const body = calls.flatMap(({ say, actions: own, there, note }, index) => [
     '',
     shellComment(`${index + 1}. ${say}`),
     ...(note === undefined ? [] : [shellComment(note)]),
     ...own.flatMap((action) => {
       if (!isAws(action)) return [shellComment(`A change to the file ${action.file}, which is not AWS's: make it in the file.`)];
       const wait = mustWait(action, updating) ? [command(waitFor(action), variables, common)] : [];
-      return [...remark(action), ...wait, command(action, variables, common)];
+      const made = command(action, variables, common);
+      const once = there ? [`if ! ${command(there, variables, common)} >/dev/null 2>&1; then`, `  ${made}`, 'fi'] : [made];
+      return [...remark(action), ...wait, ...once];
     }),
   ]);
   return [
@@ -261,6 +266,22 @@ function clusterOf({ input }: AwsAction): string {
 function waitFor(action: AwsAction): AwsAction {
   const region = action.region === undefined ? {} : { region: action.region };
   return { service: 'eks', operation: 'wait cluster-active', input: { name: clusterOf(action) }, ...region };
+}
+
+/**
+ * What can be made once only is left as it is where it is there already, so that the script can be run again after it was stopped.
+ * Everything else may be said twice: AttachRolePolicy, PutRolePolicy and AssociateAccessPolicy then change nothing.
+ */
+function whatIsThere({ service, operation, input, region }: AwsAction, undo: Step['undo']): AwsAction | undefined {
+  if (operation === 'CreateRole') return { service, operation: 'GetRole', input: { RoleName: input['RoleName'] } };
+  if (operation === 'CreatePolicy') {
+    const arn =
+      undo === 'irreversible' ? undefined : undo.filter(isAws).find((one) => one.operation === 'DeletePolicy')?.input['PolicyArn'];
+    return arn === undefined ? undefined : { service, operation: 'GetPolicy', input: { PolicyArn: arn } };
+  }
+  if (operation !== 'CreateAccessEntry') return undefined;
+  const { clusterName, principalArn } = input;
+  return { service, operation: 'DescribeAccessEntry', input: { clusterName, principalArn }, ...(region !== undefined && { region }) };
 }
 
 /** A region can be neither enabled nor disabled while AWS is at it (Account Management API Reference, DisableRegion, ConflictException, read 2026-11-21). */

@@ -138,6 +138,8 @@ const variant = z.strictObject({
   ),
   organization: z.exactOptional(z.strictObject({ required: z.boolean(), ...sourced })),
   costAllocationTags: z.exactOptional(z.strictObject({ recommended: z.boolean(), ...sourced })),
+  alsoCalled: z.exactOptional(z.strictObject({ names: z.array(text()), ...sourced })),
+  writeAccess: z.exactOptional(z.strictObject({ note: text(), ...sourced })),
 });
 
 const link = z.strictObject({ title: text(), url: z.string().check(z.regex(/^https:\/\/\S+$/)), ...sourced });
@@ -159,6 +161,8 @@ const vendor = z.strictObject({
       error: 'no two variants should have the same id',
     }),
   ),
+  connectionName: z.exactOptional(z.strictObject({ pattern: text(), say: text(), ...sourced })),
+  afterCreating: z.exactOptional(z.strictObject({ steps: z.array(text()), ...sourced })),
   docs: z.array(link),
   console: z.array(link),
   hints: z.strictObject({

@@ -19,7 +19,9 @@ import { outcomeOf, type Outcome } from './outcome.ts';
 export type Ask =
   | { readonly what: 'all'; readonly irreversible: boolean }
   | { readonly what: 'check'; readonly check: string; readonly irreversible: boolean }
-  | { readonly what: 'fix'; readonly at: FixAddress };
+  | { readonly what: 'fix'; readonly at: FixAddress }
+  /** The role, and all that belongs to it. */
+  | { readonly what: 'create'; readonly irreversible: boolean };
 
 /** A plan that is shown, and how far it has come. */
 export interface MendingState {
@@ -101,7 +103,11 @@ export class Mendings implements vscode.Disposable {
       const fix = finding?.fixes[ask.at.fix];
       if (finding && fix) proposal = engine.proposeFix(diagnosis, finding, fix);
     } else {
-      proposal = engine.propose(diagnosis, { irreversible: ask.irreversible, ...(ask.what === 'check' && { only: [ask.check] }) });
+      proposal = engine.propose(diagnosis, {
+        irreversible: ask.irreversible,
+        ...(ask.what === 'check' && { only: [ask.check] }),
+        ...(ask.what === 'create' && { chosen: 'create-role' }),
+      });
       // What only an irreversible fix mends is shown too, so that it can be agreed to.
       if (proposal.plan.steps.length === 0 && !ask.irreversible) return this.plan(connection, { ...ask, irreversible: true });
     }

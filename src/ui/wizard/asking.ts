@@ -80,14 +80,16 @@ export async function pick<T>(
   const show = (known: readonly Choice<T>[]): void => {
     const active = input.activeItems[0]?.value ?? before;
     input.items = known;
-    input.activeItems = known.filter(({ value }) => value === active);
+    const found = known.filter(({ value }) => value === active);
+    // Set to none, none would be taken by Enter.
+    if (found.length > 0) input.activeItems = found;
   };
   show(items);
   input.busy = later !== undefined;
-  const reading = later?.then((known) => {
+  const showLater = async (): Promise<void> => {
+    show(await later!);
     input.busy = false;
-    show(known);
-  });
+  };
   return answerOf(
     input,
     title,
@@ -101,7 +103,7 @@ export async function pick<T>(
       input.placeholder = wrong;
       return undefined;
     },
-    reading,
+    later && showLater(),
   );
 }
 
@@ -132,8 +134,8 @@ export interface Typing extends Saying {
   readonly place?: Place;
   readonly prompt: string;
   readonly value?: string;
-  /** Says what is off as somebody types; a plain text is wrong. */
-  readonly check: (value: string) => string | Remark | undefined;
+  /** Says what is off as somebody types; a plain text is wrong. `typed`: with the blanks around it. */
+  readonly check: (value: string, typed: string) => string | Remark | undefined;
   /** Says what is off once it is accepted; takes its time. */
   readonly checkThen?: (value: string) => Promise<string | Remark | undefined>;
 }
@@ -151,10 +153,10 @@ export async function type(title: string, { place, prompt, value, check, checkTh
     input.validationMessage = remark && { message: remark.message, severity: severity[remark.severity] };
     return remark?.severity !== 'wrong';
   };
-  input.onDidChangeValue(() => isTaken(check(input.value.trim())));
+  input.onDidChangeValue(() => isTaken(check(input.value.trim(), input.value)));
   return answerOf(input, title, place, saying, async () => {
     const text = input.value.trim();
-    if (!isTaken(check(text))) return undefined;
+    if (!isTaken(check(text, input.value))) return undefined;
     return !checkThen || isTaken(await checkThen(text)) ? text : undefined;
   });
 }

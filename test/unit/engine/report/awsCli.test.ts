@@ -227,6 +227,21 @@ describe('the script for the AWS CLI', function () {
     assert.equal(valueOf(full.changes[0]!, '--region'), 'eu-west-1');
   });
 
+  it('makes nothing again that is there already, so that it can be run twice', () => {
+    const call = (service: string, operation: string, input: Record<string, unknown>): AwsAction => ({ service, operation, input });
+    const arn = 'arn:aws:iam::111122223333:policy/Own';
+    const steps = [
+      step('Role', call('iam', 'CreateRole', { RoleName: 'Vendor' })),
+      { ...step('Policy', call('iam', 'CreatePolicy', { PolicyName: 'Own' })), undo: [call('iam', 'DeletePolicy', { PolicyArn: arn })] },
+      step('Attach', call('iam', 'AttachRolePolicy', { RoleName: 'Vendor', PolicyArn: arn })),
+      step('Entry', { ...call('eks', 'CreateAccessEntry', { clusterName: 'prod', principalArn: 'arn:x' }), region: 'us-east-1' }),
+    ];
+    const operations = (env: Record<string, string>): string[] =>
+      aws.run(script({ steps }), env).changes.map(([, operation]) => operation!);
+    assert.deepEqual(operations({}), ['create-role', 'create-policy', 'attach-role-policy', 'create-access-entry']);
+    assert.deepEqual(operations({ STUB_THERE: '0' }), ['attach-role-policy']);
+  });
+
   it('waits for an EKS update before the next change of that cluster, and of no other', () => {
     const call = (operation: string, named: Record<string, unknown>, region = 'us-east-1'): AwsAction => ({
       service: 'eks',

@@ -1,0 +1,89 @@
+import type { Caller } from '../../engine/model/account.ts';
+import type { Variant, Vendor } from '../../engine/model/vendor.ts';
+import type { ConnectionSpec, Diagnosis } from '../../engine/session.ts';
+
+/** Whose account the vendor is connected to. */
+export type Whose = { readonly kind: 'demo' } | { readonly kind: 'profile'; readonly profile: string | undefined };
+
+/** How the role comes into being. */
+export type Way = 'create' | 'terraform' | 'cloudformation' | 'script' | 'console' | 'diagnose';
+
+/** What has been answered by now; an answer stays when somebody goes back, and is offered again. */
+export interface ConnectForm {
+  vendor?: Vendor;
+  variant?: Variant;
+  eks?: boolean;
+  morePolicies?: readonly string[];
+  whose?: Whose;
+  caller?: Caller;
+  externalId?: string;
+  /** ARN. */
+  role?: string;
+  isNew?: boolean;
+  /** The account as it was read for that role. */
+  diagnosis?: Diagnosis;
+  /** `region/name` each. */
+  clusters?: readonly string[];
+  cidrs?: readonly string[];
+  regions?: readonly string[];
+  name?: string;
+  way?: Way;
+}
+
+/** What of a form outlives the window: answers, and nothing that was read. No External ID is among them. */
+export interface KeptForm {
+  readonly vendor: string;
+  readonly variant?: string;
+  readonly eks?: boolean;
+  readonly morePolicies?: readonly string[];
+  readonly whose?: Whose;
+  readonly role?: string;
+  readonly isNew?: boolean;
+  readonly clusters?: readonly string[];
+  readonly cidrs?: readonly string[];
+  readonly regions?: readonly string[];
+  readonly name?: string;
+}
+
+/** `undefined`: nothing is answered yet that would be worth keeping. */
+export function kept({
+  vendor,
+  variant,
+  caller: _c,
+  diagnosis: _d,
+  externalId: _e,
+  way: _w,
+  ...answers
+}: ConnectForm): KeptForm | undefined {
+  return vendor && { ...answers, vendor: vendor.id, ...(variant && { variant: variant.id }) };
+}
+
+/** The answers as they were kept, as far as the catalogue still knows them. */
+export function restored({ vendor: id, variant, ...answers }: KeptForm, catalogue: readonly Vendor[]): ConnectForm {
+  const vendor = catalogue.find((one) => one.id === id);
+  if (!vendor) return {};
+  const kind = vendor.variants.find((one) => one.id === variant);
+  return { ...answers, vendor, ...(kind && { variant: kind }) };
+}
+
+/** The connection that the answers come to. @throws where they are not complete: the questions see to that */
+export function specOf({ vendor, variant, role, name, whose, eks, clusters, cidrs, regions, morePolicies }: ConnectForm): ConnectionSpec {
+  if (!vendor || !variant || role === undefined || name === undefined || !whose) throw new Error('The form ended before all was asked.');
+  const profile = whose.kind === 'profile' ? whose.profile : undefined;
+  return {
+    name,
+    vendor: vendor.id,
+    variant: variant.id,
+    role,
+    ...(profile !== undefined && { profile }),
+    ...(variant.eks && { clusters: eks ? (clusters ?? []) : [] }),
+    ...(eks && cidrs?.length && { cidrs }),
+    ...(regions?.length && { regions }),
+    ...(morePolicies?.length && { morePolicies }),
+  };
+}
+
+/** `arn:aws:iam::111122223333:role/path/Name` */
+export function roleArn({ partition, account }: Caller, path: string, name: string): string {
+  return `arn:${partition}:iam::${account}:role${path}${name}`;
+}
