@@ -22,6 +22,8 @@ export async function run(): Promise<void> {
     await import('./settings.test.ts');
     await import('./declaredIn.test.ts');
     await import('./editor.test.ts');
+    await import('./languages.test.ts');
+    await import('./live.test.ts');
   } else {
     await import('./restricted.test.ts');
   }

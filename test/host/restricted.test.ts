@@ -19,6 +19,30 @@ describe('the extension in a workspace that is not trusted', () => {
     assert.deepEqual(new Set(rules), new Set(['external-id', 'root-principal']));
   });
 
+  it('takes no word of the workspace for who a vendor is', async () => {
+    const folder = vscode.workspace.workspaceFolders![0]!.uri;
+    const uri = (path: string): vscode.Uri => vscode.Uri.joinPath(folder, path);
+    const write = (path: string, value: unknown) =>
+      vscode.workspace.fs.writeFile(uri(path), new TextEncoder().encode(JSON.stringify(value, undefined, 2)));
+    // A document as Rolecall's own, that makes the documentation's account one of TierZero's; named in every way that there might be.
+    const own = vscode.Uri.joinPath(extensionUnderTest().extensionUri, 'src', 'engine', 'vendors', 'tierzero.json');
+    const document = new TextDecoder().decode(await vscode.workspace.fs.readFile(own)).replaceAll('851725519002', '444455556666');
+    for (const path of ['tierzero.json', 'vendors/tierzero.json', '.rolecall/vendors/tierzero.json', '.vscode/tierzero.json'])
+      await write(path, JSON.parse(document));
+    await write('.vscode/settings.json', { 'rolecall.demo': '', 'rolecall.vendors': ['vendors/tierzero.json'] });
+    const Statement = [{ Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::444455556666:root' }, Action: 'sts:AssumeRole' }];
+    await write('policies/theirs.json', { Version: '2012-10-17', Statement });
+    await vscode.commands.executeCommand('rolecall.scanWorkspace');
+    await vscode.commands.executeCommand('notifications.clearAll');
+    assert.deepEqual(vscode.languages.getDiagnostics(uri('policies/theirs.json')), []);
+    const opened = await vscode.workspace.openTextDocument(uri('policies/theirs.json'));
+    const at = opened.positionAt(opened.getText().indexOf('444455556666') + 3);
+    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', opened.uri, at);
+    assert.doesNotMatch(JSON.stringify(hovers.map(({ contents }) => contents)), /TierZero/);
+    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', opened.uri, 10);
+    assert.deepEqual(lenses, []);
+  });
+
   it('calls nothing, whatever the person asks for', async () => {
     const endpoint = await countingEndpoint();
     const withoutLogin = withLogin();
@@ -34,6 +58,15 @@ describe('the extension in a workspace that is not trusted', () => {
         const done = vscode.commands.executeCommand(command);
         await dismissed(done);
       }
+      // The lens above a role of that name.
+      const role = vscode.Uri.joinPath(vscode.workspace.workspaceFolders![0]!.uri, 'infra/hostTest.tf');
+      const text = (await read('infra/main.tf')).replaceAll('"TierZeroAccess"', '"HostTest"').replaceAll('"tierzero', '"host_test');
+      await vscode.workspace.fs.writeFile(role, new TextEncoder().encode(text));
+      await vscode.commands.executeCommand('rolecall.scanWorkspace');
+      await vscode.workspace.openTextDocument(role);
+      const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', role, 10);
+      const lens = lenses.find(({ command }) => command?.title === 'Diagnose')?.command;
+      await dismissed(vscode.commands.executeCommand(lens!.command, ...(lens!.arguments ?? [])));
       assert.equal(endpoint.asked(), 0);
     } finally {
       withoutLogin();
@@ -41,6 +74,11 @@ describe('the extension in a workspace that is not trusted', () => {
     }
   });
 });
+
+async function read(path: string): Promise<string> {
+  const uri = vscode.Uri.joinPath(vscode.workspace.workspaceFolders![0]!.uri, path);
+  return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+}
 
 /** Dismisses messages until a command that waits for an answer has ended. */
 async function dismissed(command: Thenable<unknown>): Promise<void> {

@@ -58,9 +58,9 @@ export class WorkspaceFiles implements vscode.Disposable {
     );
   }
 
-  /** What a file is called in the thread, and in messages: its path in the workspace. */
+  /** What a file is called in the thread, and in messages: its path in the workspace, the folder in front where there are several. */
   pathOf(uri: vscode.Uri): string {
-    const path = vscode.workspace.asRelativePath(uri, (vscode.workspace.workspaceFolders?.length ?? 0) > 1).replaceAll('\\', '/');
+    const path = `${prefixOf(uri)}${vscode.workspace.asRelativePath(uri, false).replaceAll('\\', '/')}`;
     this.#uris.set(path, uri);
     return path;
   }
@@ -144,6 +144,15 @@ export class WorkspaceFiles implements vscode.Disposable {
       return undefined;
     }
   }
+}
+
+/** Folders are called after the last part of their paths, so that two of them may have one name. */
+function prefixOf(uri: vscode.Uri): string {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const folder = vscode.workspace.getWorkspaceFolder(uri);
+  if (folders.length < 2 || !folder) return '';
+  const before = folders.filter(({ name, index }) => name === folder.name && index < folder.index).length;
+  return before === 0 ? `${folder.name}/` : `${folder.name} (${before + 1})/`;
 }
 
 function findIn(folder: vscode.WorkspaceFolder, pattern: string, token: vscode.CancellationToken): Thenable<vscode.Uri[]> {
