@@ -116,6 +116,8 @@ export interface PanelTold {
   readonly means: string;
   readonly next: string;
   readonly untold: readonly string[];
+  /** The ids of the checks that tell more, the likeliest first. */
+  readonly checks: readonly string[];
 }
 
 /** All that the panel shows. */

@@ -37,7 +37,8 @@ const SECTIONS: readonly { readonly status: PanelStatus; readonly title: string 
 export function view(state: PanelState, now: number, hands: Hands): TemplateResult {
   return html`<p class="hidden" role="status" aria-live="polite">${spoken(state)}</p>
     <main class="panel">
-      ${header(state)} ${state.told ? toldView(state.told, hands.send) : nothing} ${verdict(state, now, hands)} ${state.plan ? planView(state.plan, state, hands.send) : nothing}
+      ${header(state)} ${state.told ? toldView(state.told, state.checks, hands) : nothing} ${verdict(state, now, hands)}
+      ${state.plan ? planView(state.plan, state, hands.send) : nothing}
       ${state.problem === undefined ? pictureView(state, hands.reveal) : nothing}
       ${SECTIONS.map(({ status, title }) => section(status, title, state, now, hands))}
     </main>`;
@@ -106,7 +107,8 @@ function verdict(state: PanelState, now: number, { send }: Hands): TemplateResul
 }
 
 /** What somebody's error text says, until they put it away. */
-function toldView({ means, next, untold }: PanelTold, send: Hands['send']): TemplateResult {
+function toldView({ means, next, untold, checks: ids }: PanelTold, checks: PanelState['checks'], { send, reveal }: Hands): TemplateResult {
+  const more = ids.flatMap((id) => checks.find((check) => check.id === id) ?? []);
   return html`<section class="told" aria-labelledby="told-title">
     <h2 id="told-title">What the error says</h2>
     <p>${means}</p>
@@ -119,7 +121,10 @@ function toldView({ means, next, untold }: PanelTold, send: Hands['send']): Temp
               ${untold.map((one) => html`<li>${one}</li>`)}
             </ul>`
     }
-    <vscode-button secondary @click=${() => send({ type: 'dismissTold' })}>Dismiss</vscode-button>
+    <div class="toolbar" role="group" aria-label="Checks that tell more">
+      ${more.map(({ id, title }) => html`<vscode-button secondary @click=${() => reveal(id)}>${title}</vscode-button>`)}
+      <vscode-button secondary @click=${() => send({ type: 'dismissTold' })}>Dismiss</vscode-button>
+    </div>
   </section>`;
 }
 

@@ -13,8 +13,8 @@ export class ToldFailures implements vscode.Disposable {
     return this.#told.get(key);
   }
 
-  put(key: string, { means, next, untold }: Failure): void {
-    this.#told.set(key, { means, next, untold });
+  put(key: string, { means, next, untold, checks }: Failure): void {
+    this.#told.set(key, { means, next, untold, checks });
     this.#changed.fire(key);
   }
 

@@ -6,7 +6,12 @@ import { renderToText } from './renderToText.ts';
 
 const shown = (state: Parameters<typeof view>[0]): string =>
   renderToText(view(state, 0, { send: () => undefined, reveal: () => undefined })).replaceAll(/\s+/g, ' ');
-const told = { means: 'The way in is <closed>.', next: 'Open it.', untold: ['Who closed it is not told.'] };
+const told = {
+  means: 'The way in is <closed>.',
+  next: 'Open it.',
+  untold: ['Who closed it is not told.'],
+  checks: ['trust-principal', 'role-exists'],
+};
 
 describe('what an error text has said, in the panel', () => {
   it('stands above the verdict, with what to do and what is not told', () => {
@@ -16,6 +21,13 @@ describe('what an error text has said, in the panel', () => {
       /What the error says.*The way in is &lt;closed>\..*Open it\..*<li>Who closed it is not told\.<\/li>.*Dismiss.*Broken: 1 problem/,
     );
     assert.doesNotMatch(shown(panelStateOf({ told: { ...told, untold: [] } })), /What it does not tell/);
+  });
+
+  it('leads to the checks that tell more, as far as they have been judged', () => {
+    assert.match(
+      shown(panelStateOf({ told })),
+      /aria-label="Checks that tell more"> <vscode-button secondary @click="listener">Trust principal<\/vscode-button> <vscode-button/,
+    );
   });
 
   it('is not there without one, and does not outlive the window', () => {
