@@ -16,9 +16,9 @@ export const assumingRules: readonly Rule[] = [
     codes: DENIED,
     fits: ({ denial }) => /^sts:(?:TagSession|SetSourceIdentity|SetContext)$/i.test(denial?.action ?? ''),
     tell: (evidence) => ({
-      means: `The caller passes more than a name with its session (${evidence.denial?.action}), and the trust policy of ${roleWords(evidence)} does not allow that beside sts:AssumeRole.`,
+      means: `The caller passes more than a name with its session (${evidence.denial?.action}), and the trust policy of ${roleWords(evidence)}, or the caller's own policies, do not allow that beside sts:AssumeRole.`,
       checks: ['trust-action', 'trust-principal', 'external-id', 'trust-condition'],
-      untold: [...aboutCaller(evidence), "The caller's own policies must allow it too."],
+      untold: ['Which of the two says no is not told.', ...aboutCaller(evidence)],
       next: `If ${vendorWords(evidence)} asks for it, allow ${evidence.denial?.action} in the same statement of the trust policy; else have the caller leave it out.`,
     }),
   },
@@ -64,7 +64,9 @@ export const assumingRules: readonly Rule[] = [
     ],
     next: isOwn(evidence)
       ? "Ask your organization's administrator, or test from an account without that policy."
-      : `Tell ${vendorWords(evidence)}: their organization's service control policy refuses the call.`,
+      : evidence.callerIs === 'vendor'
+        ? `Tell ${vendorWords(evidence)}: their organization's service control policy refuses the call.`
+        : `Test with ${vendorWords(evidence)} itself, or ask the administrator of the caller's organization.`,
   })),
   {
     cause: 'caller-may-not-assume',
@@ -155,9 +157,14 @@ function deniedWithoutReason(evidence: Evidence) {
   const { callerIs } = evidence;
   const isTest = callerIs === 'same-account' || callerIs === 'stranger' || callerIs === 'role';
   return {
-    means: `${callerIs === 'vendor' ? `${vendorWords(evidence)} was` : `${sentence(callerWords(evidence))} was`} refused by ${roleWords(evidence)}: its trust policy does not let this call in, or there is no such role.`,
+    means: `${callerIs === 'vendor' ? vendorWords(evidence) : sentence(callerWords(evidence))} was refused by ${roleWords(evidence)}: its trust policy does not let this call in, ${isTest ? 'the caller may not make it, ' : ''}or there is no such role.`,
     checks: [...TRUST, 'role-exists', 'organization-guardrail'],
-    untold: [NO_CLAUSE, 'A role that does not exist gives the same answer.', ...aboutCaller(evidence), ...aboutTrail(evidence)],
+    untold: [
+      NO_CLAUSE,
+      "Without a reason in the text the caller's own policies, or those of an organization, may be what says no as well.",
+      ...aboutCaller(evidence),
+      ...aboutTrail(evidence),
+    ],
     next: isTest
       ? `Compare the trust policy with what ${vendorWords(evidence)} sends; to test it, let ${vendorWords(evidence)} call, not somebody else.`
       : 'Compare the trust policy with what the vendor sends: principal, External ID, action, conditions.',

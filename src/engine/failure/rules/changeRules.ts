@@ -156,9 +156,12 @@ export const changeRules: readonly Rule[] = [
     codes: ['ValidationError'],
     fits: ({ text }) => /DurationSeconds exceeds/i.test(text),
     tell: (evidence) => ({
-      means: `The caller asks for a longer session than ${roleWords(evidence)} gives; the trust policy has let it in.`,
+      means: `The caller asks for a longer session than ${roleWords(evidence)} gives.`,
       checks: ['proof-of-life'],
-      untold: ['A role that is taken on from another role gives one hour at most, whatever it is set to.'],
+      untold: [
+        'A role that is taken on from another role gives one hour at most, whatever it is set to.',
+        'Whether the trust policy would let the caller in is not told.',
+      ],
       next: `Raise the maximum session duration of the role to what ${vendorWords(evidence)} asks for.`,
     }),
   },

@@ -116,7 +116,7 @@ export const clusterRules: readonly Rule[] = [
         text,
       ),
     tell: (evidence) => ({
-      means: `${sentence(clusterWords(evidence))} was reached and does not know who called: it has no access entry that fits ${roleWords(evidence)}.`,
+      means: `${sentence(clusterWords(evidence))} was reached and does not know who called: most likely it has no access entry that fits ${roleWords(evidence)}.`,
       checks: ['eks-access-entry', 'eks-authentication-mode', 'eks-access-policy'],
       untold: [
         'An entry can look right and not work: it keeps the id of the role, which changes when the role is deleted and made anew.',

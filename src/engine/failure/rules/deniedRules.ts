@@ -90,7 +90,7 @@ export const deniedRules: readonly Rule[] = [
     codes: DENIED,
     fits: isOther,
     tell: (evidence) => ({
-      means: `${sentence(roleWords(evidence))} was taken on, but no policy lets it call ${evidence.denial?.action}.`,
+      means: `${sentence(roleWords(evidence))} was taken on, but ${evidence.denial?.policy ? 'no policy of its own lets it' : 'it may not'} call ${evidence.denial?.action}.`,
       checks: missing(evidence),
       untold: [
         ...(evidence.denial?.policy
