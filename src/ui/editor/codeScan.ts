@@ -128,9 +128,22 @@ export class CodeScan implements vscode.Disposable {
     const uris = dirty.flatMap(([path, uri]) => (this.#belongs.get(path) || isLoose(uri) ? [uri] : []));
     if (uris.length === 0) return;
     const never = new vscode.CancellationTokenSource();
-    await this.#files.read(uris, never.token, (put, gone) => this.#change(put, gone));
+    await this.#files.read(uris, never.token, (put, gone) =>
+      this.#change(
+        put.filter(({ path }) => this.#isStillIn(path, dirty)),
+        gone,
+      ),
+    );
     never.dispose();
     await this.rejudge();
+  }
+
+  /** Other files may belong to the workspace since it was asked: then the file is asked about once more, by the rules of now. */
+  #isStillIn(path: string, dirty: readonly (readonly [string, vscode.Uri])[]): boolean {
+    const uri = dirty.find(([one]) => one === path)?.[1];
+    if (this.#belongs.get(path) || (uri && isLoose(uri))) return true;
+    if (uri) this.#onChange(uri);
+    return false;
   }
 
   #change(put: readonly FileText[], gone: readonly string[]): Promise<undefined> {

@@ -109,7 +109,9 @@ export class WorkspaceFiles implements vscode.Disposable {
     let began = performance.now();
     for (let at = 0; at < uris.length && !token.isCancellationRequested; at += AT_ONCE) {
       const some = uris.slice(at, at + AT_ONCE);
-      const texts = await Promise.all(some.map((uri) => this.#textOf(uri)));
+      const read = await Promise.all(some.map((uri) => this.#textOf(uri)));
+      // Meanwhile somebody may have opened one of them, or typed: what is handed over last must be what stands there last.
+      const texts = read.map((text, index) => (documentOf(some[index]!) ? this.#inEditor(some[index]!) : text));
       const put = texts.filter((text) => text !== undefined && mayDeclare(text.path, text.text)) as readonly FileText[];
       const kept = new Set(put.map(({ path }) => path));
       const gone = some.map((uri) => this.pathOf(uri)).filter((path) => !kept.has(path));
@@ -129,10 +131,14 @@ export class WorkspaceFiles implements vscode.Disposable {
 
   /** As it stands in an editor, saved or not, before what is on the disk. */
   async #textOf(uri: vscode.Uri): Promise<FileText | undefined> {
-    const open = vscode.workspace.textDocuments.find((document) => !document.isClosed && document.uri.toString() === uri.toString());
-    if (!open) return this.#onDisk(uri);
-    const text = open.getText();
-    return text.length > LARGEST_FILE ? undefined : { path: this.pathOf(uri), text, version: open.version };
+    return documentOf(uri) ? this.#inEditor(uri) : this.#onDisk(uri);
+  }
+
+  /** `undefined`: it is too large. */
+  #inEditor(uri: vscode.Uri): FileText | undefined {
+    const open = documentOf(uri);
+    const text = open?.getText();
+    return !open || text === undefined || text.length > LARGEST_FILE ? undefined : { path: this.pathOf(uri), text, version: open.version };
   }
 
   /** `undefined`: it is too large, or cannot be read (deleted meanwhile, no permission): then nothing is said of it. */
@@ -144,6 +150,10 @@ export class WorkspaceFiles implements vscode.Disposable {
       return undefined;
     }
   }
+}
+
+function documentOf(uri: vscode.Uri): vscode.TextDocument | undefined {
+  return vscode.workspace.textDocuments.find((document) => !document.isClosed && document.uri.toString() === uri.toString());
 }
 
 /** Folders are called after the last part of their paths, so that two of them may have one name. */

@@ -29,7 +29,7 @@ const browserFlags = [
 /**
  * Opens a real VS Code window in a headless browser.
  * @param {object} options
- * @param {string | undefined} [options.folder] the workspace folder
+ * @param {string | undefined} [options.folder] the workspace folder, or the `.code-workspace` file of several
  * @param {string | undefined} [options.extensionDevelopmentPath]
  * @param {string | undefined} [options.extensionTestsPath]
  * @param {string | undefined} [options.dataFolder] kept after `close`; without it a temporary one is used and removed
@@ -106,7 +106,8 @@ export function addressOf(server, { folder, extensionDevelopmentPath, extensionT
     payload.push(['extensionDevelopmentPath', `${remote}${slashed(linkTo(extensionDevelopmentPath, server.dataFolder))}`]);
   if (extensionTestsPath) payload.push(['extensionTestsPath', `${remote}${slashed(extensionTestsPath)}`]);
   payload.push(['skipWelcome', 'true'], ['skipReleaseNotes', 'true']);
-  const query = [folder ? `folder=${encodeURI(slashed(folder))}` : 'ew=true', `payload=${encodeURIComponent(JSON.stringify(payload))}`];
+  const what = folder?.endsWith('.code-workspace') ? 'workspace' : 'folder';
+  const query = [folder ? `${what}=${encodeURI(slashed(folder))}` : 'ew=true', `payload=${encodeURIComponent(JSON.stringify(payload))}`];
   return `${server.url}/?${query.join('&')}`;
 }
 
