@@ -8,6 +8,7 @@ import type { Connection } from './model/connection.ts';
 import type { Finding, Severity } from './model/finding.ts';
 import { redactorFor } from './report/redact.ts';
 import type { Vendor } from './model/vendor.ts';
+import { tellingOthers } from './scan/alsoChanged.ts';
 import { codeFacts, type CodeFacts } from './scan/codeFacts.ts';
 import { codeFixes, type CodeFix, type Origin } from './scan/codeFixes.ts';
 import { codeRules, judgeCode } from './scan/codeRules.ts';
@@ -124,7 +125,7 @@ export function scanGroup({ dialect, files }: ScanGroup, options: ScanOptions = 
 
 /** The fixes of a finding that are edits of the code, written out. It reads the finding's group anew, so it is asked only when wanted. */
 export function fixesOf({ finding, origin }: CodeFinding): readonly CodeFix[] {
-  return codeFixes(finding, origin);
+  return codeFixes(finding, origin).map((fix) => tellingOthers(fix, origin));
 }
 
 interface Judged {
