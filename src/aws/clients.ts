@@ -1,5 +1,6 @@
 import { AccountClient } from '@aws-sdk/client-account';
 import { BCMDataExportsClient } from '@aws-sdk/client-bcm-data-exports';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CostExplorerClient } from '@aws-sdk/client-cost-explorer';
 import { EKSClient } from '@aws-sdk/client-eks';
@@ -31,6 +32,7 @@ export interface Clients {
   readonly sts: (region?: string) => STSClient;
   readonly eks: (region: string) => EKSClient;
   readonly account: () => AccountClient;
+  readonly cloudFormation: (region: string) => CloudFormationClient;
   readonly cloudTrail: (region: string) => CloudTrailClient;
   readonly organizations: () => OrganizationsClient;
   readonly costExplorer: () => CostExplorerClient;
@@ -52,6 +54,7 @@ export function createClients(
     sts: perRegion(config.region, (region) => quiet(new STSClient(settings('STS', region)))),
     eks: perRegion(config.region, (region) => quiet(new EKSClient(settings('EKS', region)))),
     account: once(() => quiet(new AccountClient(settings('ACCOUNT')))),
+    cloudFormation: perRegion(config.region, (region) => quiet(new CloudFormationClient(settings('CLOUDFORMATION', region)))),
     cloudTrail: perRegion(config.region, (region) => quiet(new CloudTrailClient(settings('CLOUDTRAIL', region)))),
     organizations: once(() => quiet(new OrganizationsClient(settings('ORGANIZATIONS')))),
     costExplorer: once(() => quiet(new CostExplorerClient(settings('COST_EXPLORER')))),

@@ -1,10 +1,12 @@
 // The only room that knows the SDK: it turns calls to AWS into facts. What AWS refuses is a fact too, and never an absence.
+import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { AwsCredentialIdentity } from '@smithy/types';
 import type { Identity, Cloud, Login, LookProgress, LookResult, Profile, Question, Rehearsal, Settlement } from '../engine/ports.ts';
 import type { Pending, Performed } from '../engine/model/activity.ts';
 import { isUnknown, type Known, type Unknown } from '../engine/model/known.ts';
 import type { AwsAction } from '../engine/model/plan.ts';
+import type { StackNow, StackPlan, StackRequest, StackTaken } from '../engine/model/stack.ts';
 import { createClients, type ClientConfig, type Clients } from './clients.ts';
 import { resolveCredentials, type MfaSessions } from './credentials.ts';
 import { endpointFor, isTrue, partitionOf, regionFor, type ServiceId } from './endpoints.ts';
@@ -19,6 +21,7 @@ import { rehearse } from './rehearse.ts';
 import { createRetryStrategy, MAX_ATTEMPTS } from './retries.ts';
 import { readSharedFiles, type SharedFiles } from './sharedFiles.ts';
 import { createSendSigned, type SendSigned } from './signedRequest.ts';
+import { planStack, stackEvents } from './stacks.ts';
 import { boundTransport, createTransport } from './transport.ts';
 
 /** How the cloud is reached. */
@@ -27,6 +30,8 @@ export interface CloudOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Upper bound of the delay before a request is repeated; default 50 ms, after a throttle eight times that. */
   readonly retryDelayMs?: number;
+  /** How long to wait before something that AWS is making is looked at again; default 1 s. */
+  readonly askAgainMs?: number;
   /** How long to wait for an answer; default 20 s. */
   readonly answerTimeoutMs?: number;
 }
@@ -46,11 +51,25 @@ interface Door {
 }
 
 /** AWS, reached through the SDK. Connections are kept open from one look to the next; nothing that was read is. */
-export function createCloud({ env = process.env, retryDelayMs = 50, answerTimeoutMs = 20_000 }: CloudOptions = {}): Cloud {
+export function createCloud({
+  env = process.env,
+  retryDelayMs = 50,
+  askAgainMs = 1_000,
+  answerTimeoutMs = 20_000,
+}: CloudOptions = {}): Cloud {
   const transport = createTransport({ connectMs: 5_000, answerMs: answerTimeoutMs });
   const mfaSessions: MfaSessions = new Map();
 
-  return { look: lookAt, profiles, whoAmI, perform: performAt, settled: settledAt, rehearse: rehearseAt };
+  return {
+    look: lookAt,
+    profiles,
+    whoAmI,
+    perform: performAt,
+    settled: settledAt,
+    rehearse: rehearseAt,
+    planStack: planStackAt,
+    stackEvents: stackEventsAt,
+  };
 
   async function profiles(): Promise<readonly Profile[]> {
     return profilesOf(await readSharedFiles(env));
@@ -90,6 +109,31 @@ export function createCloud({ env = process.env, retryDelayMs = 50, answerTimeou
     return whileWanted(signal, async (wanted) => {
       const door = await open(login, undefined, wanted);
       return isUnknown(door) ? door : settled(pending, door.clients, door.logIn);
+    });
+  }
+
+  async function planStackAt(request: StackRequest, login: Login, signal: AbortSignal): Promise<StackPlan | StackTaken | Unknown> {
+    const never = new AbortController().signal;
+    const cleaner = async (): Promise<Known<Clients>> => {
+      const door = await open(login, undefined, never);
+      return isUnknown(door) ? door : door.clients;
+    };
+    return whileWanted(signal, async (wanted) => {
+      const door = await open(login, undefined, wanted);
+      if (isUnknown(door)) return door;
+      const { clients, logIn } = door;
+      return planStack(request, `rolecall-${randomUUID()}`, { clients, logIn, askAgainMs, signal: wanted }, cleaner);
+    });
+  }
+
+  async function stackEventsAt(
+    stack: { readonly region: string; readonly id: string },
+    login: Login,
+    signal: AbortSignal,
+  ): Promise<Known<StackNow>> {
+    return whileWanted(signal, async (wanted) => {
+      const door = await open(login, undefined, wanted);
+      return isUnknown(door) ? door : stackEvents(stack, door.clients, door.logIn);
     });
   }
 

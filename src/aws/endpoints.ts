@@ -7,6 +7,7 @@ export type ServiceId =
   | 'STS'
   | 'EKS'
   | 'ACCOUNT'
+  | 'CLOUDFORMATION'
   | 'CLOUDTRAIL'
   | 'ORGANIZATIONS'
   | 'COST_EXPLORER'

@@ -3,6 +3,7 @@ import { GetRoleCommand, GetRolePolicyCommand } from '@aws-sdk/client-iam';
 import { unknown, type Unknown } from '../engine/model/known.ts';
 import type { AwsAction } from '../engine/model/plan.ts';
 import type { Clients } from './clients.ts';
+import { nameIn, stackNow } from './stacks.ts';
 import { errorName, errorToUnknown } from './errorToUnknown.ts';
 
 /** A thing that a call replaces as a whole: what it is called, how it is read, and what a call would make of it. */
@@ -84,6 +85,16 @@ function wholeOf({ service, operation, input, region }: AwsAction, clients: Clie
             },
           ),
       madeBy: (action) => parsed(action.input['PolicyDocument']),
+    };
+  }
+  if (service === 'cloudformation' && operation === 'DeleteStack') {
+    const StackName = String(input['StackName']);
+    return {
+      what: `stack ${nameIn(StackName)}`,
+      action: 'cloudformation:DescribeStacks',
+      // One that was made and not touched since never has a status of these.
+      read: async () => /^(UPDATE|IMPORT)_\w+/.exec((await stackNow(StackName, region ?? '', clients))?.StackStatus ?? '')?.[0],
+      madeBy: () => undefined,
     };
   }
   if (service === 'eks' && operation === 'UpdateClusterConfig' && listOf(input) !== undefined) {

@@ -23,6 +23,7 @@ import {
   UpdateClusterConfigCommand,
   type CreateAccessEntryCommandInput,
 } from '@aws-sdk/client-eks';
+import { DeleteChangeSetCommand, DeleteStackCommand, ExecuteChangeSetCommand } from '@aws-sdk/client-cloudformation';
 import { DisableRegionCommand, EnableRegionCommand, GetRegionOptStatusCommand } from '@aws-sdk/client-account';
 import { RequestServiceQuotaIncreaseCommand } from '@aws-sdk/client-service-quotas';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
@@ -33,6 +34,7 @@ import type { Settlement } from '../engine/ports.ts';
 import type { Clients } from './clients.ts';
 import { errorName, errorToUnknown } from './errorToUnknown.ts';
 import { changedMeanwhile } from './liveState.ts';
+import { nameIn, stackSettled } from './stacks.ts';
 import { underWay, type UnderWay } from './underWay.ts';
 
 /** Errors that say that things are already as the call would make them; the message decides where the name says too little. */
@@ -45,6 +47,8 @@ const ALREADY: Readonly<Record<string, RegExp>> = {
   DeleteAccessEntry: /^ResourceNotFound/,
   DisassociateAccessPolicy: /^ResourceNotFound/,
   UpdateClusterConfig: /^InvalidParameter.*(already at the desired configuration|authentication mode update from (\w+) to \2\b)/s,
+  DeleteStack: /^ValidationError.*does not exist/s,
+  DeleteChangeSet: /^(ChangeSetNotFound|ValidationError.*does not exist)/s,
   RequestServiceQuotaIncrease: /^(ResourceAlreadyExists|IllegalArgument.*greater than)/s,
 };
 
@@ -56,6 +60,13 @@ const NOT_YET: Readonly<Record<string, RegExp>> = {
   AttachRolePolicy: /^NoSuchEntity/,
   PutRolePolicy: /^NoSuchEntity/,
   CreateAccessEntry: /^InvalidParameter.*principal/is,
+};
+
+/** The permission by which a service tells what it is at work on. */
+const ASKED_BY: Readonly<Record<string, string>> = {
+  eks: 'eks:ListUpdates',
+  account: 'account:GetRegionOptStatus',
+  cloudformation: 'cloudformation:DescribeStacks',
 };
 
 /** A call as AWS's error messages and this machine's clients know it. */
@@ -78,6 +89,11 @@ const SEND: Readonly<Record<string, Send>> = {
   'eks:AssociateAccessPolicy': (clients, region, input) => clients.eks(region).send(new AssociateAccessPolicyCommand(input)) as never,
   'eks:DisassociateAccessPolicy': (clients, region, input) => clients.eks(region).send(new DisassociateAccessPolicyCommand(input)) as never,
   'eks:UpdateClusterConfig': (clients, region, input) => clients.eks(region).send(new UpdateClusterConfigCommand(input)),
+  'cloudformation:ExecuteChangeSet': (clients, region, input) =>
+    clients.cloudFormation(region).send(new ExecuteChangeSetCommand(input)) as never,
+  'cloudformation:DeleteChangeSet': (clients, region, input) =>
+    clients.cloudFormation(region).send(new DeleteChangeSetCommand(input)) as never,
+  'cloudformation:DeleteStack': (clients, region, input) => clients.cloudFormation(region).send(new DeleteStackCommand(input)) as never,
   'account:EnableRegion': (clients, _, input) => clients.account().send(new EnableRegionCommand(input)) as never,
   'account:DisableRegion': (clients, _, input) => clients.account().send(new DisableRegionCommand(input)) as never,
   'service-quotas:RequestServiceQuotaIncrease': (clients, _, input) =>
@@ -141,7 +157,7 @@ async function afterError(action: AwsAction, error: unknown, isPerhaps: boolean,
     error,
     operation,
   );
-  const isBusy = /^(ResourceInUse|Conflict)/.test(said);
+  const isBusy = /^(ResourceInUse|Conflict|InvalidChangeSetStatus)/.test(said);
   const notYet = NOT_YET[operation]?.test(said) ? { notYet: true as const } : {};
   if (!isPerhaps && !isAlready && !isBusy) return { done: false, because, perhaps: false, ...notYet };
   let found: UnderWay | undefined;
@@ -150,7 +166,7 @@ async function afterError(action: AwsAction, error: unknown, isPerhaps: boolean,
   } catch (unseen) {
     const { detail } = errorToUnknown(unseen, {
       what: 'whether AWS is at work on it',
-      action: service === 'eks' ? 'eks:ListUpdates' : 'account:GetRegionOptStatus',
+      action: ASKED_BY[service] ?? 'account:GetRegionOptStatus',
       logIn,
     });
     return { done: false, because: { ...because, next: because.next ?? detail }, perhaps: isPerhaps };
@@ -251,6 +267,7 @@ export async function settled(pending: Pending, clients: Clients, logIn: string)
       const detail = `Region ${pending.name} was to become ${pending.wanted}, and is ${RegionOptStatus ?? 'in a state that AWS does not tell'}.`;
       return { failed: unknown('denied', detail, { next: 'Somebody has changed it meanwhile, or AWS gave it up: diagnose again.' }) };
     }
+    if (pending.kind === 'stack') return await stackSettled(pending, clients);
     const { region, cluster, updateId } = pending;
     const { update } = await clients.eks(region).send(new DescribeUpdateCommand({ name: cluster, updateId }));
     if (update?.status === 'Successful') return 'done';
@@ -264,10 +281,16 @@ export async function settled(pending: Pending, clients: Clients, logIn: string)
       const detail = `EKS knows no such update of ${pending.region}/${pending.cluster} any more: the cluster was deleted, or made anew.`;
       return { failed: unknown('not-looked', detail, { next: 'Diagnose again.' }) };
     }
-    const action = pending.kind === 'region' ? 'account:GetRegionOptStatus' : 'eks:DescribeUpdate';
+    const action = SETTLED_BY[pending.kind];
     return errorToUnknown(error, { what: 'how far the update has come', action, logIn });
   }
 }
+
+const SETTLED_BY = {
+  region: 'account:GetRegionOptStatus',
+  'eks-update': 'eks:DescribeUpdate',
+  stack: 'cloudformation:DescribeStacks',
+} as const;
 
 const TOWARDS = { ENABLED: 'ENABLING', DISABLED: 'DISABLING' } as const;
 
@@ -277,6 +300,11 @@ function pendingOf({ operation, input, region }: AwsAction, updateId: string | u
   }
   if (operation === 'EnableRegion' || operation === 'DisableRegion') {
     return { kind: 'region', name: String(input['RegionName']), wanted: operation === 'EnableRegion' ? 'ENABLED' : 'DISABLED' };
+  }
+  if (operation === 'ExecuteChangeSet' || operation === 'DeleteStack') {
+    const stackId = String(input['StackName']);
+    const wanted = operation === 'DeleteStack' ? 'DELETE_COMPLETE' : 'DEPLOYED';
+    return { kind: 'stack', region: region ?? '', name: nameIn(stackId), stackId, wanted };
   }
   return undefined;
 }

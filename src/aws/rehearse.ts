@@ -56,6 +56,8 @@ function resourceOf(
   if (service === 'iam' && operation === 'CreatePolicy') {
     return `arn:${partition}:iam::${account}:policy${String(input['Path'] ?? '/')}${String(input['PolicyName'])}`;
   }
+  // A stack and a change set are named by the stack's ARN.
+  if (service === 'cloudformation') return String(input['StackName']);
   if (service === 'iam') return 'RoleName' in input ? roleArn : '*';
   const cluster = input['name'] ?? input['clusterName'];
   if (service === 'eks' && (operation === 'UpdateClusterConfig' || operation === 'CreateAccessEntry')) {

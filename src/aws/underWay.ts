@@ -3,6 +3,7 @@ import { GetRegionOptStatusCommand } from '@aws-sdk/client-account';
 import type { Pending } from '../engine/model/activity.ts';
 import type { AwsAction } from '../engine/model/plan.ts';
 import type { Clients } from './clients.ts';
+import { nameIn, stackNow } from './stacks.ts';
 
 /**
  * What AWS is at work on where a call met with no clear answer, or with something in its way: the very change that was asked for
@@ -17,7 +18,7 @@ export interface UnderWay {
 const LOOKED_AT = 100;
 
 /**
- * Looks whether AWS is at work on a cluster or a region, or has already made the change.
+ * Looks whether AWS is at work on a cluster, a stack or a region, or has already made the change.
  * @param isBusy whether AWS has just said that something is in the way, or that all is so already: that may have ended since
  * @returns `undefined` where neither is so, and for calls that are done when they are answered
  * @throws what the reads throw
@@ -25,6 +26,7 @@ const LOOKED_AT = 100;
 export async function underWay(action: AwsAction, isBusy: boolean, clients: Clients): Promise<UnderWay | undefined> {
   if (action.operation === 'UpdateClusterConfig') return clusterUnderWay(action, isBusy, clients);
   if (action.operation === 'EnableRegion' || action.operation === 'DisableRegion') return regionUnderWay(action, clients);
+  if (action.operation === 'ExecuteChangeSet' || action.operation === 'DeleteStack') return stackUnderWay(action, clients);
   return undefined;
 }
 
@@ -80,4 +82,20 @@ async function regionUnderWay({ operation, input }: AwsAction, clients: Clients)
   if (status === 'ENABLING') return { ours: wanted === 'ENABLED', pending: { kind: 'region', name, wanted: 'ENABLED' } };
   if (status === 'DISABLING') return { ours: wanted === 'DISABLED', pending: { kind: 'region', name, wanted: 'DISABLED' } };
   return undefined;
+}
+
+/** A change set that was executed is known by its stack, which shows its ARN from then on. */
+async function stackUnderWay({ operation, input, region = '' }: AwsAction, clients: Clients): Promise<UnderWay | undefined> {
+  const stackId = String(input['StackName']);
+  const stack = await stackNow(stackId, region, clients);
+  const status = stack?.StackStatus ?? 'DELETE_COMPLETE';
+  const pendingFor = (wanted: 'DEPLOYED' | 'DELETE_COMPLETE'): UnderWay => ({
+    ours: true,
+    pending: { kind: 'stack', region, name: nameIn(stackId), stackId, wanted },
+  });
+  if (operation === 'DeleteStack') {
+    if (status === 'DELETE_COMPLETE') return { ours: true };
+    return status === 'DELETE_IN_PROGRESS' ? pendingFor('DELETE_COMPLETE') : undefined;
+  }
+  return status !== 'REVIEW_IN_PROGRESS' && stack?.ChangeSetId === input['ChangeSetName'] ? pendingFor('DEPLOYED') : undefined;
 }

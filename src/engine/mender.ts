@@ -11,9 +11,10 @@ import type { Activity, MendedConnection, Pending, Pieces } from './model/activi
 import type { Caller } from './model/account.ts';
 import { roleArnIn, type Connection } from './model/connection.ts';
 import type { Finding, Fix } from './model/finding.ts';
-import { isUnknown, unknown } from './model/known.ts';
-import type { Plan } from './model/plan.ts';
+import { isUnknown, unknown, type Unknown } from './model/known.ts';
+import type { Plan, Step } from './model/plan.ts';
 import type { Purpose } from './model/purpose.ts';
+import type { StackPlan } from './model/stack.ts';
 import type { Cloud, Journal, Login } from './ports.ts';
 
 export { AccountMovedOn, CannotMend, WouldBeDenied, type DeniedStep } from './fixes/refusals.ts';
@@ -29,6 +30,12 @@ export interface Proposal {
   readonly wanted: Connection;
   /** What the plan was made from. */
   readonly diagnosis: Diagnosis;
+  /** What was done already to make the plan, and what takes it back: {@link Mender.discard} does, where the plan is not applied. */
+  readonly made?: readonly Step[];
+  /** What the login has to be allowed, where that is more than the plan's own steps. */
+  readonly rehearsal?: readonly Step[];
+  /** What of it CloudFormation would do. */
+  readonly stacks?: readonly StackPlan[];
 }
 
 /** What may be in a plan. */
@@ -116,7 +123,10 @@ export type Patience = 'minutes' | 'hours';
 /** Waits between two looks while IAM and EKS let a change through ("IAM changes are eventually consistent", IAM User Guide): 60 s in all. */
 const PROPAGATION_MS: readonly number[] = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
 
-const WAITS_FOR: Readonly<Record<Patience, readonly Pending['kind'][]>> = { minutes: ['eks-update'], hours: ['eks-update', 'region'] };
+const WAITS_FOR: Readonly<Record<Patience, readonly Pending['kind'][]>> = {
+  minutes: ['eks-update', 'stack'],
+  hours: ['eks-update', 'stack', 'region'],
+};
 
 /** Applies plans, follows them to their end, and takes them back. */
 export class Mender {
@@ -156,23 +166,44 @@ export class Mender {
     if (unread !== undefined) throw new CannotMend(`the ${unread} cannot be read any more.`, 'Diagnose again to see why.');
     const denied = await this.deniedSteps(proposed, target, watch.signal);
     if (denied.length > 0) throw new WouldBeDenied(denied);
+    const at = this.#ports.now();
     const mended = fixes.map(({ finding }) => finding.check).filter((id) => !left.some((finding) => finding.check === id));
     const activity: Activity = {
       id: this.#ports.newId(),
       title: plan.title,
-      at: this.#ports.now(),
+      at,
       connection: target.connection,
       account: callerOf(connection).account,
       state: 'applying',
       process: this.#ports.process,
       fixes: fixes.map(({ fix: { title, access, reversible } }) => ({ title, access, reversible })),
-      steps: plan.steps.map((step) => ({ ...step, state: 'planned' })),
+      steps: [
+        ...(proposed.made ?? []).map((step) => ({ ...step, state: 'done' as const, startedAt: at, endedAt: at })),
+        ...plan.steps.map((step) => ({ ...step, state: 'planned' as const })),
+      ],
       // Whose role it is counts too: one of the same name that was made anew since is another one.
       before: pick(before, ['role', ...parts]),
       wanted: pick(wanted, ['role', ...parts]),
       checks: { mended, healthy: diagnosis.checks.filter(({ status }) => status === 'pass').map(({ id }) => id) },
     };
     return applyActivity(activity, await this.#hands(target.login, watch));
+  }
+
+  /**
+   * Takes back what was done to make a plan that is not wanted any more.
+   * @returns why it could not be taken back; empty where nothing of it is left
+   */
+  async discard({ made = [] }: Proposal, { login }: Target, signal: AbortSignal): Promise<readonly Unknown[]> {
+    const cloud = await this.#ports.cloud();
+    const left: Unknown[] = [];
+    for (const { do: action, undo } of made.toReversed()) {
+      for (const call of undo === 'irreversible' ? [] : undo) {
+        if (!('service' in call) || !('service' in action)) continue;
+        const performed = await cloud.perform(call, login, signal, [action, call]);
+        if (!performed.done) left.push(performed.because);
+      }
+    }
+    return left;
   }
 
   /**
@@ -265,7 +296,7 @@ export class Mender {
 
   /** The steps that IAM says the login may not make; empty where it may make them all, or where that cannot be told beforehand. */
   async deniedSteps(
-    { plan: { steps }, diagnosis, wanted }: Proposal,
+    { plan, rehearsal: steps = plan.steps, diagnosis, wanted }: Proposal,
     { login }: Target,
     signal: AbortSignal,
   ): Promise<readonly DeniedStep[]> {
@@ -301,6 +332,10 @@ export class Mender {
         cloud
           .settled(pending, login, never)
           .catch((error: unknown) => unknown('unreachable', `How far the update has come could not be asked: ${wordsOf(error)}`)),
+      stackEvents: ({ region, stackId }) =>
+        cloud
+          .stackEvents({ region, id: stackId }, login, never)
+          .catch((error: unknown) => unknown('unreachable', `What CloudFormation did could not be asked: ${wordsOf(error)}`)),
       pause: (ms, isCutShort) => this.#ports.pause(ms, isCutShort ? signal : never),
       now: this.#ports.now,
       journal: this.#ports.journal,

@@ -4,6 +4,7 @@ import type { ClusterRef } from './model/cluster.ts';
 import type { Facts } from './model/connection.ts';
 import type { Known, Unknown } from './model/known.ts';
 import type { AwsAction } from './model/plan.ts';
+import type { StackNow, StackPlan, StackRequest, StackTaken } from './model/stack.ts';
 
 /** Whose login to use, and which AWS to talk to. Nothing set: the SDK's own default chain. */
 export interface Login {
@@ -101,12 +102,20 @@ export interface Cloud {
   rehearse(actions: readonly AwsAction[], roleArn: string, login: Login, signal: AbortSignal): Promise<Known<readonly Rehearsal[]>>;
   /** How far an update that goes on at AWS has come. */
   settled(pending: Pending, login: Login, signal: AbortSignal): Promise<Settlement>;
+  /**
+   * Makes a change set and waits until it stands; nothing is deployed. A stack that is not there becomes an empty shell by it, which
+   * `perform` of `DeleteStack` takes away. A stack that is there is left alone unless the request says otherwise. Never rejects for
+   * what AWS says; where there is no plan, nothing is left behind. Rejects only with the signal's reason, when cancelled.
+   */
+  planStack(request: StackRequest, login: Login, signal: AbortSignal): Promise<StackPlan | StackTaken | Unknown>;
+  /** A stack as it is, with what CloudFormation did last. @param stack `id`: its ARN, by which one that is gone is still found */
+  stackEvents(stack: { readonly region: string; readonly id: string }, login: Login, signal: AbortSignal): Promise<Known<StackNow>>;
   /** Who the login is; an Unknown where that cannot be told, with what to run. */
   whoAmI(login: Login, signal: AbortSignal): Promise<Identity | Unknown>;
 }
 
-/** `failed`: AWS gave it up, and why; Unknown: it cannot be told. */
-export type Settlement = 'under-way' | 'done' | { readonly failed: Unknown } | Unknown;
+/** `failed`: AWS gave it up, and why; with `stands`, some of it is there all the same. Unknown: it cannot be told. */
+export type Settlement = 'under-way' | 'done' | { readonly failed: Unknown; readonly stands?: true } | Unknown;
 
 /** Whether a change would be allowed. */
 export interface Rehearsal {

@@ -13,6 +13,8 @@ export interface Bench {
   readonly session: Session;
   readonly mender: Mender;
   readonly target: Target;
+  /** What the mender reaches AWS by. */
+  readonly hand: Cloud;
   diagnose(): Promise<Diagnosis>;
   propose(diagnosis: Diagnosis): Proposal;
   /** Applies it and follows it to its end. */
@@ -34,8 +36,8 @@ export interface BenchOptions {
 /** @param name the demo connection's name */
 export function benchFor(simulator: Simulator, name: string, journal: Journal, options: BenchOptions = {}): Bench {
   const { answerTimeoutMs = 20_000, through = (cloud) => cloud, role } = options;
-  const cloud = createCloud({ env: { AWS_EC2_METADATA_DISABLED: 'true' }, retryDelayMs: 1 });
-  const hand = through(createCloud({ env: { AWS_EC2_METADATA_DISABLED: 'true' }, retryDelayMs: 1, answerTimeoutMs }));
+  const cloud = createCloud({ env: { AWS_EC2_METADATA_DISABLED: 'true' }, retryDelayMs: 1, askAgainMs: 1 });
+  const hand = through(createCloud({ env: { AWS_EC2_METADATA_DISABLED: 'true' }, retryDelayMs: 1, askAgainMs: 1, answerTimeoutMs }));
   const session = new Session(async () => cloud, { now: Date.now });
   const mender = new Mender(session, {
     cloud: async () => hand,
@@ -58,6 +60,7 @@ export function benchFor(simulator: Simulator, name: string, journal: Journal, o
     diagnose: () => session.diagnose(purpose, login, undefined, quiet.signal),
     propose: (diagnosis) => propose(diagnosis, { irreversible: true }),
     target,
+    hand,
     apply: async (proposal, watch = quiet) => mender.follow(await mender.apply(proposal, target, watch), target, quiet, 'hours'),
     undo: async (activity) => (await mender.follow(await mender.undo(activity, target, quiet), target, quiet, 'hours')).activity,
   };

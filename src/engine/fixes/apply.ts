@@ -1,13 +1,18 @@
 import type { Activity, ActivityState, ActivityStep, Pending, Performed } from '../model/activity.ts';
-import { isUnknown, unknown } from '../model/known.ts';
+import { isUnknown, unknown, type Known } from '../model/known.ts';
 import type { Action, AwsAction } from '../model/plan.ts';
+import type { StackNow } from '../model/stack.ts';
 import type { Journal, Settlement } from '../ports.ts';
+
+type PendingStack = Extract<Pending, { kind: 'stack' }>;
 
 /** What applying needs of the world, for one login. */
 export interface Hands {
   /** @param over the calls that describe the states which this one may replace; any other state is somebody else's, and stays */
   perform(action: AwsAction, over: readonly AwsAction[]): Promise<Performed>;
   settled(pending: Pending): Promise<Settlement>;
+  /** What CloudFormation has done so far; left out: nobody follows it. */
+  stackEvents?(pending: PendingStack): Promise<Known<StackNow>>;
   /** Waits so many milliseconds; where `isCutShort`, no longer than until it is cancelled. */
   pause(ms: number, isCutShort: boolean): Promise<void>;
   now(): number;
@@ -25,6 +30,8 @@ export interface Hands {
 const ASKED: Readonly<Record<Pending['kind'], { readonly everyMs: number; readonly forMs: number }>> = {
   'eks-update': { everyMs: 5_000, forMs: 30 * 60_000 },
   region: { everyMs: 60_000, forMs: 24 * 60 * 60_000 },
+  // IAM and EKS make what a template for a vendor has in minutes; CloudFormation itself would wait for hours.
+  stack: { everyMs: 5_000, forMs: 60 * 60_000 },
 };
 const FIRST_ASKED_AFTER_MS = 500;
 
@@ -139,7 +146,8 @@ async function undone(step: ActivityStep, hands: Hands, restsOnNew: boolean): Pr
     const next = because?.detail === undefined ? {} : { next: because.detail };
     return { state: 'stands', because: unknown('not-looked', words, next), ...(pending && { pending }) };
   }
-  if (pending && (await hands.settled(pending)) === 'under-way') {
+  // CloudFormation takes a stack away while it is still making it.
+  if (pending && pending.kind !== 'stack' && (await hands.settled(pending)) === 'under-way') {
     return { state: 'stands', because: unknown('unreachable', `AWS is still at work on ${nameOf(pending)}.`, { next: WAIT_FOR_ITS_END }) };
   }
   let last: Pending | undefined;
@@ -177,9 +185,20 @@ function makesSomething({ do: action, undo, state }: ActivityStep): boolean {
   return made.some((one) => isAws(one) && (one.operation === 'CreateRole' || one.operation === 'CreatePolicy'));
 }
 
-/** EKS makes one update of a cluster at a time, and an entry needs the authentication mode to have arrived. */
+/**
+ * EKS makes one update of a cluster at a time, and an entry needs the authentication mode to have arrived; a stack may need what another
+ * one makes, and goes before it.
+ */
 async function settleBefore(activity: Activity, action: Action, hands: Hands, isEnough: () => boolean): Promise<Activity> {
-  if (!isAws(action) || action.service !== 'eks') return activity;
+  if (!isAws(action)) return activity;
+  if (action.operation === 'ExecuteChangeSet' || action.operation === 'DeleteStack') {
+    let settled = activity;
+    for (const [index, { pending }] of activity.steps.entries())
+      if (pending?.kind === 'stack' && pending.stackId !== action.input['StackName'])
+        settled = await settleStep(settled, index, hands, isEnough);
+    return settled;
+  }
+  if (action.service !== 'eks') return activity;
   const cluster = action.input['name'] ?? action.input['clusterName'];
   let now = activity;
   for (const [index, { pending }] of activity.steps.entries()) {
@@ -191,26 +210,60 @@ async function settleBefore(activity: Activity, action: Action, hands: Hands, is
 
 /** Waits for the end of what a step has AWS at work on, and writes down how it ended; or leaves it as it is, with what is known. */
 async function settleStep(activity: Activity, index: number, hands: Hands, isEnough: () => boolean): Promise<Activity> {
-  const { pending, state, because } = activity.steps[index]!;
+  const { pending } = activity.steps[index]!;
   if (!pending) return activity;
-  const answer = await ask(pending, hands, isEnough);
+  let now = activity;
+  const watch = async (): Promise<void> => {
+    if (pending.kind === 'stack') now = await withEvents(now, index, pending, hands);
+  };
+  const answer = await ask(pending, hands, isEnough, watch);
+  return settledBy(answer, now, index, pending, hands);
+}
+
+/** Puts down what CloudFormation has done so far, where it is more than was known. */
+async function withEvents(activity: Activity, index: number, pending: PendingStack, hands: Hands): Promise<Activity> {
+  const { events: known = [], because } = activity.steps[index]!;
+  const now = await hands.stackEvents?.(pending);
+  // What happened is for people to read: where it cannot be told, the end of it is told all the same.
+  if (!now || isUnknown(now) || JSON.stringify(now.events) === JSON.stringify(known)) return activity;
+  return withStep(activity, index, { pending, ...(because && { because }), events: now.events }, hands);
+}
+
+async function settledBy(answer: Settlement, activity: Activity, index: number, pending: Pending, hands: Hands): Promise<Activity> {
+  const { state, because } = activity.steps[index]!;
   // Why a step stands is worth more than why its end cannot be told.
   const why = state === 'stands' && because ? { because } : {};
   if (answer === 'under-way') return activity;
   if (answer === 'done') return withStep(activity, index, state === 'done' ? { endedAt: hands.now() } : why, hands);
   if (isUnknown(answer)) return withStep(activity, index, { because: answer, ...why, pending }, hands);
-  const become = state === 'taken-back' ? 'stands' : 'failed';
-  return withStep(activity, index, { state: become, because: answer.failed, endedAt: hands.now() }, hands);
+  const become = state === 'taken-back' || answer.stands ? 'stands' : 'failed';
+  const ended = await withStep(activity, index, { state: become, because: answer.failed, endedAt: hands.now() }, hands);
+  const prepared = become === 'failed' && pending.kind === 'stack' ? preparedBy(ended, pending) : -1;
+  return prepared < 0 ? ended : withStep(ended, prepared, { state: 'taken-back', endedAt: hands.now() }, hands);
+}
+
+/** A stack that failed has gone with the change set that it was made by, or has used it up. */
+function preparedBy({ steps }: Activity, { stackId }: PendingStack): number {
+  return steps.findIndex(
+    ({ do: action, state }) =>
+      state === 'done' && isAws(action) && action.operation === 'CreateChangeSet' && action.input['StackName'] === stackId,
+  );
 }
 
 /** Asks until it has ended, or for as long as is reasonable; then it is still under way. */
-async function ask(pending: Pending, hands: Hands, isEnough: () => boolean): Promise<Settlement> {
+async function ask(
+  pending: Pending,
+  hands: Hands,
+  isEnough: () => boolean,
+  watch: () => Promise<void> = async () => undefined,
+): Promise<Settlement> {
   const { everyMs, forMs } = ASKED[pending.kind];
   let waited = 0;
   let unreached = 0;
   let isDoubted = pending.kind === 'region';
   for (let pause = FIRST_ASKED_AFTER_MS; ; pause = Math.min(pause * 2, everyMs)) {
     const answer = await hands.settled(pending);
+    await watch();
     if (answer === 'done') return answer;
     if (isUnknown(answer)) {
       unreached += 1;
@@ -227,11 +280,13 @@ async function ask(pending: Pending, hands: Hands, isEnough: () => boolean): Pro
 }
 
 /** An update that AWS gave up, or of which nothing can be told: what comes after it may rest on it. */
-function isInTheWay({ state, pending, because }: ActivityStep): boolean {
-  return state === 'failed' || (pending?.kind === 'eks-update' && because !== undefined);
+function isInTheWay({ state, pending, because, do: action }: ActivityStep): boolean {
+  const isHalfMade = state === 'stands' && isAws(action) && action.operation === 'ExecuteChangeSet';
+  return state === 'failed' || isHalfMade || (pending?.kind === 'eks-update' && because !== undefined);
 }
 
 function nameOf(pending: Pending): string {
+  if (pending.kind === 'stack') return `stack ${pending.region}/${pending.name}`;
   return pending.kind === 'region' ? `region ${pending.name}` : `cluster ${pending.region}/${pending.cluster}`;
 }
 

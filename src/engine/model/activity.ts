@@ -1,6 +1,7 @@
 import type { Fix } from './finding.ts';
 import type { Step } from './plan.ts';
 import type { Unknown } from './known.ts';
+import type { StackEvent } from './stack.ts';
 
 /**
  * How far a step has come. `started` is written down before the call is made: after a crash it means "perhaps done".
@@ -17,6 +18,8 @@ export interface ActivityStep extends Step {
   readonly because?: Unknown;
   /** What still goes on at AWS after the call was answered; gone once it has come to its end. */
   readonly pending?: Pending;
+  /** What CloudFormation did on the way, oldest first. */
+  readonly events?: readonly StackEvent[];
 }
 
 /**
@@ -67,7 +70,16 @@ export interface Activity {
 /** An update that goes on at AWS after the call was answered. */
 export type Pending =
   | { readonly kind: 'eks-update'; readonly region: string; readonly cluster: string; readonly updateId: string }
-  | { readonly kind: 'region'; readonly name: string; readonly wanted: 'ENABLED' | 'DISABLED' };
+  | { readonly kind: 'region'; readonly name: string; readonly wanted: 'ENABLED' | 'DISABLED' }
+  | {
+      readonly kind: 'stack';
+      readonly region: string;
+      readonly name: string;
+      /** The stack's ARN: by it a stack is found that is gone, and never another one of that name. */
+      readonly stackId: string;
+      /** `DEPLOYED`: what its change set says has been made, or changed. */
+      readonly wanted: 'DEPLOYED' | 'DELETE_COMPLETE';
+    };
 
 /** What a call came to. `perhaps`: AWS did not answer as it should, so the change may have taken effect all the same. */
 export type Performed =
