@@ -7,12 +7,14 @@ import type { Pending, Performed } from '../engine/model/activity.ts';
 import { isUnknown, type Known, type Unknown } from '../engine/model/known.ts';
 import type { AwsAction } from '../engine/model/plan.ts';
 import type { StackNow, StackPlan, StackRequest, StackTaken } from '../engine/model/stack.ts';
+import type { VendorActivity, VendorActivityRequest } from '../engine/model/vendorActivity.ts';
 import { createClients, type ClientConfig, type Clients } from './clients.ts';
 import { resolveCredentials, type MfaSessions } from './credentials.ts';
 import { endpointFor, isTrue, partitionOf, regionFor, type ServiceId } from './endpoints.ts';
 import { errorToUnknown } from './errorToUnknown.ts';
 import { allUnknown, emptyDraft } from './factsDraft.ts';
 import { factsFor, look } from './look.ts';
+import { instanceProfilesOf } from './instanceProfilesOf.ts';
 import { lookCaller } from './lookAccount.ts';
 import { noteAttempt, perform, settled, type Sent } from './perform.ts';
 import { howToLogIn, profilesOf } from './profiles.ts';
@@ -23,6 +25,7 @@ import { readSharedFiles, type SharedFiles } from './sharedFiles.ts';
 import { createSendSigned, type SendSigned } from './signedRequest.ts';
 import { planStack, stackEvents } from './stacks.ts';
 import { boundTransport, createTransport } from './transport.ts';
+import { vendorActivity } from './vendorActivity.ts';
 
 /** How the cloud is reached. */
 export interface CloudOptions {
@@ -32,6 +35,8 @@ export interface CloudOptions {
   readonly retryDelayMs?: number;
   /** How long to wait before something that AWS is making is looked at again; default 1 s. */
   readonly askAgainMs?: number;
+  /** How long to wait between two questions to one region's event history; default 550 ms, as CloudTrail answers twice a second. */
+  readonly historyPauseMs?: number;
   /** How long to wait for an answer; default 20 s. */
   readonly answerTimeoutMs?: number;
 }
@@ -55,6 +60,7 @@ export function createCloud({
   env = process.env,
   retryDelayMs = 50,
   askAgainMs = 1_000,
+  historyPauseMs = 550,
   answerTimeoutMs = 20_000,
 }: CloudOptions = {}): Cloud {
   const transport = createTransport({ connectMs: 5_000, answerMs: answerTimeoutMs });
@@ -69,6 +75,8 @@ export function createCloud({
     rehearse: rehearseAt,
     planStack: planStackAt,
     stackEvents: stackEventsAt,
+    instanceProfilesOf: instanceProfilesAt,
+    vendorActivity: vendorActivityAt,
   };
 
   async function profiles(): Promise<readonly Profile[]> {
@@ -134,6 +142,21 @@ export function createCloud({
     return whileWanted(signal, async (wanted) => {
       const door = await open(login, undefined, wanted);
       return isUnknown(door) ? door : stackEvents(stack, door.clients, door.logIn);
+    });
+  }
+
+  async function instanceProfilesAt(roleName: string, login: Login, signal: AbortSignal): Promise<Known<readonly string[]>> {
+    return whileWanted(signal, async (wanted) => {
+      const door = await open(login, undefined, wanted);
+      return isUnknown(door) ? door : instanceProfilesOf(roleName, door.clients, door.logIn);
+    });
+  }
+
+  async function vendorActivityAt(request: VendorActivityRequest, login: Login, signal: AbortSignal): Promise<Known<VendorActivity>> {
+    return whileWanted(signal, async (wanted) => {
+      const door = await open(login, undefined, wanted);
+      if (isUnknown(door)) return door;
+      return vendorActivity(request, { clients: door.clients, logIn: door.logIn, signal: wanted, pauseMs: historyPauseMs });
     });
   }
 

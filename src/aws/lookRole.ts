@@ -125,15 +125,20 @@ export async function lookInlinePolicies(
   onItems(list);
   await Promise.all(
     items.map(async (policy, index) => {
+      let text: string | undefined;
       const { value: document } = await reading.ask({
         what: `inline policy ${policy}`,
         action: 'iam:GetRolePolicy',
         after: depth,
         send: () => clients.iam().send(new GetRolePolicyCommand({ RoleName: name, PolicyName: policy })),
-        pick: (output) => decodePolicyDocument(output.PolicyDocument, `inline policy ${policy}`).document,
+        pick(output) {
+          const decoded = decodePolicyDocument(output.PolicyDocument, `inline policy ${policy}`);
+          text = decoded.text;
+          return decoded.document;
+        },
         lack: 'the policy document',
       });
-      list[index] = { name: policy, document };
+      list[index] = { name: policy, document, ...(text !== undefined && { text }) };
       onItems([...list]);
     }),
   );

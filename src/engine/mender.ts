@@ -36,6 +36,8 @@ export interface Proposal {
   readonly rehearsal?: readonly Step[];
   /** What of it CloudFormation would do. */
   readonly stacks?: readonly StackPlan[];
+  /** What it is for, where it mends nothing: what a revoked connection has broken is meant to be so. */
+  readonly meant?: Activity['meant'];
 }
 
 /** What may be in a plan. */
@@ -184,7 +186,11 @@ export class Mender {
       // Whose role it is counts too: one of the same name that was made anew since is another one.
       before: pick(before, ['role', ...parts]),
       wanted: pick(wanted, ['role', ...parts]),
-      checks: { mended, healthy: diagnosis.checks.filter(({ status }) => status === 'pass').map(({ id }) => id) },
+      checks: {
+        mended,
+        healthy: proposed.meant === 'revoke' ? [] : diagnosis.checks.filter(({ status }) => status === 'pass').map(({ id }) => id),
+      },
+      ...(proposed.meant && { meant: proposed.meant }),
     };
     return applyActivity(activity, await this.#hands(target.login, watch));
   }

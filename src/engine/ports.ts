@@ -4,6 +4,7 @@ import type { ClusterRef } from './model/cluster.ts';
 import type { Facts } from './model/connection.ts';
 import type { Known, Unknown } from './model/known.ts';
 import type { AwsAction } from './model/plan.ts';
+import type { VendorActivity, VendorActivityRequest } from './model/vendorActivity.ts';
 import type { StackNow, StackPlan, StackRequest, StackTaken } from './model/stack.ts';
 
 /** Whose login to use, and which AWS to talk to. Nothing set: the SDK's own default chain. */
@@ -98,6 +99,10 @@ export interface Cloud {
    *   somebody else's, and the change is refused. Left out: whatever is there is replaced.
    */
   perform(action: AwsAction, login: Login, signal: AbortSignal, over?: readonly AwsAction[]): Promise<Performed>;
+  /** The names of the instance profiles that hold a role: IAM deletes no role that is in one. Never rejects for what AWS says. */
+  instanceProfilesOf(roleName: string, login: Login, signal: AbortSignal): Promise<Known<readonly string[]>>;
+  /** What the vendor's sessions of a role did, as far as CloudTrail's event history tells. Never rejects for what AWS says. */
+  vendorActivity(request: VendorActivityRequest, login: Login, signal: AbortSignal): Promise<Known<VendorActivity>>;
   /** Would the login be allowed to make these changes to a role and what belongs to it? In their order; nothing is changed. */
   rehearse(actions: readonly AwsAction[], roleArn: string, login: Login, signal: AbortSignal): Promise<Known<readonly Rehearsal[]>>;
   /** How far an update that goes on at AWS has come. */

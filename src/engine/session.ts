@@ -12,6 +12,7 @@ import { questionFor } from './questionFor.ts';
 import { builtInVendors } from './vendors/index.ts';
 import { purposeOf, type ConnectionSpec } from './vendors/purposeOf.ts';
 
+export { proposeRevoke, type RevokeHow } from './access/revoke.ts';
 export { readPolicyDocument } from './model/readPolicyDocument.ts';
 export { explainTrust, type TrustRequest } from './policy/judgeTrust.ts';
 export { excerptOf } from './failure/excerptOf.ts';

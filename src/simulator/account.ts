@@ -22,6 +22,8 @@ export interface RoleState {
   /** Policy name to document text. */
   inline: Map<string, string>;
   lastUsed?: { at: number; region: string };
+  /** Names of the instance profiles that hold it. */
+  instanceProfiles?: string[];
 }
 
 /** A managed policy, of the customer or of AWS. */

@@ -36,6 +36,7 @@ const rooms: Record<
       'engine/questionFor.ts',
       'engine/judge.ts',
       'engine/mender.ts',
+      'engine/access',
       'engine/planScript.ts',
       'engine/proposeStack.ts',
     ],
@@ -56,6 +57,9 @@ const rooms: Record<
   'engine/judge.ts': { may: ['engine/model', 'engine/ports.ts', 'engine/checks'] },
   'engine/mender.ts': { may: ['engine/model', 'engine/ports.ts', 'engine/checks', 'engine/fixes', 'engine/judge.ts'] },
   'engine/proposeStack.ts': { may: ['engine/model', 'engine/checks', 'engine/fixes', 'engine/judge.ts', 'engine/mender.ts'] },
+  'engine/access': {
+    may: ['engine/model', 'engine/policy', 'engine/vendors', 'engine/checks', 'engine/fixes', 'engine/judge.ts', 'engine/mender.ts'],
+  },
   'engine/planScript.ts': { may: ['engine/model', 'engine/report', 'engine/mender.ts'] },
   'engine/loadDialects.ts': { may: ['engine/iac'] },
   journal: { may: ['engine/model', 'engine/ports.ts'], packages: [/^node:/] },

@@ -121,35 +121,33 @@ function attachedArns(policies: Known<readonly Known<AttachedPolicy>[]>): readon
 function inlineSteps(role: string, before: Role, after: Role): Step[] {
   const had = inlineByName(before.inline);
   const wants = inlineByName(after.inline);
-  const put = (name: string, document: unknown) => ({
+  const put = (name: string, document: unknown, text = JSON.stringify(document)) => ({
     service: 'iam',
     operation: 'PutRolePolicy',
-    input: { RoleName: role, PolicyName: name, PolicyDocument: JSON.stringify(document) },
+    input: { RoleName: role, PolicyName: name, PolicyDocument: text },
   });
   const remove = (name: string) => ({ service: 'iam', operation: 'DeleteRolePolicy', input: { RoleName: role, PolicyName: name } });
   return [
-    ...[...wants].flatMap(([name, document]): Step[] => {
-      const old = had.get(name);
+    ...[...wants].flatMap(([name, { document }]): Step[] => {
+      const { document: old, text } = had.get(name) ?? {};
       if (!isKnown(document) || sameData(old, document)) return [];
-      const undo = old === undefined ? [remove(name)] : isKnown(old) ? [put(name, old)] : 'irreversible';
+      const undo = old === undefined ? [remove(name)] : isKnown(old) ? [put(name, old, text)] : 'irreversible';
       return [{ say: `Write the inline policy ${name} of ${role}`, do: put(name, document), undo }];
     }),
-    ...[...had].flatMap(([name, document]): Step[] =>
+    ...[...had].flatMap(([name, { document, text }]): Step[] =>
       wants.has(name)
         ? []
         : [
             {
               say: `Delete the inline policy ${name} of ${role}`,
               do: remove(name),
-              undo: isKnown(document) ? [put(name, document)] : 'irreversible',
+              undo: isKnown(document) ? [put(name, document, text)] : 'irreversible',
             },
           ],
     ),
   ];
 }
 
-function inlineByName(inline: Known<readonly Known<InlinePolicy>[]>): Map<string, InlinePolicy['document']> {
-  return new Map(
-    orElse(inline, []).flatMap((policy) => (isKnown(policy) && isKnown(policy.name) ? [[policy.name, policy.document] as const] : [])),
-  );
+function inlineByName(inline: Known<readonly Known<InlinePolicy>[]>): Map<string, InlinePolicy> {
+  return new Map(orElse(inline, []).flatMap((policy) => (isKnown(policy) && isKnown(policy.name) ? [[policy.name, policy] as const] : [])));
 }

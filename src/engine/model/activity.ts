@@ -65,6 +65,8 @@ export interface Activity {
   readonly left?: Pieces;
   /** Ids of checks: those that it is to mend, and those that were healthy before and must stay so. */
   readonly checks: { readonly mended: readonly string[]; readonly healthy: readonly string[] };
+  /** `revoke`: the vendor is not to come in any more; `rotate`: another External ID beside the old one; `drop`: without the old one. */
+  readonly meant?: 'revoke' | 'rotate' | 'drop';
 }
 
 /** An update that goes on at AWS after the call was answered. */

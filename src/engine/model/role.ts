@@ -15,6 +15,8 @@ export interface AttachedPolicy {
 export interface InlinePolicy {
   readonly name: Known<string>;
   readonly document: Known<PolicyDocument>;
+  /** As AWS stored it, to the byte: what an undo writes back. Live only. */
+  readonly text?: string;
 }
 
 /** A role's permissions boundary. */

@@ -120,6 +120,8 @@ export const iamRoles: Operations = {
     run: (call) => {
       const role = roleOf(call);
       modifiable(role);
+      if (role.instanceProfiles?.length)
+        throw new AwsError('DeleteConflict', 409, 'Cannot delete entity, must remove roles from instance profile first.');
       if (role.attached.length > 0) throw new AwsError('DeleteConflict', 409, 'Cannot delete entity, must detach all policies first.');
       if (role.inline.size > 0) throw new AwsError('DeleteConflict', 409, 'Cannot delete entity, must delete policies first.');
       call.account.roles.delete(role.name);
@@ -141,6 +143,38 @@ export const iamRoles: Operations = {
       validateTrustPolicy(call.world, call.account, text);
       role.trust = text;
       return undefined;
+    },
+  },
+
+  UpdateRole: {
+    action: 'iam:UpdateRole',
+    ...onRole,
+    run: (call) => {
+      const role = roleOf(call);
+      modifiable(role);
+      const description = optional(call, 'Description');
+      if (description !== undefined) role.description = description;
+      role.maxSession = optionalNumber(call, 'MaxSessionDuration') ?? role.maxSession;
+      return {};
+    },
+  },
+
+  ListInstanceProfilesForRole: {
+    action: 'iam:ListInstanceProfilesForRole',
+    ...onRole,
+    run: (call) => {
+      const { items, paging } = iamPage(call, roleOf(call).instanceProfiles ?? []);
+      return {
+        InstanceProfiles: items.map((name) => ({
+          Path: '/',
+          InstanceProfileName: name,
+          InstanceProfileId: 'AIPADEMOPROFILE000001',
+          Arn: `arn:aws:iam::${call.account.id}:instance-profile/${name}`,
+          CreateDate: new Date(call.world.now()),
+          Roles: [],
+        })),
+        ...paging,
+      };
     },
   },
 
