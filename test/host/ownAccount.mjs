@@ -37,7 +37,9 @@ export async function ownAccount({ awsConfig, journal }, scenario) {
   mkdirSync(join(folder, '.vscode'));
   writeFileSync(join(folder, '.vscode', 'settings.json'), JSON.stringify(settings));
   const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret } = simulator.env;
-  writeFileSync(awsConfig, `[profile ${PROFILE}]\naws_access_key_id = ${id}\naws_secret_access_key = ${secret}\nregion = us-east-1\n`);
+  const keys = (/** @type {string | undefined} */ key) =>
+    `aws_access_key_id = ${key}\naws_secret_access_key = ${secret}\nregion = us-east-1\nendpoint_url = ${door.url}\n`;
+  writeFileSync(awsConfig, `[profile ${PROFILE}]\n${keys(id)}[profile nobody]\n${keys('AKIAIOSFODNN7EXAMPLE')}`);
   return {
     simulator,
     folder,

@@ -111,13 +111,27 @@ export function consoleSteps({ title, vendor, account, steps, after }: ConsoleSt
             `In the same form, or in Access, the entry, **Add access policy**: \`${text('policyArn').split('/').at(-1)}\`, access scope Cluster.`,
           ],
         };
-      default:
+      case 'eks:UpdateClusterConfig': {
+        const { publicAccessCidrs } = (input['resourcesVpcConfig'] ?? {}) as { publicAccessCidrs?: readonly unknown[] };
+        if (!publicAccessCidrs) return asCall({ service, operation, input, ...(region !== undefined && { region }) });
         return {
-          title: `${service}:${operation}`,
-          lines: ['```json', JSON.stringify(input, null, 2), '```', ...(region === undefined ? [] : [`In region ${region}.`])],
+          title: `Let the addresses reach ${region ?? ''}/${text('name')}`,
+          lines: [
+            `[EKS](https://${region ?? 'us-east-1'}.console.aws.amazon.com/eks/home?region=${region ?? 'us-east-1'}#/clusters/${text('name')}), Networking, **Manage endpoint access**, Advanced settings. The whole list of CIDR blocks is to be:`,
+            '',
+            ...publicAccessCidrs.map((cidr) => `- \`${String(cidr)}\``),
+          ],
         };
+      }
+      default:
+        return asCall({ service, operation, input, ...(region !== undefined && { region }) });
     }
   }
+}
+
+function asCall({ service, operation, input, region }: AwsAction): { readonly title: string; readonly lines: readonly string[] } {
+  const where = region === undefined ? [] : [`In region ${region}.`];
+  return { title: `${service}:${operation}`, lines: ['```json', JSON.stringify(input, null, 2), '```', ...where] };
 }
 
 /** IAM's console has no field for a path (IAM User Guide, "IAM identifiers", read 2026-11-22). */

@@ -39,7 +39,6 @@ export async function showConsoleSteps(connection: SavedConnection, diagnosis: D
     after: vendor.afterCreating?.steps ?? [],
   });
   const document = await vscode.workspace.openTextDocument({ language: 'markdown', content });
-  await vscode.window.showTextDocument(document);
   await vscode.commands.executeCommand('markdown.showPreview', document.uri);
 }
 
@@ -83,7 +82,8 @@ export async function writeCode(form: ConnectForm, diagnosis: Diagnosis, world: 
     const template = engine.cloudFormationFor(setup);
     files = [template, ...template.elsewhere];
   }
-  for (const file of files) await writeFile(folder, file);
+  // The last one that is opened is the one to look at.
+  for (const file of files.toReversed()) await writeFile(folder, file);
   const next = isTerraform
     ? vscode.l10n.t('Run terraform apply with the External ID, then diagnose.')
     : vscode.l10n.t('Deploy it with the External ID, then diagnose.');
