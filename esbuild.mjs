@@ -31,6 +31,7 @@ const requireBanner = {
 const siblings = {
   'engine/session.ts': './engine.js',
   'engine/scan.ts': './scan.js',
+  'engine/vendorDefinitions.ts': './vendorDefinitions.js',
   'aws/cloud.ts': './aws.js',
   'simulator/server.ts': './simulator.js',
   'ui/editor/editing.ts': './editor.js',
@@ -42,7 +43,7 @@ const siblingBundles = {
   name: 'sibling-bundles',
   setup(build) {
     build.onResolve(
-      { filter: /^\.\.?\/(engine\/session|engine\/scan|aws\/cloud|simulator\/server|ui\/editor\/editing|ui\/wizard\/connectVendor)\.ts$/ },
+      { filter: /^\.\.?\/(engine\/session|engine\/scan|engine\/vendorDefinitions|aws\/cloud|simulator\/server|ui\/editor\/editing|ui\/wizard\/connectVendor)\.ts$/ },
       ({ path, kind }) => {
         const bundle = siblings[path.replace(/^\.\.?\//, '')];
         return kind === 'dynamic-import' && bundle ? { path: bundle, external: true } : undefined;
@@ -71,6 +72,7 @@ const dist = [
     banner: { js: '#!/usr/bin/env node' },
   },
   { ...node, entryPoints: { engine: 'src/engine/session.ts' }, outdir: 'dist', target: 'node22' },
+  { ...node, entryPoints: { vendorDefinitions: 'src/engine/vendorDefinitions.ts' }, outdir: 'dist', target: 'node20' },
   { ...node, entryPoints: { scan: 'src/engine/scan.ts' }, outdir: 'dist', target: 'node20', banner: requireBanner },
   { ...node, entryPoints: { scanThread: 'src/scanner/thread.ts' }, outdir: 'dist', target: 'node22', plugins: [siblingBundles] },
   {

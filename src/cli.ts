@@ -7,20 +7,21 @@ const USAGE = `rolecall: diagnoses the cross-account IAM role that connects an A
 
   rolecall diagnose --vendor <id> --role <arn|name> [--variant <id>] [--external-id <value>] [--profile <name>]
                     [--endpoint-url <url>] [--cluster <region>/<name>]... [--allow-cidr <cidr>]... [--region <region>]...
-                    [--show-external-id] [--json]
+                    [--vendor-file <file>]... [--show-external-id] [--json]
   rolecall diagnose --connection <name> [--profile <name>] [--json]
   rolecall fix <as diagnose> [--check <id>]... [--dry-run | --yes | --script] [--irreversible] [--json]
   rolecall fix --activity | --undo <activity-id> [--yes] | --finish <activity-id> [--yes] [--json]
   rolecall scan <path>... [--fix [--wider] [--dry-run]] [--json | --sarif] [--show-external-id]
                     [--connection <name> | --vendor <id> [--variant <id>] [--role <arn|name>] [--external-id <value>]
-                    [--cluster <region>/<name>]... [--allow-cidr <cidr>]...]
+                    [--cluster <region>/<name>]... [--allow-cidr <cidr>]...] [--vendor-file <file>]...
   rolecall setup --vendor <id> [--variant <id>] --how terraform|cloudformation [--out <folder>] [--role-name <name>]
                     [--role-path <path>] [--tag <key>=<value>]... [--eks] [--cluster <region>/<name>]... [--allow-cidr <cidr>]...
                     [--bucket <name>]... [--write-policy <name|arn>]... [--policies-per-role <quota>]
+                    [--vendor-file <file>]...
   rolecall explain-trust --policy <file|-> --principal <arn> [--external-id <value>] [--session-tags] [--json]
   rolecall explain-trust --ndjson
   rolecall explain-error [--file <file|->] [--json]
-  rolecall vendors [--json]
+  rolecall vendors [--vendor-file <file>]... [--json]
   rolecall demo [--scenario <name>] [--list] [--port <n>] [--latency <ms>] [--faults <file>] [--json]
 
 Exit codes: 0 healthy or nothing found, 1 something is broken, 2 the words of the call are off, 3 cannot tell.`;
@@ -51,7 +52,7 @@ async function main([command, ...words]: readonly string[]): Promise<number> {
       case 'explain-error':
         return await (await import('./cli/explainError.ts')).explainError(words);
       case 'vendors':
-        return (await import('./cli/vendors.ts')).vendors(words);
+        return await (await import('./cli/vendors.ts')).vendors(words);
       case 'demo':
         return await (await import('./cli/demo.ts')).demo(words);
       case 'help':

@@ -7,6 +7,7 @@ import { memoryJournal } from './journal/memoryJournal.ts';
 import type { DemoAccount } from './ui/demo.ts';
 import type { Engine } from './ui/engine.ts';
 import { registerUi } from './ui/register.ts';
+import { VendorDefinitions } from './ui/vendors/vendorDefinitions.ts';
 import { assertTrusted } from './ui/trust.ts';
 import { threadScanner } from './scanner/threadScanner.ts';
 
@@ -18,14 +19,23 @@ export function activate(context: ExtensionContext): void {
     return loadedCloud();
   };
   const journals = { own: fileJournal(`${context.globalStorageUri.fsPath}/activity`), demo: memoryJournal(), isAtWork };
-  context.subscriptions.push(
-    registerUi(context, { engine: once(() => loadEngine(cloud)), cloud, startDemo, journals, editing, scanner, wizard }),
-  );
+  const vendors = new VendorDefinitions(context.globalStorageUri, () => import('./engine/vendorDefinitions.ts'));
+  const engine = once(() => loadEngine(cloud, vendors));
+  context.subscriptions.push(vendors, registerUi(context, { engine, cloud, startDemo, journals, editing, scanner, wizard, vendors }));
 }
 
-async function loadEngine(cloud: () => Promise<Cloud>): Promise<Engine> {
-  const engine = await import('./engine/session.ts');
-  return { ...engine, session: new engine.Session(cloud, { now: Date.now }) };
+/** The catalogue is asked anew each time: people's own vendors come and go while the window is open. */
+async function loadEngine(cloud: () => Promise<Cloud>, vendors: VendorDefinitions): Promise<Engine> {
+  const [engine] = await Promise.all([import('./engine/session.ts'), vendors.load()]);
+  const catalogue = () => [...engine.vendorCatalogue, ...vendors.list()];
+  const session = new engine.Session(cloud, { now: Date.now }, catalogue);
+  return {
+    ...engine,
+    session,
+    get vendorCatalogue() {
+      return catalogue();
+    },
+  };
 }
 
 /** What is said in editors about code is loaded when there is code to speak of. */

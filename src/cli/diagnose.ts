@@ -14,7 +14,7 @@ export async function diagnose(words: readonly string[]): Promise<number> {
     json: { type: 'boolean' },
     'show-external-id': { type: 'boolean' },
   });
-  const session = openSession();
+  const session = await openSession('diagnose', flags['vendor-file']);
   const { spec, purpose, login } = await meantConnection('diagnose', flags, session);
   const progress = progressLine();
   const diagnosis = await session.diagnose(

@@ -48,7 +48,7 @@ export async function fix(words: readonly string[]): Promise<number> {
   if (flags.yes && flags['dry-run']) throw new Misuse('fix: --yes applies and --dry-run does not: say one of them');
   if (flags.script && flags.yes) throw new Misuse('fix: --script prints what --yes would do: say one of them');
   if (flags.script && flags.json) throw new Misuse('fix: --script prints a script, and --json a document: say one of them');
-  const session = openSession();
+  const session = await openSession('fix', flags['vendor-file']);
   const mender = new Mender(session, {
     cloud: openCloud,
     journal: fileJournal(stateFolder(process.env)),

@@ -3,6 +3,7 @@ import type { Purpose } from '../engine/model/purpose.ts';
 import { BadConnection, Session, type ConnectionSpec } from '../engine/session.ts';
 import { connectionNamed } from './connectionNamed.ts';
 import { Misuse, type readFlags } from './misuse.ts';
+import { catalogueWith, VENDOR_FILE_FLAG } from './vendorFiles.ts';
 
 /** The flags that say what connection is meant. */
 export const PURPOSE_FLAGS = {
@@ -16,11 +17,17 @@ export const PURPOSE_FLAGS = {
   cluster: { type: 'string', multiple: true },
   'allow-cidr': { type: 'string', multiple: true },
   region: { type: 'string', multiple: true },
+  ...VENDOR_FILE_FLAG,
 } as const;
 
-/** A session with AWS behind it, which is loaded when something is asked. */
-export function openSession(): Session {
-  return new Session(openCloud, { now: Date.now });
+/**
+ * A session with AWS behind it, which is loaded when something is asked.
+ * @param vendorFiles definitions of vendors that do not come with Rolecall
+ * @throws Misuse for one that is off
+ */
+export async function openSession(command: string, vendorFiles: readonly string[] | undefined): Promise<Session> {
+  const vendors = await catalogueWith(command, vendorFiles);
+  return new Session(openCloud, { now: Date.now }, () => vendors);
 }
 
 export async function openCloud() {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { scanText, type ScanReport } from '../engine/report/scanReport.ts';
 import { toSarif } from '../engine/report/sarif.ts';
+import type { Vendor } from '../engine/model/vendor.ts';
 import type * as door from '../engine/scan.ts';
 import type { SourceFile } from '../engine/scan.ts';
 import { filesIn, type FoundFile } from './filesIn.ts';
@@ -11,6 +12,7 @@ import { progressLine } from './progressLine.ts';
 import { groupReport, type GroupReport } from './scanGroupReport.ts';
 import { scannedPurpose } from './scannedPurpose.ts';
 import { sourceText, writeSource } from './sourceText.ts';
+import { catalogueWith } from './vendorFiles.ts';
 
 /** What says that a file that could not be read may have mattered. */
 const MATTERS = /\.(?:tf|tofu|tfvars|tf\.json|tofu\.json|template)$/i;
@@ -37,8 +39,9 @@ export async function scan(words: readonly string[]): Promise<number> {
 
   const isDry = flags['dry-run'] ?? false;
   const engine = await import('../engine/scan.ts');
-  const purpose = await scannedPurpose(flags, engine);
-  const options = { connections: purpose ? [purpose] : [] };
+  const vendors = await catalogueWith('scan', flags['vendor-file']);
+  const purpose = await scannedPurpose(flags, engine, vendors);
+  const options = { vendors, connections: purpose ? [purpose] : [] };
   const found = await filesIn(paths, process.cwd());
   const dialects = await loadDialects(engine);
   const { files, unreadable } = await claimedFiles(found.files, dialects);
@@ -80,7 +83,7 @@ export async function scan(words: readonly string[]): Promise<number> {
   if (flags.sarif) process.stdout.write(`${JSON.stringify(toSarif(report, engine.scanRules, await version()), null, 2)}\n`);
   else if (flags.json)
     process.stdout.write(`${JSON.stringify({ ...report, ...(flags.fix && { fixed: done, dryRun: isDry }) }, null, 2)}\n`);
-  else process.stdout.write(fixedText(done, isDry) + inWords(report, engine));
+  else process.stdout.write(fixedText(done, isDry) + inWords(report, vendors));
   return exitCode(report, notRead);
 }
 
@@ -124,8 +127,8 @@ function fixedText(done: readonly Mended[], isDry: boolean): string {
   return done.map(({ file, ruleId, title }) => `${file}: ${isDry ? 'would be mended' : 'mended'} ${ruleId}: ${title}\n`).join('');
 }
 
-function inWords(report: ScanReport, { vendorCatalogue }: typeof door): string {
-  const vendorNames = new Map(vendorCatalogue.map(({ id, name }) => [id, name]));
+function inWords(report: ScanReport, vendors: readonly Vendor[]): string {
+  const vendorNames = new Map(vendors.map(({ id, name }) => [id, name]));
   return scanText(report, { colour: process.stdout.isTTY && !process.env['NO_COLOR'], vendorNames });
 }
 

@@ -1,3 +1,4 @@
+import type { Vendor } from '../engine/model/vendor.ts';
 import type * as door from '../engine/scan.ts';
 import { connectionNamed } from './connectionNamed.ts';
 import type { PURPOSE_FLAGS } from './meantConnection.ts';
@@ -14,7 +15,8 @@ const ANY_ROLE = 'any-role';
  */
 export async function scannedPurpose(
   flags: Flags,
-  { purposeOf, BadConnection, vendorCatalogue }: typeof door,
+  { purposeOf, BadConnection }: typeof door,
+  vendors: readonly Vendor[],
 ): Promise<door.KnownConnection | undefined> {
   const stored = flags.connection === undefined ? undefined : await connectionNamed(flags.connection, process.cwd());
   const vendor = flags.vendor ?? stored?.vendor;
@@ -35,7 +37,7 @@ export async function scannedPurpose(
     ...(flags.region && { regions: flags.region }),
   };
   try {
-    const purpose = purposeOf(spec, flags['external-id'] ?? process.env['ROLECALL_EXTERNAL_ID'], vendorCatalogue);
+    const purpose = purposeOf(spec, flags['external-id'] ?? process.env['ROLECALL_EXTERNAL_ID'], vendors);
     const { role: _, ...anyRole } = purpose;
     return { name: spec.name, purpose: role === undefined ? anyRole : purpose };
   } catch (error) {

@@ -8,12 +8,14 @@ import {
   setupFaults,
   setupOf,
   terraformFor,
+  type Session,
   type CloudFormationTemplate,
   type Setup,
   type SetupFile,
 } from '../engine/session.ts';
 import { openSession, purposeOf } from './meantConnection.ts';
 import { Misuse, readFlags } from './misuse.ts';
+import { VENDOR_FILE_FLAG } from './vendorFiles.ts';
 
 const FLAGS = {
   vendor: { type: 'string' },
@@ -29,6 +31,7 @@ const FLAGS = {
   bucket: { type: 'string', multiple: true },
   'policies-per-role': { type: 'string' },
   out: { type: 'string' },
+  ...VENDOR_FILE_FLAG,
 } as const;
 
 /** Which flag a fault is told of. */
@@ -48,7 +51,7 @@ export async function setup(words: readonly string[]): Promise<number> {
   const { how, out } = flags;
   if (how !== 'terraform' && how !== 'cloudformation')
     throw new Misuse('setup: --how terraform or --how cloudformation says what to write');
-  const wanted = wantedBy(flags);
+  const wanted = wantedBy(flags, await openSession('setup', flags['vendor-file']));
   const [fault] = setupFaults(wanted);
   if (fault) throw new Misuse(`setup: ${FLAG_OF[fault.field]}: ${fault.message}`);
   const { files, awsProvider, steps } = how === 'terraform' ? asTerraform(wanted) : asCloudFormation(wanted);
@@ -59,11 +62,11 @@ export async function setup(words: readonly string[]): Promise<number> {
 }
 
 /** @throws Misuse for a word that is off, or that says nothing there */
-function wantedBy(flags: ReturnType<typeof readFlags<typeof FLAGS>>): Setup {
+function wantedBy(flags: ReturnType<typeof readFlags<typeof FLAGS>>, session: Session): Setup {
   const { vendor: id, variant: kind, bucket, cluster: clusters = [], 'allow-cidr': cidrs = [], 'policies-per-role': quota } = flags;
   if (id === undefined) throw new Misuse('setup: --vendor <id> is missing (rolecall vendors lists them)');
   const spec = { name: id, vendor: id, role: 'any-role', clusters, cidrs, ...(kind !== undefined && { variant: kind }) };
-  const purpose = purposeOf('setup', openSession(), spec, undefined);
+  const purpose = purposeOf('setup', session, spec, undefined);
   const { vendor, variant } = purpose;
   const asked = namesAskedFor(variant);
   if (bucket && asked.length === 0)

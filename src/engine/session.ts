@@ -49,7 +49,7 @@ export { knownAccountsSource, nameOfAccount } from './vendors/knownAccounts.ts';
 export { BadConnection, type ConnectionSpec } from './vendors/purposeOf.ts';
 export { relationOf } from './vendors/recognise.ts';
 
-/** The catalogue: every vendor that a connection can be made to. */
+/** The vendors that come with Rolecall; a session may know more ({@link Session.vendors}). */
 export const vendorCatalogue: readonly Vendor[] = builtInVendors;
 
 const NOTHING_READ: Facts = { role: NOT_LOOKED, clusters: NOT_LOOKED, account: NOT_LOOKED };
@@ -58,11 +58,21 @@ const NOTHING_READ: Facts = { role: NOT_LOOKED, clusters: NOT_LOOKED, account: N
 export class Session {
   readonly #cloud: () => Promise<Cloud>;
   readonly #clock: Clock;
+  readonly #vendors: () => readonly Vendor[];
 
-  /** @param cloud is called on first use, so that AWS is loaded by the first question and not by starting up. */
-  constructor(cloud: () => Promise<Cloud>, clock: Clock) {
+  /**
+   * @param cloud is called on first use, so that AWS is loaded by the first question and not by starting up.
+   * @param vendors the catalogue as it is now; it is asked anew each time, because definitions come and go
+   */
+  constructor(cloud: () => Promise<Cloud>, clock: Clock, vendors: () => readonly Vendor[] = () => vendorCatalogue) {
     this.#cloud = cloud;
     this.#clock = clock;
+    this.#vendors = vendors;
+  }
+
+  /** Every vendor that a connection can be made to. */
+  vendors(): readonly Vendor[] {
+    return this.#vendors();
   }
 
   /** The port to AWS, for profiles and identities. */
@@ -75,7 +85,7 @@ export class Session {
    * @throws BadConnection naming the field that is off, and what it should look like.
    */
   purposeOf(spec: ConnectionSpec, externalId: Known<string> | undefined): Purpose {
-    return purposeOf(spec, externalId, vendorCatalogue);
+    return purposeOf(spec, externalId, this.#vendors());
   }
 
   /** The AWS calls that a fix would make, in their order; none for a guided step. */

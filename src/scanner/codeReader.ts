@@ -219,11 +219,16 @@ function sameFiles(one: readonly SourceFile[], other: readonly SourceFile[]): bo
 }
 
 /** A connection whose settings make no sense says nothing about code; the view of connections says what is off. */
-function scanOptions({ purposeOf, BadConnection, vendorCatalogue }: typeof door, { answers, connections }: CodeOptions): ScanOptions {
+function scanOptions(
+  { purposeOf, BadConnection, vendorCatalogue }: typeof door,
+  { answers, connections, moreVendors = [] }: CodeOptions,
+): ScanOptions {
+  const vendors = [...vendorCatalogue, ...moreVendors];
   return {
+    vendors,
     connections: connections.flatMap(({ spec, externalId }) => {
       try {
-        return [{ name: spec.name, purpose: purposeOf(spec, externalId, vendorCatalogue) }];
+        return [{ name: spec.name, purpose: purposeOf(spec, externalId, vendors) }];
       } catch (error) {
         if (error instanceof BadConnection) return [];
         throw error;

@@ -4,6 +4,7 @@ import type { Facts } from '../engine/model/connection.ts';
 import type { Path } from '../engine/model/edit.ts';
 import type { CheckStatus, Severity } from '../engine/model/finding.ts';
 import type { Known } from '../engine/model/known.ts';
+import type { Vendor } from '../engine/model/vendor.ts';
 import type { ConnectionSpec } from '../engine/session.ts';
 
 /** A position as an editor counts: lines and UTF-16 characters from 0. */
@@ -39,6 +40,8 @@ export interface CodeConnection {
 export interface CodeOptions {
   readonly answers: Answers;
   readonly connections: readonly CodeConnection[];
+  /** Vendors beside those that come with Rolecall. */
+  readonly moreVendors?: readonly Vendor[];
 }
 
 /** A role that code declares. */

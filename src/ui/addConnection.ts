@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Variant, Vendor } from '../engine/model/vendor.ts';
 import type { ConnectionSpec } from '../engine/session.ts';
 import type { Engine } from './engine.ts';
+import { originWords } from './vendors/originWords.ts';
 import { inSteps, Left, list, pick, type, type Ask, type Place } from './wizard/asking.ts';
 
 /** What was typed; the External ID apart, because it goes elsewhere than the rest. */
@@ -108,7 +109,10 @@ function questionsFor({ vendor, variant }: Form, engine: Engine, taken: readonly
 async function askVendor(form: Form, place: Place, engine: Engine): Promise<void> {
   const vendor = await pick(
     vscode.l10n.t('Which vendor is to get in?'),
-    engine.vendorCatalogue.map((one) => ({ label: one.name, value: one })),
+    engine.vendorCatalogue.map((one) => {
+      const origin = originWords(one);
+      return { label: one.name, ...(origin !== undefined && { description: origin }), value: one };
+    }),
     form.vendor,
     place,
   );

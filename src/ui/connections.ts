@@ -47,6 +47,11 @@ export class Connections implements vscode.Disposable {
     this.#changed.fire();
   }
 
+  /** What the connections mean may be another now: a vendor's definition came, went or changed. */
+  refresh(): void {
+    this.#changed.fire();
+  }
+
   /** All connections: the settings' in their order, then the demo account's. */
   list(): readonly SavedConnection[] {
     const { connections, problems } = readConnections(vscode.workspace.getConfiguration('rolecall').get('connections'));

@@ -22,6 +22,8 @@ import { Mendings } from './mending/mendings.ts';
 import { Panels } from './panel/panels.ts';
 import { ChangeViewer } from './panel/showChange.ts';
 import { registerStatusBar } from './statusBar.ts';
+import { registerVendorCommands } from './vendors/addVendor.ts';
+import type { VendorDefinitions } from './vendors/vendorDefinitions.ts';
 import type { WizardWorld } from './wizard/wizardWorld.ts';
 import { registerTree } from './tree/connectionTree.ts';
 
@@ -38,6 +40,8 @@ export interface World {
   readonly scanner: () => CodeScanner;
   /** Asks for a new connection: a bundle of its own. */
   readonly wizard: () => Promise<{ readonly connectVendor: (world: WizardWorld) => Promise<void> }>;
+  /** Vendors that people define themselves. */
+  readonly vendors: VendorDefinitions;
 }
 
 /**
@@ -46,7 +50,7 @@ export interface World {
  * for: it comes a turn later, so that other extensions need not wait for it.
  */
 export function registerUi(context: vscode.ExtensionContext, world: World): vscode.Disposable {
-  const { engine, cloud, startDemo, journals, scanner } = world;
+  const { engine, cloud, startDemo, journals, scanner, vendors } = world;
   const log = new Log();
   const connections = new Connections(engine, context.secrets, log);
   const login = new CurrentLogin(cloud, context.workspaceState, log);
@@ -54,7 +58,7 @@ export function registerUi(context: vscode.ExtensionContext, world: World): vsco
   const demo = new Demo(startDemo, connections, log);
   const changes = new ChangeViewer();
   const { extensionUri, workspaceState: memory } = context;
-  const editing = new LazyEditing(world.editing, { extensionUri, memory, scanner, engine, connections, diagnoses, changes, log });
+  const editing = new LazyEditing(world.editing, { extensionUri, memory, scanner, engine, vendors, connections, diagnoses, changes, log });
   const activities = new Activities(journals);
   const told = new ToldFailures();
   const mendings = new Mendings(engine, cloud, journals, connections, diagnoses, login, activities, log, (key) => panels.settled(key));
@@ -78,6 +82,9 @@ export function registerUi(context: vscode.ExtensionContext, world: World): vsco
     registerEditing(editing, log),
     registerWhyFailing({ engine, connections, diagnoses, demo, panels, told, log }),
     told,
+    registerVendorCommands({ engine, vendors, log }),
+    vendors.onDidChange(() => connections.refresh()),
+    vendors.onDidRefuse((text) => log.warn(text)),
   );
   const shown: vscode.Disposable[] = [];
   const turn = setImmediate(() => {

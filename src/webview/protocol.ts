@@ -126,6 +126,8 @@ export interface PanelState {
   readonly key: string;
   readonly name: string;
   readonly vendor: string;
+  /** Where the vendor's definition comes from, in words, where it does not come with Rolecall. */
+  readonly vendorOrigin?: string;
   /** Where the vendor has several kinds of connection: which one. */
   readonly variant?: string;
   readonly role?: string;

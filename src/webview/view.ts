@@ -53,6 +53,7 @@ function spoken({ running, problem, failure, readAt: read, headline, advice }: P
 function header(state: PanelState): TemplateResult {
   const facts = [
     state.variant === undefined ? state.vendor : `${state.vendor}, ${state.variant}`,
+    ...(state.vendorOrigin ? [state.vendorOrigin] : []),
     ...(state.account ? [`account ${state.account}`] : []),
     ...(state.loginAccount ? [`login in account ${state.loginAccount}`] : []),
     ...(state.profile ? [`profile ${state.profile}`] : []),

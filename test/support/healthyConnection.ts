@@ -77,6 +77,21 @@ function cloudzero(kind: 'payer' | 'resource' | 'audit'): Connection {
   return { purpose, role: roleFor(purpose, '/cloudzero/', name), clusters: [], account: accountFor(purpose, costReports) };
 }
 
+/** A healthy connection to the first variant of any vendor, without clusters. */
+export function healthyConnectionTo(vendor: Vendor): Connection {
+  const variant = findVariant(vendor);
+  const name = variant.roleName?.example ?? 'VendorAccess';
+  const purpose: Purpose = {
+    vendor,
+    variant,
+    role: `arn:aws:iam::${ACCOUNT}:role/${name}`,
+    externalId: EXTERNAL_ID,
+    clusters: [],
+    regions: ['us-east-1'],
+  };
+  return { purpose, role: roleFor(purpose, '/', name), clusters: [], account: accountFor(purpose, []) };
+}
+
 function roleFor(purpose: Purpose, path: string, name: string): Role {
   return {
     name,

@@ -61,6 +61,7 @@ const rooms: Record<
     may: ['engine/model', 'engine/policy', 'engine/vendors', 'engine/checks', 'engine/fixes', 'engine/judge.ts', 'engine/mender.ts'],
   },
   'engine/planScript.ts': { may: ['engine/model', 'engine/report', 'engine/mender.ts'] },
+  'engine/vendorDefinitions.ts': { may: ['engine/model', 'engine/vendors'], packages: [/^jsonc-parser$/] },
   'engine/loadDialects.ts': { may: ['engine/iac'] },
   journal: { may: ['engine/model', 'engine/ports.ts'], packages: [/^node:/] },
   aws: { may: ['engine/model', 'engine/ports.ts'], packages: [/^@aws-sdk\//, /^@smithy\//, /^node:/] },
@@ -75,16 +76,17 @@ const rooms: Record<
   webview: { may: ['engine/model', 'webview/protocol.ts'], packages: [/^lit-html(\/|$)/, /^@vscode-elements\/elements\//] },
   ui: {
     may: ['engine/model', 'engine/ports.ts', 'engine/session.ts', 'engine/report', 'scanner/protocol.ts', 'webview/protocol.ts'],
+    atRunTime: ['engine/vendorDefinitions.ts'],
     packages: [/^vscode$/, /^node:crypto$/],
   },
   'extension.ts': {
     may: ['ui', 'engine/session.ts', 'engine/ports.ts', 'journal', 'scanner'],
-    atRunTime: ['aws', 'simulator'],
+    atRunTime: ['aws', 'simulator', 'engine/vendorDefinitions.ts'],
     packages: [/^vscode$/],
   },
   cli: {
     may: ['engine/model', 'engine/session.ts', 'engine/report', 'engine/ports.ts', 'journal'],
-    atRunTime: ['aws', 'simulator', 'engine/scan.ts'],
+    atRunTime: ['aws', 'simulator', 'engine/scan.ts', 'engine/vendorDefinitions.ts'],
     packages: [/^node:/, /^jsonc-parser$/, /^ignore$/],
   },
   'cli.ts': {

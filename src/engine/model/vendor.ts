@@ -127,8 +127,18 @@ export interface VendorLink extends Sourced {
   readonly url: string;
 }
 
+/** Where the definition of a vendor stands that does not come with Rolecall. No document can say it of itself. */
+export interface VendorOrigin {
+  /** `named`: somebody gave the file to the command line. */
+  readonly from: 'user' | 'workspace' | 'named';
+  /** The file as people know it: relative to the workspace, or as it was named. */
+  readonly file: string;
+}
+
 /** A vendor: one JSON document of the catalogue. */
 export interface Vendor {
+  /** Absent: it comes with Rolecall. */
+  readonly origin?: VendorOrigin;
   readonly id: string;
   readonly name: string;
   readonly accounts: readonly VendorAccount[];

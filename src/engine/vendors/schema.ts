@@ -171,6 +171,31 @@ const vendor = z.strictObject({
   }),
 });
 
+/** Something that is off in a vendor document, and where: the path to it, or to what lacks it. */
+export interface DocumentFault {
+  readonly at: readonly (string | number)[];
+  /** A key that should not stand there. */
+  readonly key?: string;
+  /** What is there, what was expected, and what to do, after the path in words. */
+  readonly message: string;
+}
+
+/** A vendor document, held against the schema. */
+export function checkedVendor(value: unknown): { readonly vendor: Vendor } | { readonly faults: readonly DocumentFault[] } {
+  const result = z.safeParse(vendor, value);
+  if (result.success) {
+    const { $schema: _, ...document } = result.data;
+    return { vendor: document };
+  }
+  return {
+    faults: result.error.issues.map((issue) => ({
+      at: pathOf(issue),
+      message: sentenceOf(issue, value),
+      ...(issue.code === 'unrecognized_keys' && issue.keys[0] !== undefined && { key: issue.keys[0] }),
+    })),
+  };
+}
+
 /**
  * A vendor document, checked.
  * @param value the parsed JSON
@@ -178,12 +203,9 @@ const vendor = z.strictObject({
  * @throws Error that names the place, the path in the document, what was expected there and what to do, one line a fault.
  */
 export function parseVendor(value: unknown, place: string): Vendor {
-  const result = z.safeParse(vendor, value);
-  if (result.success) {
-    const { $schema: _, ...document } = result.data;
-    return document;
-  }
-  const lines = result.error.issues.map((issue) => `${place}: ${sentenceOf(issue, value)}`);
+  const result = checkedVendor(value);
+  if ('vendor' in result) return result.vendor;
+  const lines = result.faults.map(({ message }) => `${place}: ${message}`);
   throw new Error([...new Set(lines)].join('\n'));
 }
 
@@ -192,9 +214,13 @@ export function jsonSchema(): Record<string, unknown> {
   return { ...z.toJSONSchema(vendor, { target: 'draft-7', io: 'input' }), title: 'Rolecall vendor document' };
 }
 
+function pathOf(issue: z.core.$ZodIssue): readonly (string | number)[] {
+  return issue.path.filter((step) => typeof step !== 'symbol');
+}
+
 /** One fault: where, what was expected, what is there. */
 function sentenceOf(issue: z.core.$ZodIssue, document: unknown): string {
-  const at = issue.path.filter((step) => typeof step !== 'symbol');
+  const at = pathOf(issue);
   const where =
     at.length === 0
       ? 'the document'

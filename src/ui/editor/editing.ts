@@ -8,6 +8,7 @@ import type { LoadEngine } from '../engine.ts';
 import { guarded } from '../guarded.ts';
 import type { Log } from '../log.ts';
 import type { ChangeViewer } from '../panel/showChange.ts';
+import type { VendorDefinitions } from '../vendors/vendorDefinitions.ts';
 import { OPEN_PAGE, openPage } from './checkPage.ts';
 import { CodeActions, SHOW_PLACE, showPlace } from './codeActions.ts';
 import { CodeDiagnostics } from './codeDiagnostics.ts';
@@ -30,6 +31,7 @@ export interface EditingWorld {
   /** Starts the thread that reads code. */
   readonly scanner: () => CodeScanner;
   readonly engine: LoadEngine;
+  readonly vendors: VendorDefinitions;
   readonly connections: Connections;
   readonly diagnoses: Diagnoses;
   readonly changes: ChangeViewer;
@@ -88,7 +90,7 @@ export class Editing implements vscode.Disposable {
 
   /** Reads the whole workspace; what is known already and has not changed is not judged anew. */
   scanAll(): Promise<void> {
-    this.#scanned = this.#readSecrets().then(() => this.#scan.scanAll());
+    this.#scanned = Promise.all([this.#world.vendors.load(), this.#readSecrets()]).then(() => this.#scan.scanAll());
     return this.#scanned;
   }
 
@@ -139,6 +141,7 @@ export class Editing implements vscode.Disposable {
   #options() {
     return {
       answers: this.#whose.answers(),
+      moreVendors: this.#world.vendors.list(),
       connections: this.#world.connections
         .list()
         .filter(({ problem }) => problem === undefined)

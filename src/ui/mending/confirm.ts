@@ -1,11 +1,15 @@
 import * as vscode from 'vscode';
 import type { Activity } from '../../engine/model/activity.ts';
 import type { Fix } from '../../engine/model/finding.ts';
+import type { VendorOrigin } from '../../engine/model/vendor.ts';
 import type { Proposal } from '../../engine/session.ts';
+import { originWords } from '../vendors/originWords.ts';
 
 /** Whose login changes what. */
 export interface Place {
   readonly vendor: string;
+  /** Where the vendor's definition comes from, where it does not come with Rolecall. */
+  readonly vendorOrigin?: VendorOrigin;
   /** The profile's name; `undefined`: the default login. */
   readonly profile: string | undefined;
   readonly account: string;
@@ -98,8 +102,10 @@ function irreversibleQuestion(changes: readonly Change[]): readonly Question[] {
   return [{ text: vscode.l10n.t('Do what cannot be undone?'), paragraphs, yes: vscode.l10n.t('Do It All the Same') }];
 }
 
-function placeWords({ profile, account, role, demo, busy }: Place): string {
+function placeWords({ vendor, vendorOrigin: origin, profile, account, role, demo, busy }: Place): string {
+  const defined = origin && originWords({ origin });
   return [
+    ...(defined === undefined ? [] : [vscode.l10n.t('Vendor: {0}, {1}', vendor, defined)]),
     demo ? vscode.l10n.t('Demo account: {0}', account) : vscode.l10n.t('Account: {0}', account),
     ...(demo ? [] : [vscode.l10n.t('Profile: {0}', profile ?? vscode.l10n.t('default login'))]),
     vscode.l10n.t('Role: {0}', role),

@@ -219,6 +219,7 @@ export class Mendings implements vscode.Disposable {
     const { account, connection: mended } = activity;
     const place = {
       vendor: target.purpose.vendor.name,
+      ...(target.purpose.vendor.origin && { vendorOrigin: target.purpose.vendor.origin }),
       profile: target.login.profile,
       account,
       role: mended.role,
@@ -323,7 +324,8 @@ export class Mendings implements vscode.Disposable {
 function placeOf({ spec, demo }: SavedConnection, { purpose, login }: Target, { diagnosis: { connection } }: Proposal): Place {
   const role = roleArnIn(connection) ?? spec.role;
   const account = callerIn(connection)?.account ?? '';
-  return { vendor: purpose.vendor.name, profile: login.profile, account, role, demo: demo !== undefined };
+  const { name: vendor, origin } = purpose.vendor;
+  return { vendor, ...(origin && { vendorOrigin: origin }), profile: login.profile, account, role, demo: demo !== undefined };
 }
 
 /** Waits so many milliseconds, or until the signal says stop. */

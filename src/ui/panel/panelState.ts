@@ -21,7 +21,7 @@ import { panelPlan } from './panelPlan.ts';
 export function panelState(
   saved: SavedConnection,
   state: DiagnosisState,
-  names: { readonly vendor: string; readonly variant?: string; readonly profile?: string },
+  names: { readonly vendor: string; readonly variant?: string; readonly profile?: string; readonly origin?: string },
   mending?: MendingState,
 ): PanelState {
   const { diagnosis, finished, running } = state;
@@ -34,6 +34,7 @@ export function panelState(
     name: saved.spec.name,
     vendor: names.vendor,
     ...(names.variant !== undefined && { variant: names.variant }),
+    ...(names.origin !== undefined && { vendorOrigin: names.origin }),
     role,
     ...(account !== undefined && { account }),
     ...(loginAccount !== undefined && { loginAccount }),

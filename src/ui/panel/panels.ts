@@ -4,9 +4,10 @@ import type { FixAddress, FromPanel, KeptState, PanelState, PanelTold, ToPanel }
 import type { Connections, SavedConnection } from '../connections.ts';
 import type { CurrentLogin } from '../currentLogin.ts';
 import type { Diagnoses } from '../diagnoses.ts';
-import type { LoadEngine } from '../engine.ts';
+import type { Engine, LoadEngine } from '../engine.ts';
 import type { Mendings } from '../mending/mendings.ts';
 import type { Vendor } from '../../engine/model/vendor.ts';
+import { originWords } from '../vendors/originWords.ts';
 import { panelHtml } from './panelHtml.ts';
 import { panelState, restoredState } from './panelState.ts';
 
@@ -68,7 +69,7 @@ export class Panels implements vscode.Disposable {
   readonly #actions: PanelActions;
   readonly #code: CodeBeside;
   readonly #told: Told;
-  #catalogue: readonly Vendor[] = [];
+  #engine: Engine | undefined;
   readonly #open = new Map<string, OpenPanel>();
   readonly #listeners: vscode.Disposable;
 
@@ -225,7 +226,7 @@ export class Panels implements vscode.Disposable {
 
   /** The page listens: names come from the catalogue, so the engine is loaded before the first state goes out. */
   async #start(key: string, open: OpenPanel | undefined): Promise<void> {
-    this.#catalogue = (await this.#loadEngine()).vendorCatalogue;
+    this.#engine = await this.#loadEngine();
     await this.#connections.verify();
     if (!open) return;
     open.ready = true;
@@ -263,7 +264,12 @@ export class Panels implements vscode.Disposable {
       text,
       place: `${vscode.workspace.asRelativePath(uri)}:${range.start.line + 1}`,
     }));
-    const shown = panelState(connection, state, namesOf(connection, this.#catalogue, this.#login), this.#mendings.of(key));
+    const shown = panelState(
+      connection,
+      state,
+      namesOf(connection, this.#engine?.vendorCatalogue ?? [], this.#login),
+      this.#mendings.of(key),
+    );
     const told = this.#told.of(key);
     return { ...shown, ...(drift.length > 0 && { drift }), ...(told && { told }) };
   }
@@ -278,10 +284,16 @@ function namesOf(
   { spec, demo }: SavedConnection,
   catalogue: readonly Vendor[],
   login: CurrentLogin,
-): { vendor: string; variant?: string; profile?: string } {
+): { vendor: string; variant?: string; profile?: string; origin?: string } {
   const vendor = catalogue.find(({ id }) => id === spec.vendor);
   const several = vendor !== undefined && vendor.variants.length > 1;
   const variant = several ? vendor.variants.find(({ id }) => id === spec.variant)?.title : undefined;
   const profile = demo ? undefined : (spec.profile ?? login.profile());
-  return { vendor: vendor?.name ?? spec.vendor, ...(variant !== undefined && { variant }), ...(profile !== undefined && { profile }) };
+  const origin = vendor && originWords(vendor);
+  return {
+    vendor: vendor?.name ?? spec.vendor,
+    ...(variant !== undefined && { variant }),
+    ...(profile !== undefined && { profile }),
+    ...(origin !== undefined && { origin }),
+  };
 }
