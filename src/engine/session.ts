@@ -13,6 +13,7 @@ import { builtInVendors } from './vendors/index.ts';
 import { purposeOf, type ConnectionSpec } from './vendors/purposeOf.ts';
 
 export { proposeRevoke, type RevokeHow } from './access/revoke.ts';
+export { acceptedExternalIds, proposeDropping, proposeRotation } from './access/rotate.ts';
 export { readPolicyDocument } from './model/readPolicyDocument.ts';
 export { explainTrust, type TrustRequest } from './policy/judgeTrust.ts';
 export { excerptOf } from './failure/excerptOf.ts';

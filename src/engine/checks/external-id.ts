@@ -1,3 +1,4 @@
+import type { Connection } from '../model/connection.ts';
 import type { Edit, Path } from '../model/edit.ts';
 import { redactExternalId } from '../model/externalId.ts';
 import type { Fix } from '../model/finding.ts';
@@ -42,10 +43,11 @@ export const externalId = defineCheck<Evidence>({
   severity: 'error',
   side: 'yours',
   decisive: true,
-  healthy: ({ purpose }) =>
-    purpose.vendor.externalId.required
-      ? `The trust policy asks for the External ID that ${purpose.vendor.name} gave.`
-      : 'No External ID stands in the way.',
+  healthy: (connection) => {
+    const { vendor } = connection.purpose;
+    if (!vendor.externalId.required) return 'No External ID stands in the way.';
+    return `The trust policy asks for the External ID that ${vendor.name} gave.${othersBeside(connection)}`;
+  },
   find(connection) {
     const trust = vendorTrust(connection);
     if (!('document' in trust)) return trust;
@@ -149,6 +151,22 @@ export const externalId = defineCheck<Evidence>({
     }
   },
 });
+
+/** While an External ID is rotated the old one and the new one are accepted: what is right, and wider than it need be for long. */
+function othersBeside(connection: Connection): string {
+  const trust = vendorTrust(connection);
+  if (!('document' in trust) || !trust.main) return '';
+  const { vendor, nextExternalId: next } = connection.purpose;
+  const { name } = vendor;
+  const { expected } = trust;
+  const all = [...new Set(trust.main.externalId.filter(comparesExternalId).flatMap((clause) => valuesOf(clause, trust).values))];
+  const others = all.filter((value) => isUnknown(expected) || value !== expected).map(redactExternalId);
+  if (all.length < 2 || isUnknown(expected)) return '';
+  if (next !== undefined && all.includes(next)) {
+    return ` It is being rotated: the old one, ${redactExternalId(expected)}, is to be dropped once ${name} sends the new one, ${redactExternalId(next)}.`;
+  }
+  return ` It accepts ${all.length} External IDs: beside ${redactExternalId(expected)}, which is this connection's, ${others.join(' and ')}. Once ${name} sends one of them only, drop the ${others.length === 1 ? 'other' : 'others'}.`;
+}
 
 function notToldByDeny({ connection }: VendorTrust): Unknown {
   return unknown('not-looked', `Whether a Deny statement asks for the External ID of ${connection.purpose.vendor.name} cannot be told.`);

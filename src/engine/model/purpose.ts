@@ -10,6 +10,8 @@ export interface Purpose {
   readonly role?: string;
   /** `undefined`: not given to us; Unknown: kept somewhere that could not be read. */
   readonly externalId?: Known<string>;
+  /** While it is rotated: the one that the vendor will send, or sends already, in the place of `externalId`. */
+  readonly nextExternalId?: string;
   /** Clusters to be reached. `undefined`: every cluster found in the enabled regions. `[]`: none. */
   readonly clusters?: readonly ClusterRef[];
   /** The vendor's outbound addresses, as CIDR blocks, as the user read them in the vendor's console. */

@@ -29,6 +29,7 @@ function externalIdsOf(connection: Connection): Set<string> {
   const ids = new Set<string>();
   const wanted = connection.purpose.externalId;
   if (wanted !== undefined && isKnown(wanted) && wanted !== '') ids.add(wanted);
+  if (connection.purpose.nextExternalId) ids.add(connection.purpose.nextExternalId);
   const trust = orElse(orElse(connection.role, undefined)?.trust, undefined);
   if (trust) collectConditionValues(trust, ids);
   return ids;
