@@ -104,7 +104,7 @@ const STEP_WORD: Readonly<Record<PanelStep['state'], string>> = {
   stands: 'stands',
 };
 
-function stepView({ say, call, reversible, state, pending, because, ms }: PanelStep, index: number): TemplateResult {
+function stepView({ say, call, reversible, state, pending, because, ms, details = [] }: PanelStep, index: number): TemplateResult {
   const words = [
     pending ? 'AWS is at work on it' : STEP_WORD[state],
     ...(ms === undefined ? [] : [ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`]),
@@ -116,6 +116,13 @@ function stepView({ say, call, reversible, state, pending, because, ms }: PanelS
       <p>${say}</p>
       <p class="meta"><code>${call}</code>${words.map((word) => html` · ${word}`)}</p>
       ${because === undefined ? nothing : html`<p class="failure">${because}</p>`}
+      ${
+        details.length === 0
+          ? nothing
+          : html`<ul class="step-details meta">
+              ${details.map((line) => html`<li>${line}</li>`)}
+            </ul>`
+      }
     </div>
   </li>`;
 }

@@ -88,6 +88,8 @@ export interface PanelStep {
   /** Why it failed, could not be taken back, or may not be made. */
   readonly because?: string;
   readonly ms?: number;
+  /** What CloudFormation would do in it, or does, one line each. */
+  readonly details?: readonly string[];
 }
 
 /** A plan before, while and after it is applied. */

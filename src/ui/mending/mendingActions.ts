@@ -3,6 +3,7 @@ import type { Activity } from '../../engine/model/activity.ts';
 import { callerIn, roleArnIn } from '../../engine/model/connection.ts';
 import { orElse } from '../../engine/model/known.ts';
 import type { PolicyDocument } from '../../engine/model/policy.ts';
+import type { StackRequest, StackTaken } from '../../engine/model/stack.ts';
 import type { Mended, Proposal } from '../../engine/session.ts';
 import type { Activities } from '../activity/activities.ts';
 import type { SavedConnection } from '../connections.ts';
@@ -56,6 +57,18 @@ export class MendingActions implements vscode.Disposable {
     if (!planned) return void vscode.window.showInformationMessage(this.#whyNothing(key, spec.name));
     this.#panels().showPlan(connection);
     await Promise.all([this.#mendings.rehearse(connection), this.#noteCode(key, planned.proposal)]);
+  }
+
+  /** Shows in the panel what CloudFormation would do with these templates. */
+  async deploy(connection: SavedConnection, requests: readonly StackRequest[]): Promise<void> {
+    assertTrusted();
+    const title = vscode.l10n.t('CloudFormation is asked what it would do…');
+    const planned = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, () =>
+      this.#mendings.planStacks(connection, requests, mayUpdate),
+    );
+    if (!planned) return;
+    this.#panels().showPlan(connection);
+    await this.#mendings.rehearse(connection);
   }
 
   /** Looks for code in the workspace that declares the role: its next deploy would undo the plan. */
@@ -284,4 +297,11 @@ function codeNote({ uri, position }: { readonly uri: vscode.Uri; readonly positi
 
 function makesRole({ state, steps }: Activity): boolean {
   return state === 'applied' && steps.some((step) => step.state === 'done' && 'service' in step.do && step.do.operation === 'CreateRole');
+}
+
+async function mayUpdate({ name, region, status }: StackTaken['taken']): Promise<boolean> {
+  const update = vscode.l10n.t('Plan an Update');
+  const question = vscode.l10n.t('There is a stack {0} in {1} already ({2}).', name, region, status);
+  const detail = vscode.l10n.t('An update of it is planned only if you say so. What it changes cannot be taken back.');
+  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, update)) === update;
 }

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Activity } from '../../engine/model/activity.ts';
 import { callerIn, roleArnIn } from '../../engine/model/connection.ts';
+import { isUnknown } from '../../engine/model/known.ts';
+import { isTaken, type StackPlan, type StackRequest, type StackTaken } from '../../engine/model/stack.ts';
 import type { Cloud } from '../../engine/ports.ts';
 import type { DeniedStep, Mended, Mender, Proposal, Target, Watch } from '../../engine/session.ts';
 import type { FixAddress } from '../../webview/protocol.ts';
@@ -20,6 +22,8 @@ export type Ask =
   | { readonly what: 'all'; readonly irreversible: boolean }
   | { readonly what: 'check'; readonly check: string; readonly irreversible: boolean }
   | { readonly what: 'fix'; readonly at: FixAddress }
+  /** Stacks, whose change sets stand already. */
+  | { readonly what: 'deploy' }
   /** The role, and all that belongs to it. */
   | { readonly what: 'create'; readonly irreversible: boolean };
 
@@ -92,9 +96,9 @@ export class Mendings implements vscode.Disposable {
 
   /** Plans what is asked for. `undefined`: nothing has been diagnosed, or there is nothing that an edit mends. */
   async plan(connection: SavedConnection, ask: Ask): Promise<MendingState | undefined> {
-    const { key, spec } = connection;
+    const { key } = connection;
     const { diagnosis, finished } = this.#diagnoses.of(key);
-    if (this.#states.get(key)?.stage === 'running' || !diagnosis || !finished) return undefined;
+    if (this.#states.get(key)?.stage === 'running' || !diagnosis || !finished || ask.what === 'deploy') return undefined;
     const engine = await this.#loadEngine();
     let proposal: Proposal | undefined;
     if (ask.what === 'fix') {
@@ -111,16 +115,57 @@ export class Mendings implements vscode.Disposable {
       // What only an irreversible fix mends is shown too, so that it can be agreed to.
       if (proposal.plan.steps.length === 0 && !ask.irreversible) return this.plan(connection, { ...ask, irreversible: true });
     }
-    if (!proposal || proposal.plan.steps.length === 0) return undefined;
-    this.#set(key, {
-      ask,
-      proposal,
-      target: await this.#target(connection),
-      stage: 'preview',
-      notes: ownerNotes(proposal, engine),
-    });
+    return proposal && proposal.plan.steps.length > 0 ? this.#show(connection, ask, proposal) : undefined;
+  }
+
+  /**
+   * Plans the deployment of stacks. CloudFormation says by change sets what it would do; where no plan comes of them, none is left behind.
+   * @param mayUpdate asked about a stack that is there already
+   * @throws an error that says why, where CloudFormation makes no change set
+   */
+  async planStacks(
+    connection: SavedConnection,
+    requests: readonly StackRequest[],
+    mayUpdate: (taken: StackTaken['taken']) => Promise<boolean>,
+  ): Promise<MendingState | undefined> {
+    const { diagnosis } = this.#diagnoses.of(connection.key);
+    if (!diagnosis) return undefined;
+    const [{ proposeStack }, cloud, target] = await Promise.all([this.#loadEngine(), this.#cloud(), this.#target(connection)]);
+    const plans: StackPlan[] = [];
+    const planned = async (request: StackRequest): Promise<StackPlan | undefined> => {
+      const plan = await cloud.planStack(request, target.login, this.#end.signal);
+      if (isUnknown(plan)) throw new Error([plan.detail, plan.next].filter(Boolean).join(' '));
+      if (!isTaken(plan)) return plan;
+      return (await mayUpdate(plan.taken)) ? planned({ ...request, update: true }) : undefined;
+    };
+    let isWanted = false;
+    try {
+      for (const request of requests) {
+        const plan = await planned(request);
+        if (!plan) return undefined;
+        plans.push(plan);
+      }
+      const state = await this.#show(connection, { what: 'deploy' }, proposeStack(diagnosis, plans));
+      isWanted = true;
+      return state;
+    } finally {
+      const made = plans.filter(({ changes }) => changes.length > 0);
+      if (!isWanted && made.length > 0) await this.#discard(connection, proposeStack(diagnosis, made), target);
+    }
+  }
+
+  async #show(connection: SavedConnection, ask: Ask, proposal: Proposal): Promise<MendingState | undefined> {
+    const { key, spec } = connection;
+    const notes = ownerNotes(proposal, await this.#loadEngine());
+    this.#set(key, { ask, proposal, target: await this.#target(connection), stage: 'preview', notes });
     this.#log.info(`${spec.name}: planned "${proposal.plan.title}", ${proposal.plan.steps.length} steps`);
     return this.#states.get(key);
+  }
+
+  /** What was made for a plan goes with it. */
+  async #discard(connection: SavedConnection, proposal: Proposal, target: Target): Promise<void> {
+    const mender = await this.#mender(connection.demo !== undefined);
+    for (const left of await mender.discard(proposal, target, this.#end.signal)) this.#log.warn(left.detail);
   }
 
   /** Asks IAM whether the login may make the steps of the plan that is shown. */
@@ -140,7 +185,12 @@ export class Mendings implements vscode.Disposable {
   }
 
   dismiss(key: string): void {
-    if (this.#states.get(key)?.stage === 'running') return;
+    const state = this.#states.get(key);
+    if (state?.stage === 'running') return;
+    const connection = this.#connections.find(key);
+    if (state?.stage === 'preview' && state.proposal.made && connection) {
+      this.#discard(connection, state.proposal, state.target).catch((error: unknown) => this.#log.error(String(error)));
+    }
     this.#states.delete(key);
     this.#changed.fire(key);
   }

@@ -1,5 +1,7 @@
 import type { ActivityStep } from '../../engine/model/activity.ts';
 import { nameOfAction, type Step } from '../../engine/model/plan.ts';
+import { wordsOfChanges } from '../../engine/model/stack.ts';
+import type { Proposal } from '../../engine/session.ts';
 import { redactorFor } from '../../engine/report/redact.ts';
 import type { PanelPlan, PanelStep } from '../../webview/protocol.ts';
 import { limitNotes } from '../mending/notes.ts';
@@ -9,7 +11,7 @@ import type { MendingState } from '../mending/mendings.ts';
 export function panelPlan({ ask, proposal, stage, denied, notes, activity, outcome }: MendingState): PanelPlan {
   const { plan, fixes, left, diagnosis } = proposal;
   const steps = activity?.steps ?? plan.steps;
-  const chosen = ask.what === 'fix' ? undefined : ask.irreversible;
+  const chosen = 'irreversible' in ask ? ask.irreversible : undefined;
   const isChoice = chosen || left.some(({ fixes: some }) => some.some(isIrreversible));
   const redacted = redactorFor(proposal.wanted);
   return redactorFor(diagnosis.connection)(
@@ -24,7 +26,7 @@ export function panelPlan({ ask, proposal, stage, denied, notes, activity, outco
         reversible,
         ...(caution !== undefined && { caution }),
       })),
-      steps: steps.map((step) => panelStep(step, denied?.find(({ say }) => say === step.say)?.needs)),
+      steps: steps.map((step) => panelStep(step, denied?.find(({ say }) => say === step.say)?.needs, proposal)),
       left: [...left.map(({ message }) => message), ...limitNotes(proposal)],
       notes: notes.map(({ text, link, place }) => ({ text, ...(link !== undefined && { link }), ...(place && { place: place.label }) })),
       ...(isChoice && chosen !== undefined && { irreversible: chosen }),
@@ -35,13 +37,22 @@ export function panelPlan({ ask, proposal, stage, denied, notes, activity, outco
   );
 }
 
+/** What CloudFormation did with a stack; before that, what it would do. */
+function detailsOf({ do: action, events }: Step & Partial<ActivityStep>, { stacks = [] }: Proposal): readonly string[] {
+  if (events)
+    return events.map(({ status, id, type, because }) => `${status} ${id} (${type})${because === undefined ? '' : `: ${because}`}`);
+  const stack = 'input' in action ? stacks.find(({ stackId }) => stackId === action.input['StackName']) : undefined;
+  return stack && nameOfAction(action) === 'cloudformation:ExecuteChangeSet' ? wordsOfChanges(stack) : [];
+}
+
 function isIrreversible({ reversible, edits }: { readonly reversible: boolean; readonly edits: readonly unknown[] }): boolean {
   return !reversible && edits.length > 0;
 }
 
-function panelStep(step: Step & Partial<ActivityStep>, needs: string | undefined): PanelStep {
+function panelStep(step: Step & Partial<ActivityStep>, needs: string | undefined, proposal: Proposal): PanelStep {
   const { say, do: action, undo, state = 'planned', because, pending, startedAt, endedAt } = step;
   const words = because?.detail ?? (needs === undefined ? undefined : `IAM says that this login may not: it lacks ${needs}.`);
+  const details = detailsOf(step, proposal);
   return {
     say,
     call: nameOfAction(action),
@@ -49,6 +60,7 @@ function panelStep(step: Step & Partial<ActivityStep>, needs: string | undefined
     state,
     pending: pending !== undefined,
     ...(words !== undefined && { because: words }),
+    ...(details.length > 0 && { details }),
     ...(startedAt !== undefined && endedAt !== undefined && { ms: endedAt - startedAt }),
   };
 }

@@ -6,7 +6,7 @@ import type { ConnectionSpec, Diagnosis } from '../../engine/session.ts';
 export type Whose = { readonly kind: 'demo' } | { readonly kind: 'profile'; readonly profile: string | undefined };
 
 /** How the role comes into being. */
-export type Way = 'create' | 'terraform' | 'cloudformation' | 'script' | 'console' | 'diagnose';
+export type Way = 'create' | 'terraform' | 'cloudformation' | 'deploy' | 'script' | 'console' | 'diagnose';
 
 /** What has been answered by now; an answer stays when somebody goes back, and is offered again. */
 export interface ConnectForm {

@@ -395,6 +395,11 @@ async function askWay(form: ConnectForm, place: Place): Promise<void> {
         vscode.l10n.t('Files in this workspace, for your own plan and apply'),
       ),
       way('cloudformation', vscode.l10n.t('$(file-code) Write CloudFormation'), vscode.l10n.t('A template in this workspace')),
+      way(
+        'deploy',
+        vscode.l10n.t('$(layers) Deploy CloudFormation'),
+        vscode.l10n.t('As a stack: the change set is shown first, then executed'),
+      ),
       way('script', vscode.l10n.t('$(terminal) AWS CLI script'), vscode.l10n.t('Safe to run twice; stops at the first error')),
       way('console', vscode.l10n.t('$(list-ordered) Show console steps'), vscode.l10n.t('What to press and paste in the AWS console')),
     ],

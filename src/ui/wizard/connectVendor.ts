@@ -8,6 +8,7 @@ import { kept, restored, specOf, type ConnectForm, type KeptForm, type Whose } f
 import { connectQuestions, type Asking } from './connectQuestions.ts';
 import type { SavedConnection } from '../connections.ts';
 import type { WizardWorld } from './wizardWorld.ts';
+import { stackRequests } from './stackRequests.ts';
 import { showConsoleSteps, showScript, writeCode } from './ways.ts';
 
 /** Answers outlive the window under this name, the External ID in the secret storage. */
@@ -142,6 +143,10 @@ async function finish(form: ConnectForm, world: WizardWorld): Promise<void> {
     case 'terraform':
     case 'cloudformation':
       return writeCode(form, diagnosis, world);
+    case 'deploy': {
+      const requests = await stackRequests(form, diagnosis, world);
+      return requests && world.mending.deploy(connection, requests);
+    }
     case 'script':
       return showScript(connection, diagnosis, world);
     case 'console':

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import { orElse } from '../../engine/model/known.ts';
 import { callerIn } from '../../engine/model/connection.ts';
 import type { Diagnosis, Proposal, SetupFile } from '../../engine/session.ts';
 import type { SavedConnection } from '../connections.ts';
 import type { WizardWorld } from './wizardWorld.ts';
 import type { ConnectForm } from './connectForm.ts';
+import { setupFor } from './setupFor.ts';
 
 /** Files that are read as one module with the one that is written. */
 const TERRAFORM_FILES = '**/*.{tf,tofu}';
@@ -56,21 +56,7 @@ async function planned(diagnosis: Diagnosis, { engine }: WizardWorld): Promise<P
 /** Writes the role as code into the workspace: what is there is never overwritten, but shown beside what would be. */
 export async function writeCode(form: ConnectForm, diagnosis: Diagnosis, world: WizardWorld): Promise<void> {
   const engine = await world.engine();
-  const { account } = diagnosis.connection;
-  const known = orElse(account, undefined);
-  const policiesPerRole = orElse((known && orElse(known.quotas, undefined))?.policiesPerRole, undefined);
-  const buckets = (known ? orElse(known.costReports, []) : []).map(({ bucket }) => bucket);
-  const asked = engine.namesAskedFor(form.variant!);
-  const setup = engine.setupOf(form.vendor!, form.variant!, {
-    partition: form.caller!.partition,
-    roleName: form.role!.split('/').at(-1)!,
-    eks: form.eks ?? false,
-    clusters: diagnosis.connection.purpose.clusters ?? [],
-    cidrs: form.cidrs ?? [],
-    writePolicies: form.morePolicies ?? [],
-    ...(asked.includes('BillingBucketName') && buckets.length > 0 && { names: { BillingBucketName: [...new Set(buckets)] } }),
-    ...(policiesPerRole !== undefined && { policiesPerRole }),
-  });
+  const setup = setupFor(form, diagnosis, engine);
   const isTerraform = form.way === 'terraform';
   const folder = await askFolder(isTerraform ? 'terraform' : 'cloudformation');
   if (!folder) return;
