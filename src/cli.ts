@@ -7,7 +7,7 @@ const USAGE = `rolecall: diagnoses the cross-account IAM role that connects an A
 
   rolecall diagnose --vendor <id> --role <arn|name> [--variant <id>] [--external-id <value>] [--profile <name>]
                     [--endpoint-url <url>] [--cluster <region>/<name>]... [--allow-cidr <cidr>]... [--region <region>]...
-                    [--vendor-file <file>]... [--show-external-id] [--json]
+                    [--vendor-file <file>]... [--show-external-id] [--bundle <folder>] [--json]
   rolecall diagnose --connection <name> [--profile <name>] [--json]
   rolecall fix <as diagnose> [--check <id>]... [--dry-run | --yes | --script] [--irreversible] [--json]
   rolecall fix --activity | --undo <activity-id> [--yes] | --finish <activity-id> [--yes] [--json]

@@ -8,6 +8,7 @@ import { filesIn, type FoundFile } from './filesIn.ts';
 import { mendGroup, type Mended } from './mendGroup.ts';
 import { PURPOSE_FLAGS } from './meantConnection.ts';
 import { Misuse, readWords } from './misuse.ts';
+import { ownVersion } from './ownVersion.ts';
 import { progressLine } from './progressLine.ts';
 import { groupReport, type GroupReport } from './scanGroupReport.ts';
 import { scannedPurpose } from './scannedPurpose.ts';
@@ -80,7 +81,7 @@ export async function scan(words: readonly string[]): Promise<number> {
     unreadable: [...notRead, ...parts.flatMap((part) => part.unreadable)],
   };
   const done = mended.map(({ file, ruleId, title }) => ({ file, ruleId, title }));
-  if (flags.sarif) process.stdout.write(`${JSON.stringify(toSarif(report, engine.scanRules, await version()), null, 2)}\n`);
+  if (flags.sarif) process.stdout.write(`${JSON.stringify(toSarif(report, engine.scanRules, await ownVersion()), null, 2)}\n`);
   else if (flags.json)
     process.stdout.write(`${JSON.stringify({ ...report, ...(flags.fix && { fixed: done, dryRun: isDry }) }, null, 2)}\n`);
   else process.stdout.write(fixedText(done, isDry) + inWords(report, vendors));
@@ -136,9 +137,4 @@ function exitCode({ findings, unreadable }: ScanReport, notRead: readonly { read
   if (findings.length > 0) return 1;
   const matters = unreadable.some((one) => !notRead.includes(one)) || notRead.some(({ file }) => MATTERS.test(file));
   return matters ? 3 : 0;
-}
-
-async function version(): Promise<string> {
-  const manifest = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
-  return manifest.version;
 }

@@ -43,6 +43,7 @@ export { awsCliScript, type ScriptOf } from './report/awsCli.ts';
 export { consoleSteps } from './report/consoleSteps.ts';
 export { planScript } from './planScript.ts';
 export { cloudFormationFor, type CloudFormationSetup, type CloudFormationTemplate } from './setup/cloudFormationFor.ts';
+export { supportBundle, type BundleMaker, type SupportBundle } from './supportBundle.ts';
 export { attachmentsOf, BUCKET_NAME, namesAskedFor, quotaNote, setupOf, type Setup, type SetupFile } from './setup/setup.ts';
 export { setupFaults, type SetupFault } from './setup/setupFaults.ts';
 export { terraformFor, type TerraformSetup } from './setup/terraformFor.ts';

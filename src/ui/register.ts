@@ -23,6 +23,7 @@ import { Panels } from './panel/panels.ts';
 import { ChangeViewer } from './panel/showChange.ts';
 import { registerStatusBar } from './statusBar.ts';
 import { registerVendorCommands } from './vendors/addVendor.ts';
+import { registerSupport } from './support/supportBundle.ts';
 import type { VendorDefinitions } from './vendors/vendorDefinitions.ts';
 import type { WizardWorld } from './wizard/wizardWorld.ts';
 import { registerTree } from './tree/connectionTree.ts';
@@ -84,6 +85,7 @@ export function registerUi(context: vscode.ExtensionContext, world: World): vsco
     told,
     registerVendorCommands({ engine, vendors, log }),
     vendors.onDidChange(() => connections.refresh()),
+    registerSupport({ engine, connections, diagnoses, login, demo, log, version: versionOf(context) }),
     vendors.onDidRefuse((text) => log.warn(text)),
   );
   const shown: vscode.Disposable[] = [];
@@ -99,4 +101,9 @@ export function registerUi(context: vscode.ExtensionContext, world: World): vsco
     for (const each of shown) each.dispose();
   });
   return vscode.Disposable.from(view, commands, editing, panels, demo, mending, mendings, activities, diagnoses, login, connections, log);
+}
+
+function versionOf({ extension }: vscode.ExtensionContext): string {
+  const { version } = extension.packageJSON as { readonly version: string };
+  return version;
 }

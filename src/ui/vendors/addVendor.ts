@@ -3,6 +3,7 @@ import type { Vendor } from '../../engine/model/vendor.ts';
 import type * as door from '../../engine/vendorDefinitions.ts';
 import type { LoadEngine } from '../engine.ts';
 import { guarded } from '../guarded.ts';
+import { isThere } from '../isThere.ts';
 import type { Log } from '../log.ts';
 import { inSteps, list, pick, pickSeveral, type, type Ask } from '../wizard/asking.ts';
 import { DEFINITION_ENDING, type VendorDefinitions } from './vendorDefinitions.ts';
@@ -148,16 +149,6 @@ function questionsFor(
 
 function valueOf(before: string | undefined): { readonly value?: string } {
   return before === undefined ? {} : { value: before };
-}
-
-async function isThere(uri: vscode.Uri): Promise<boolean> {
-  try {
-    await vscode.workspace.fs.stat(uri);
-    return true;
-  } catch (error) {
-    if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') return false;
-    throw error;
-  }
 }
 
 function today(): string {

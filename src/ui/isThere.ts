@@ -1,0 +1,12 @@
+import * as vscode from 'vscode';
+
+/** Is there a file or a folder? What keeps us from knowing is an Error. */
+export async function isThere(uri: vscode.Uri): Promise<boolean> {
+  try {
+    await vscode.workspace.fs.stat(uri);
+    return true;
+  } catch (error) {
+    if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') return false;
+    throw error;
+  }
+}
