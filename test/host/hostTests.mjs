@@ -1,8 +1,8 @@
 // Runs the tests of test/host inside the extension host of a real VS Code: once in a trusted workspace, once in an untrusted one.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runTests } from '@vscode/test-electron';
 import { root } from '../installed.mjs';
@@ -29,7 +29,7 @@ try {
     console.error(error instanceof Error ? error.message : error);
   }
   // `runTests` trusts every workspace, so the untrusted one is opened without it.
-  const folder = demoWorkspace(join(temporary, 'untrusted-workspace'));
+  const folder = withVendor(demoWorkspace(join(temporary, 'untrusted-workspace')));
   const flags = [
     `--extensionDevelopmentPath=${root}`,
     `--extensionTestsPath=${extensionTestsPath}`,
@@ -50,4 +50,20 @@ function run(program, args) {
     child.once('error', reject);
     child.once('exit', (code) => resolve(code ?? 1));
   });
+}
+
+/**
+ * Puts a vendor into a workspace, as a trusted one would share it, and a trust policy that names it.
+ * @param {string} folder @returns {string} the same folder
+ */
+function withVendor(folder) {
+  const own = readFileSync(join(root, 'src', 'engine', 'vendors', 'tierzero.json'), 'utf8').replaceAll('851725519002', '444455556666');
+  const Statement = [{ Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::444455556666:root' }, Action: 'sts:AssumeRole' }];
+  const write = (/** @type {string} */ path, /** @type {unknown} */ value) => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), JSON.stringify(value, undefined, 2));
+  };
+  write('.rolecall/vendors/theirs.rolecall-vendor.json', { ...JSON.parse(own), id: 'theirs', name: 'Theirs' });
+  write('policies/theirs.json', { Version: '2012-10-17', Statement });
+  return folder;
 }

@@ -22,23 +22,15 @@ describe('the extension in a workspace that is not trusted', () => {
   it('takes no word of the workspace for who a vendor is', async () => {
     const folder = vscode.workspace.workspaceFolders![0]!.uri;
     const uri = (path: string): vscode.Uri => vscode.Uri.joinPath(folder, path);
-    const write = (path: string, value: unknown) =>
-      vscode.workspace.fs.writeFile(uri(path), new TextEncoder().encode(JSON.stringify(value, undefined, 2)));
-    // A document as Rolecall's own, that makes the documentation's account one of TierZero's; named in every way that there might be.
-    const own = vscode.Uri.joinPath(extensionUnderTest().extensionUri, 'src', 'engine', 'vendors', 'tierzero.json');
-    const document = new TextDecoder().decode(await vscode.workspace.fs.readFile(own)).replaceAll('851725519002', '444455556666');
-    for (const path of ['tierzero.json', 'vendors/tierzero.json', '.rolecall/vendors/tierzero.json', '.vscode/tierzero.json'])
-      await write(path, JSON.parse(document));
-    await write('.vscode/settings.json', { 'rolecall.demo': '', 'rolecall.vendors': ['vendors/tierzero.json'] });
-    const Statement = [{ Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::444455556666:root' }, Action: 'sts:AssumeRole' }];
-    await write('policies/theirs.json', { Version: '2012-10-17', Statement });
+    // `.rolecall/vendors` there makes the documentation's account a vendor's.
+    assert.match(await read('.rolecall/vendors/theirs.rolecall-vendor.json'), /444455556666/);
     await vscode.commands.executeCommand('rolecall.scanWorkspace');
     await vscode.commands.executeCommand('notifications.clearAll');
     assert.deepEqual(vscode.languages.getDiagnostics(uri('policies/theirs.json')), []);
     const opened = await vscode.workspace.openTextDocument(uri('policies/theirs.json'));
     const at = opened.positionAt(opened.getText().indexOf('444455556666') + 3);
     const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', opened.uri, at);
-    assert.doesNotMatch(JSON.stringify(hovers.map(({ contents }) => contents)), /TierZero/);
+    assert.doesNotMatch(JSON.stringify(hovers.map(({ contents }) => contents)), /Theirs/);
     const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', opened.uri, 10);
     assert.deepEqual(lenses, []);
   });

@@ -29,7 +29,7 @@ const window = await openWindow({
   dataFolder: text(values['user-data-dir']),
   extensionsFolder: text(values['extensions-dir']),
   settings: {
-    'security.workspace.trust.enabled': values['disable-workspace-trust'] === true,
+    'security.workspace.trust.enabled': values['disable-workspace-trust'] !== true,
     'security.workspace.trust.startupPrompt': 'never',
   },
   onLog: (type, args) => log.push(`${type}: ${args.map(String).join(' ')}`.split('\n').slice(0, 4).join('\n')),
