@@ -140,7 +140,7 @@ describe('connecting a vendor in the packaged extension, by keyboard alone', () 
     await step('Which clusters?');
     await input().getByText('us-east-1/prod').waitFor();
     await page.keyboard.press('Enter');
-    await type('outbound addresses', '');
+    await type('outbound addresses', '203.0.113.0/24');
     await type('Regions', '');
     await type('Name of the connection', 'Stacked');
     await choose('How is the role', 'Deploy CloudFormation');
@@ -171,7 +171,8 @@ describe('connecting a vendor in the packaged extension, by keyboard alone', () 
     await type('External ID', 'cz-0123456789abcdef');
     await choose('Which role?', 'New role');
     await step('Regions');
-    await page.reload();
+    await page.keyboard.press('Escape');
+    await Promise.all([page.waitForEvent('load'), runCommand(page, 'Developer: Reload Window')]);
     await openView(page, 'TierZero');
     await runCommand(page, 'Rolecall: Connect a Vendor…');
     await choose('You were connecting a vendor', 'Go on with CloudZero');
