@@ -13,6 +13,7 @@ import { builtInVendors } from './vendors/index.ts';
 import { purposeOf, type ConnectionSpec } from './vendors/purposeOf.ts';
 
 export { proposeRevoke, type RevokeHow } from './access/revoke.ts';
+export { activityRequest } from './access/activityRequest.ts';
 export { acceptedExternalIds, proposeDropping, proposeRotation } from './access/rotate.ts';
 export { readPolicyDocument } from './model/readPolicyDocument.ts';
 export { explainTrust, type TrustRequest } from './policy/judgeTrust.ts';
@@ -42,8 +43,8 @@ export { isTaken, wordsOfChanges } from './model/stack.ts';
 export { awsCliScript, type ScriptOf } from './report/awsCli.ts';
 export { consoleSteps } from './report/consoleSteps.ts';
 export { planScript } from './planScript.ts';
-export { cloudFormationFor, type CloudFormationSetup, type CloudFormationTemplate } from './setup/cloudFormationFor.ts';
 export { supportBundle, type BundleMaker, type SupportBundle } from './supportBundle.ts';
+export { cloudFormationFor, type CloudFormationSetup, type CloudFormationTemplate } from './setup/cloudFormationFor.ts';
 export { attachmentsOf, BUCKET_NAME, namesAskedFor, quotaNote, setupOf, type Setup, type SetupFile } from './setup/setup.ts';
 export { setupFaults, type SetupFault } from './setup/setupFaults.ts';
 export { terraformFor, type TerraformSetup } from './setup/terraformFor.ts';

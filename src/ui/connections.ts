@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { unknown, type Known } from '../engine/model/known.ts';
 import type { Login } from '../engine/ports.ts';
-import type { ConnectionSpec } from '../engine/session.ts';
+import type { Purpose } from '../engine/model/purpose.ts';
+import type { ConnectionSpec, Session } from '../engine/session.ts';
 import type { Engine, LoadEngine } from './engine.ts';
 import type { Log } from './log.ts';
 import { readConnections } from './readConnections.ts';
@@ -23,6 +24,8 @@ export class Connections implements vscode.Disposable {
   readonly #loadEngine: LoadEngine;
   readonly #secrets: vscode.SecretStorage;
   readonly #log: Log;
+  /** The External IDs of the demo account's connections that were changed: they end with the window. */
+  readonly #demoIds = new Map<string, { readonly externalId?: string; readonly next?: string }>();
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #listener: vscode.Disposable;
   #demo: readonly SavedConnection[] = [];
@@ -76,7 +79,7 @@ export class Connections implements vscode.Disposable {
 
   /** `undefined`: none was given to us; Unknown: there may be one, and it cannot be read. */
   async externalIdOf(connection: SavedConnection): Promise<Known<string> | undefined> {
-    if (connection.demo) return connection.demo.externalId;
+    if (connection.demo) return this.#demoIds.get(connection.key)?.externalId ?? connection.demo.externalId;
     try {
       return await this.#secrets.get(secretKey(connection.spec));
     } catch (error) {
@@ -84,6 +87,43 @@ export class Connections implements vscode.Disposable {
       return unknown('unresolved', "The External ID is kept in VS Code's secret storage, which cannot be read.", {
         next: 'Set the External ID again with "Rolecall: Set External ID".',
       });
+    }
+  }
+
+  /** What a connection means, with the External ID that it has and the one that it is to have. @throws BadConnection */
+  async purposeOf(session: Session, connection: SavedConnection): Promise<Purpose> {
+    const [externalId, next] = await Promise.all([this.externalIdOf(connection), this.#nextExternalIdOf(connection)]);
+    return { ...session.purposeOf(connection.spec, externalId), ...(next !== undefined && { nextExternalId: next }) };
+  }
+
+  /**
+   * Keeps the External IDs of a rotation. Nothing changes in AWS by it.
+   * @param externalId the one that the vendor sends from now on; left out: as it is
+   * @param next the one that comes after it; left out: it is not being rotated any more
+   */
+  async rotateExternalId(
+    { key, spec, demo }: SavedConnection,
+    { externalId, next }: { readonly externalId?: string; readonly next?: string },
+  ): Promise<void> {
+    if (demo) {
+      const now = externalId ?? this.#demoIds.get(key)?.externalId;
+      this.#demoIds.set(key, { ...(now !== undefined && { externalId: now }), ...(next !== undefined && { next }) });
+    } else {
+      if (externalId !== undefined) await this.#secrets.store(secretKey(spec), externalId);
+      if (next === undefined) await this.#secrets.delete(nextKey(spec));
+      else await this.#secrets.store(nextKey(spec), next);
+    }
+    this.#changed.fire();
+  }
+
+  /** `undefined`: it is not being rotated, or that cannot be read: the External ID itself says so then. */
+  async #nextExternalIdOf({ key, spec, demo }: SavedConnection): Promise<string | undefined> {
+    if (demo) return this.#demoIds.get(key)?.next;
+    try {
+      return await this.#secrets.get(nextKey(spec));
+    } catch (error) {
+      this.#log.error(`The secret storage cannot be read: ${messageOf(error)}`);
+      return undefined;
     }
   }
 
@@ -124,6 +164,7 @@ export class Connections implements vscode.Disposable {
       const rest = value.filter((one) => !isNamed(one, connection.spec));
       if (rest.length < value.length) await settings.update('connections', rest.length === 0 ? undefined : rest, target);
     }
+    await this.#secrets.delete(nextKey(connection.spec));
     await this.setExternalId(connection.spec, undefined);
   }
 
@@ -154,6 +195,10 @@ export class Connections implements vscode.Disposable {
 /** By name and role: a connection that is pointed at another role has another External ID. */
 function secretKey(spec: ConnectionSpec): string {
   return `rolecall.externalId:${spec.name}:${spec.role}`;
+}
+
+function nextKey(spec: ConnectionSpec): string {
+  return `rolecall.nextExternalId:${spec.name}:${spec.role}`;
 }
 
 function isNamed(value: unknown, { name, role }: ConnectionSpec): boolean {

@@ -101,7 +101,7 @@ export class Diagnoses implements vscode.Disposable {
     this.#log.info(`${spec.name}: reading${check === undefined ? '' : ` again for ${check}`}`);
     try {
       const engine = await this.#loadEngine();
-      const purpose = engine.session.purposeOf(spec, await this.#connections.externalIdOf(connection));
+      const purpose = await this.#connections.purposeOf(engine.session, connection);
       const part = check === undefined ? undefined : partOf(before, check);
       const asked = part === undefined ? purpose : narrowed(purpose, part);
       const throttle = throttled();

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Cloud } from '../engine/ports.ts';
 import type { CodeScanner } from '../scanner/protocol.ts';
+import { registerAccessCommands } from './access/accessCommands.ts';
 import { Activities, type Journals } from './activity/activities.ts';
 import { registerActivityTree } from './activity/activityTree.ts';
 import { panelActions, registerCommands } from './commands.ts';
@@ -22,8 +23,8 @@ import { Mendings } from './mending/mendings.ts';
 import { Panels } from './panel/panels.ts';
 import { ChangeViewer } from './panel/showChange.ts';
 import { registerStatusBar } from './statusBar.ts';
-import { registerVendorCommands } from './vendors/addVendor.ts';
 import { registerSupport } from './support/supportBundle.ts';
+import { registerVendorCommands } from './vendors/addVendor.ts';
 import type { VendorDefinitions } from './vendors/vendorDefinitions.ts';
 import type { WizardWorld } from './wizard/wizardWorld.ts';
 import { registerTree } from './tree/connectionTree.ts';
@@ -80,17 +81,18 @@ export function registerUi(context: vscode.ExtensionContext, world: World): vsco
   const commands = vscode.Disposable.from(
     registerCommands({ engine, connections, diagnoses, login, demo, panels, mending, log, connect }),
     registerMendingCommands(mending, connections, diagnoses, activities, demo, log),
+    registerAccessCommands({ engine, cloud, connections, diagnoses, login, mending, demo, log }),
     registerEditing(editing, log),
     registerWhyFailing({ engine, connections, diagnoses, demo, panels, told, log }),
     told,
+    registerSupport({ engine, connections, diagnoses, login, demo, log, version: versionOf(context) }),
     registerVendorCommands({ engine, vendors, log }),
     vendors.onDidChange(() => connections.refresh()),
-    registerSupport({ engine, connections, diagnoses, login, demo, log, version: versionOf(context) }),
     vendors.onDidRefuse((text) => log.warn(text)),
   );
   const shown: vscode.Disposable[] = [];
   const turn = setImmediate(() => {
-    const tree = registerTree(connections, diagnoses, login, demo, log);
+    const tree = registerTree(connections, diagnoses, login, demo, activities, log);
     editing.watch(tree.onDidOpen);
     shown.push(tree, registerStatusBar(connections, login, tree.onDidOpen), panels.takeBack(), changes.serve());
     shown.push(registerActivityTree(activities, log));

@@ -2,6 +2,7 @@ import type { AccountState, RoleState, World } from '../account.ts';
 import cloudzero from '../data/cloudzero-permissions.json' with { type: 'json' };
 import { assumeRoleEvent } from '../services/sts.ts';
 import { addAccount, addCluster, addLogin, addRole, addUser, DAY, serviceTrust, trustOf } from './build.ts';
+import { addSessionCalls } from './sessionCalls.ts';
 import type { DemoConnection, Scenario } from './scenario.ts';
 import { CLOUDZERO_ACCOUNT, DEMO_ACCOUNT, MEMBER_ACCOUNT, NEAR_MISS, OTHER_ACCOUNT, ROLE_NAMES, TIERZERO_ACCOUNT } from './scenario.ts';
 
@@ -164,19 +165,19 @@ function addCalls(
   const hours = [2, 14, 38];
   role.lastUsed = { at: world.now() - 2 * 3600_000, region: 'us-east-1' };
   for (const [index, hour] of hours.entries()) {
-    account.events.push(
-      assumeRoleEvent(world, {
-        at: world.now() - hour * 3600_000,
-        region: index === 1 ? 'eu-south-1' : 'us-east-1',
-        callerAccount: vendor,
-        callerId: `AROADEMOVENDORROLE7QX:${session}`,
-        roleArn: role.arn,
-        session,
-        targetAccount: account.id,
-        sourceIp,
-        externalId,
-      }),
-    );
+    const opened = assumeRoleEvent(world, {
+      at: world.now() - hour * 3600_000,
+      region: index === 1 ? 'eu-south-1' : 'us-east-1',
+      callerAccount: vendor,
+      callerId: `AROADEMOVENDORROLE7QX:${session}`,
+      roleArn: role.arn,
+      session,
+      targetAccount: account.id,
+      sourceIp,
+      externalId,
+    });
+    account.events.push(opened);
+    addSessionCalls(account, role, opened, session, sourceIp);
   }
 }
 

@@ -36,12 +36,12 @@ interface Question {
 }
 
 /** What is asked before a plan is applied: once for all of it, and once more each for what is wider and for what cannot be taken back. */
-export function applyQuestions({ plan, fixes }: Proposal, place: Place): readonly Question[] {
+export function applyQuestions({ plan, fixes, meant }: Proposal, place: Place): readonly Question[] {
   const changes = fixes.map(({ fix }) => fix);
   const steps = plan.steps.map(({ say }) => say);
   const all = {
     text: vscode.l10n.t('Apply "{0}"?', plan.title),
-    paragraphs: [placeWords(place), numbered(steps, place)],
+    paragraphs: [placeWords(place), numbered(steps, place), ...cautionsOf(meant === undefined ? [] : changes)],
     yes: vscode.l10n.t('Apply'),
   };
   return [all, ...widerQuestion(changes.filter(isWider), place), ...irreversibleQuestion(changes)];
@@ -83,6 +83,11 @@ export async function areAgreedTo(questions: readonly Question[], settled: () =>
     if ((await vscode.window.showWarningMessage(text, { modal: true, detail: paragraphs.join('\n\n') }, yes)) !== yes) return false;
   }
   return true;
+}
+
+/** What is narrower is not asked about once more: what has to be known of it stands in the first question. */
+function cautionsOf(changes: readonly Change[]): readonly string[] {
+  return changes.flatMap((change) => (isWider(change) || change.caution === undefined ? [] : [change.caution]));
 }
 
 function isWider({ access }: Change): boolean {

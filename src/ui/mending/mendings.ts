@@ -7,6 +7,9 @@ import { isTaken, type StackPlan, type StackRequest, type StackTaken } from '../
 import type { Cloud } from '../../engine/ports.ts';
 import type { DeniedStep, Mended, Mender, Proposal, Target, Watch } from '../../engine/session.ts';
 import type { FixAddress } from '../../webview/protocol.ts';
+import { accessProposal, isAccessAsk, purposeAfter, type AccessAsk } from '../access/accessAsk.ts';
+import { isRevoked } from '../access/isRevoked.ts';
+import { isNameTyped } from '../access/typedName.ts';
 import type { Activities, Journals } from '../activity/activities.ts';
 import type { Connections, SavedConnection } from '../connections.ts';
 import type { CurrentLogin } from '../currentLogin.ts';
@@ -14,7 +17,7 @@ import type { Diagnoses } from '../diagnoses.ts';
 import type { LoadEngine } from '../engine.ts';
 import type { Log } from '../log.ts';
 import { applyQuestions, areAgreedTo, finishQuestions, undoQuestions, type Place } from './confirm.ts';
-import { ownerNotes, type PlanNote } from './notes.ts';
+import { limitNotes, ownerNotes, type PlanNote } from './notes.ts';
 import { outcomeOf, type Outcome } from './outcome.ts';
 
 /** What somebody wants mended: everything, what one check has found, or by one fix. */
@@ -25,7 +28,8 @@ export type Ask =
   /** Stacks, whose change sets stand already. */
   | { readonly what: 'deploy' }
   /** The role, and all that belongs to it. */
-  | { readonly what: 'create'; readonly irreversible: boolean };
+  | { readonly what: 'create'; readonly irreversible: boolean }
+  | AccessAsk;
 
 /** A plan that is shown, and how far it has come. */
 export interface MendingState {
@@ -90,6 +94,11 @@ export class Mendings implements vscode.Disposable {
     });
   }
 
+  /** Is it meant that the vendor cannot come in? */
+  isRevoked(connection: SavedConnection): boolean {
+    return isRevoked(connection, this.#activities);
+  }
+
   of(key: string): MendingState | undefined {
     return this.#states.get(key);
   }
@@ -101,7 +110,13 @@ export class Mendings implements vscode.Disposable {
     if (this.#states.get(key)?.stage === 'running' || !diagnosis || !finished || ask.what === 'deploy') return undefined;
     const engine = await this.#loadEngine();
     let proposal: Proposal | undefined;
-    if (ask.what === 'fix') {
+    if (isAccessAsk(ask)) {
+      const planned = accessProposal(engine, diagnosis, ask);
+      if (isUnknown(planned)) throw new engine.CannotMend(planned.detail, planned.next ?? '');
+      const [over] = limitNotes(planned);
+      if (over !== undefined) throw new Error(over);
+      proposal = planned;
+    } else if (ask.what === 'fix') {
       const outcome = diagnosis.checks.find(({ id }) => id === ask.at.check)?.outcome;
       const finding = outcome?.verdict === 'broken' ? outcome.findings[ask.at.finding] : undefined;
       const fix = finding?.fixes[ask.at.fix];
@@ -157,7 +172,8 @@ export class Mendings implements vscode.Disposable {
   async #show(connection: SavedConnection, ask: Ask, proposal: Proposal): Promise<MendingState | undefined> {
     const { key, spec } = connection;
     const notes = ownerNotes(proposal, await this.#loadEngine());
-    this.#set(key, { ask, proposal, target: await this.#target(connection), stage: 'preview', notes });
+    const target = await this.#target(connection);
+    this.#set(key, { ask, proposal, target: { ...target, purpose: purposeAfter(target.purpose, ask) }, stage: 'preview', notes });
     this.#log.info(`${spec.name}: planned "${proposal.plan.title}", ${proposal.plan.steps.length} steps`);
     return this.#states.get(key);
   }
@@ -202,14 +218,23 @@ export class Mendings implements vscode.Disposable {
   async apply(connection: SavedConnection): Promise<Mended | undefined> {
     const state = this.#states.get(connection.key);
     if (state?.stage !== 'preview') return undefined;
-    const { proposal, target } = state;
-    if (!(await this.#agreed(connection, applyQuestions(proposal, placeOf(connection, target, proposal))))) return undefined;
+    const { ask, proposal, target } = state;
+    if (!(await this.#agreed(connection, applyQuestions(proposal, placeOf(connection, target, proposal)), ask))) return undefined;
     if (this.#states.get(connection.key)?.proposal !== proposal) return undefined;
     const mender = await this.#mender(connection.demo !== undefined);
     this.#set(connection.key, { ...state, stage: 'running' });
+    const keep = (ids: Parameters<Connections['rotateExternalId']>[1]): Promise<void> =>
+      this.#connections.rotateExternalId(connection, ids);
+    // Known before it is accepted: a window that ends in between still knows what is in the trust policy.
+    if (ask.what === 'rotate') await keep({ next: ask.next });
     try {
-      return await this.#run(connection, target, proposal.plan.title, (watch) => mender.apply(proposal, target, watch));
+      const mended = await this.#run(connection, target, proposal.plan.title, (watch) => mender.apply(proposal, target, watch));
+      const { state: end } = mended.activity;
+      if (ask.what === 'drop' && end === 'applied') await keep({ externalId: ask.keep });
+      if (ask.what === 'rotate' && end === 'taken-back') await keep({});
+      return mended;
     } catch (error) {
+      if (ask.what === 'rotate') await keep({});
       this.#set(connection.key, state);
       throw error;
     }
@@ -249,11 +274,14 @@ export class Mendings implements vscode.Disposable {
   }
 
   /** Whoever presses a button twice is asked once. */
-  async #agreed({ key }: SavedConnection, questions: Parameters<typeof areAgreedTo>[0]): Promise<boolean> {
+  async #agreed({ key, spec }: SavedConnection, questions: Parameters<typeof areAgreedTo>[0], ask?: Ask): Promise<boolean> {
     if (this.#asked.has(key)) return false;
     this.#asked.add(key);
     try {
-      return await areAgreedTo(questions, () => this.#settled(key));
+      if (!(await areAgreedTo(questions, () => this.#settled(key)))) return false;
+      if (ask?.what !== 'revoke' || ask.how !== 'role') return true;
+      await this.#settled(key);
+      return await isNameTyped(spec.role);
     } finally {
       this.#asked.delete(key);
     }
@@ -336,7 +364,7 @@ export class Mendings implements vscode.Disposable {
     const { session } = await this.#loadEngine();
     const { spec } = connection;
     const login = this.#login.loginFor(connection);
-    const purpose = session.purposeOf(spec, await this.#connections.externalIdOf(connection));
+    const purpose = await this.#connections.purposeOf(session, connection);
     const { profile, endpointUrl } = login;
     return {
       connection: {

@@ -36,6 +36,8 @@ export function outcomeOf({ activity, diagnosis, brokenByIt }: Mended, name: str
     case 'taking-back':
       return { severity: 'warning', text: `"${title}" was not brought to its end.` };
     case 'applied': {
+      const told = toldOfAccess({ activity, diagnosis });
+      if (told !== undefined && brokenByIt.length === 0) return { severity: 'info', text: told };
       const titles = (ids: readonly string[]): string =>
         ids.map((id) => diagnosis.checks.find((check) => check.id === id)?.title ?? id).join(', ');
       if (brokenByIt.length > 0)
@@ -53,6 +55,16 @@ export function outcomeOf({ activity, diagnosis, brokenByIt }: Mended, name: str
       return { severity: 'info', text: `"${title}" was applied. ${rest}` };
     }
   }
+}
+
+/** What was meant by it is no mending, so that what is left broken is not what counts. */
+function toldOfAccess({ activity: { meant }, diagnosis }: Pick<Mended, 'activity' | 'diagnosis'>): string | undefined {
+  const vendor = diagnosis.connection.purpose.vendor.name;
+  if (meant === 'revoke') return `${vendor} has no access by this role any more.`;
+  if (meant === 'rotate') {
+    return `Both External IDs are accepted now. Have ${vendor} use the new one, then drop the old one: "Rolecall: Rotate External ID…".`;
+  }
+  return meant === 'drop' ? 'Of the two External IDs one is accepted now.' : undefined;
 }
 
 function reason({ say, because }: Activity['steps'][number]): string {

@@ -271,7 +271,10 @@ export class Panels implements vscode.Disposable {
       this.#mendings.of(key),
     );
     const told = this.#told.of(key);
-    return { ...shown, ...(drift.length > 0 && { drift }), ...(told && { told }) };
+    const revoked = state.finished && shown.verdict === 'broken' && this.#mendings.isRevoked(connection);
+    const { vendor } = shown;
+    const headline = { headline: 'Revoked', advice: `${vendor}'s access was taken back here. The activity takes that back, too.` };
+    return { ...shown, ...(revoked && headline), ...(drift.length > 0 && { drift }), ...(told && { told }) };
   }
 
   async #openCode(key: string, index: number): Promise<void> {

@@ -28,9 +28,10 @@ const ICON: Readonly<Record<CheckStatus, NonNullable<Node['icon']>>> = {
 };
 
 /** The row of a connection with its checks and their evidence below. Broken ones come first; what is in order is folded away. */
-export function connectionNode(connection: SavedConnection, state: DiagnosisState): Node {
+export function connectionNode(connection: SavedConnection, state: DiagnosisState, wasRevoked = false): Node {
   const { key, spec } = connection;
-  const description = descriptionOf(connection, state);
+  const revoked = isShownRevoked(state, wasRevoked);
+  const description = descriptionOf(connection, state, revoked);
   const checks = state.finished && state.diagnosis ? redactorFor(state.diagnosis.connection)(state.diagnosis.checks) : [];
   const children = [
     roleNode(connection),
@@ -41,7 +42,7 @@ export function connectionNode(connection: SavedConnection, state: DiagnosisStat
     label: spec.name,
     description,
     tooltip: `${spec.name}: ${description}\n${spec.role}`,
-    icon: iconOf(connection, state),
+    icon: revoked ? { id: 'circle-slash', color: 'disabledForeground' } : iconOf(connection, state),
     context: [
       'connection',
       connection.demo ? 'demo' : 'own',
@@ -50,10 +51,15 @@ export function connectionNode(connection: SavedConnection, state: DiagnosisStat
       connection.problem === undefined ? 'usable' : 'unusable',
     ].join(' '),
     children,
-    expanded: state.diagnosis?.verdict !== 'healthy',
+    expanded: state.diagnosis?.verdict !== 'healthy' && !revoked,
     spoken: `${spec.name}, ${description}`,
     connection: key,
   };
+}
+
+/** The vendor's access was taken back, and nothing that was read since says otherwise: what fails is meant to. */
+export function isShownRevoked({ diagnosis, finished, running }: DiagnosisState, wasRevoked: boolean): boolean {
+  return wasRevoked && running === undefined && (diagnosis === undefined || !finished || diagnosis.verdict === 'broken');
 }
 
 /** How many checks of a diagnosis fail: what the badge counts. */
@@ -61,8 +67,9 @@ export function failing(state: DiagnosisState): number {
   return state.finished ? (state.diagnosis?.checks.filter(({ status }) => status === 'fail').length ?? 0) : 0;
 }
 
-function descriptionOf({ demo, problem }: SavedConnection, state: DiagnosisState): string {
+function descriptionOf({ demo, problem }: SavedConnection, state: DiagnosisState, revoked: boolean): string {
   const words = (): string => {
+    if (revoked) return 'revoked';
     if (problem !== undefined) return `cannot be diagnosed · ${problem}`;
     const { running, diagnosis, finished, failure } = state;
     if (running) return running.started === 0 ? 'reading…' : `reading… ${running.done} of ${running.started}`;

@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
+import { isRevoked } from '../access/isRevoked.ts';
+import type { Activities } from '../activity/activities.ts';
 import type { Connections, SavedConnection } from '../connections.ts';
 import type { CurrentLogin } from '../currentLogin.ts';
 import type { Demo } from '../demo.ts';
 import type { Diagnoses } from '../diagnoses.ts';
 import type { Log } from '../log.ts';
-import { connectionNode, failing, type Node } from './connectionNode.ts';
+import { connectionNode, failing, isShownRevoked, type Node } from './connectionNode.ts';
 import { treeItem } from './row.ts';
 
 export const VIEW = 'rolecall.connections';
@@ -15,16 +17,18 @@ export function registerTree(
   diagnoses: Diagnoses,
   login: CurrentLogin,
   demo: Demo,
+  activities: Activities,
   log: Log,
 ): vscode.Disposable & { readonly onDidOpen: vscode.Event<void> } {
-  const provider = new ConnectionTree(connections, diagnoses);
+  const provider = new ConnectionTree(connections, diagnoses, activities);
   const view = vscode.window.createTreeView(VIEW, { treeDataProvider: provider, showCollapseAll: true });
   const opened = new vscode.EventEmitter<void>();
   let seen = false;
 
   const update = (): void => {
     const all = connections.list();
-    const count = all.reduce((sum, { key }) => sum + failing(diagnoses.of(key)), 0);
+    const meant = (one: SavedConnection): boolean => isShownRevoked(diagnoses.of(one.key), isRevoked(one, activities));
+    const count = all.reduce((sum, one) => sum + (meant(one) ? 0 : failing(diagnoses.of(one.key))), 0);
     view.badge =
       count === 0
         ? undefined
@@ -61,6 +65,7 @@ export function registerTree(
     opened,
     connections.onDidChange(update),
     diagnoses.onDidChange(update),
+    activities.onDidChange(update),
     login.onDidChange(update),
     view.onDidChangeVisibility(see),
     vscode.workspace.onDidGrantWorkspaceTrust(() => {
@@ -100,22 +105,25 @@ function setContext(key: string, value: boolean): void {
 class ConnectionTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   readonly #connections: Connections;
   readonly #diagnoses: Diagnoses;
+  readonly #activities: Activities;
   readonly #changed = new vscode.EventEmitter<undefined>();
   readonly #listeners: vscode.Disposable;
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(connections: Connections, diagnoses: Diagnoses) {
+  constructor(connections: Connections, diagnoses: Diagnoses, activities: Activities) {
     this.#connections = connections;
     this.#diagnoses = diagnoses;
+    this.#activities = activities;
     this.#listeners = vscode.Disposable.from(
       connections.onDidChange(() => this.#changed.fire(undefined)),
       diagnoses.onDidChange(() => this.#changed.fire(undefined)),
+      activities.onDidChange(() => this.#changed.fire(undefined)),
     );
   }
 
   getChildren(node?: Node): Node[] {
-    const children = node ? node.children : this.#connections.list().map((one) => connectionNode(one, this.#diagnoses.of(one.key)));
-    return [...children];
+    if (node) return [...node.children];
+    return this.#connections.list().map((one) => connectionNode(one, this.#diagnoses.of(one.key), isRevoked(one, this.#activities)));
   }
 
   getTreeItem(node: Node): vscode.TreeItem {

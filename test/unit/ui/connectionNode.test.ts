@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { connectionNode, failing, type Node } from '../../../src/ui/tree/connectionNode.ts';
+import { connectionNode, failing, isShownRevoked, type Node } from '../../../src/ui/tree/connectionNode.ts';
 import { broken, diagnosed, EXTERNAL_ID, finding, healthy, report, saved } from './savedConnection.ts';
 
 const cannotTell = report('proof-of-life', 'cannot-tell', {
@@ -113,6 +113,18 @@ describe('a row of the tree', () => {
     assert.equal(connectionNode(saved, running).context, 'connection own running whole usable');
     assert.equal(connectionNode(saved, running).description, 'reading… 1 of 4');
     assert.equal(connectionNode({ ...saved, problem: 'vendor: x' }, diagnosed([])).context, 'connection own idle whole unusable');
+  });
+
+  it('says that access was revoked, unless it is healthy again', () => {
+    const found = diagnosed([broken('trust-principal', finding()), healthy('role-exists')]);
+    const node = connectionNode(saved, found, true);
+    assert.equal(node.description, 'revoked');
+    assert.deepEqual(node.icon, { id: 'circle-slash', color: 'disabledForeground' });
+    assert.equal(node.expanded, false);
+    const well = diagnosed([healthy('role-exists')]);
+    const again = { ...well, diagnosis: { ...well.diagnosis!, verdict: 'healthy' as const } };
+    assert.equal(connectionNode(saved, again, true).description, 'healthy');
+    assert.ok(isShownRevoked(found, true) && !isShownRevoked(found, false));
   });
 
   it('counts failing checks for the badge, and none of an unfinished run', () => {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { startSimulator, type Simulator } from '../../../src/simulator/server.ts';
 import * as engine from '../../../src/engine/session.ts';
+import type { Activity } from '../../../src/engine/model/activity.ts';
+import { isRevoked } from '../../../src/ui/access/isRevoked.ts';
 import { outcomeOf } from '../../../src/ui/mending/outcome.ts';
 import { limitNotes, ownerNotes } from '../../../src/ui/mending/notes.ts';
 import { panelPlan } from '../../../src/ui/panel/panelPlan.ts';
@@ -79,6 +81,26 @@ describe('a plan in the panel, and how it ended', () => {
     const outcome = outcomeOf(standing, 'TierZero');
     assert.equal(outcome.severity, 'error');
     assert.match(outcome.text, /stands in part\. .*Attach/);
+  });
+
+  it('says of access that was taken back that it is so, and not what is broken by it', async () => {
+    simulator.load('healthy');
+    const bench = benchFor(simulator, 'TierZero', memoryJournal());
+    const proposal = engine.proposeRevoke(await bench.diagnose(), 'role');
+    assert.ok('plan' in proposal);
+    const ask = { what: 'revoke', how: 'role', instanceProfiles: [] } as const;
+    const plan = panelPlan({ ask, proposal, target: bench.target, stage: 'preview', notes: [] });
+    assert.equal(plan.irreversible, undefined);
+    assert.match(plan.fixes[0]?.caution ?? '', /unique id/);
+    const mended = await bench.apply(proposal);
+    assert.deepEqual(outcomeOf(mended, 'TierZero'), { severity: 'info', text: 'TierZero has no access by this role any more.' });
+    const saved = { key: 'demo:TierZero', spec: mended.activity.connection, demo: { login: {}, externalId: '' } };
+    const activities = (list: readonly Activity[]) => ({ list: () => list, isDemo: () => true });
+    assert.equal(isRevoked(saved, activities([mended.activity])), true);
+    assert.equal(isRevoked(saved, activities([{ ...mended.activity, state: 'taken-back' }])), false);
+    const { meant: _, ...later } = mended.activity;
+    assert.equal(isRevoked(saved, activities([later, mended.activity])), false);
+    simulator.load('all-faults');
   });
 
   it('says who owns the role, and what does not fit', async () => {
