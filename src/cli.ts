@@ -1,7 +1,19 @@
 // The second front door: the engine from a terminal.
 import { Misuse } from './cli/misuse.ts';
 
-const COMMANDS = ['diagnose', 'fix', 'scan', 'setup', 'explain-trust', 'explain-error', 'vendors', 'demo'] as const;
+const COMMANDS = [
+  'diagnose',
+  'fix',
+  'revoke',
+  'rotate',
+  'vendor-activity',
+  'scan',
+  'setup',
+  'explain-trust',
+  'explain-error',
+  'vendors',
+  'demo',
+] as const;
 
 const USAGE = `rolecall: diagnoses the cross-account IAM role that connects an AWS account to a vendor
 
@@ -11,6 +23,9 @@ const USAGE = `rolecall: diagnoses the cross-account IAM role that connects an A
   rolecall diagnose --connection <name> [--profile <name>] [--json]
   rolecall fix <as diagnose> [--check <id>]... [--dry-run | --yes | --script] [--irreversible] [--json]
   rolecall fix --activity | --undo <activity-id> [--yes] | --finish <activity-id> [--yes] [--json]
+  rolecall revoke <as diagnose> [--delete-role [--confirm <role-name>]] [--dry-run | --yes | --script] [--json]
+  rolecall rotate <as diagnose> --new-external-id <value> [--drop-old] [--dry-run | --yes | --script] [--json]
+  rolecall vendor-activity <as diagnose> [--json]
   rolecall scan <path>... [--fix [--wider] [--dry-run]] [--json | --sarif] [--show-external-id]
                     [--connection <name> | --vendor <id> [--variant <id>] [--role <arn|name>] [--external-id <value>]
                     [--cluster <region>/<name>]... [--allow-cidr <cidr>]...] [--vendor-file <file>]...
@@ -43,6 +58,12 @@ async function main([command, ...words]: readonly string[]): Promise<number> {
         return await (await import('./cli/diagnose.ts')).diagnose(words);
       case 'fix':
         return await (await import('./cli/fix.ts')).fix(words);
+      case 'revoke':
+        return await (await import('./cli/access.ts')).revoke(words);
+      case 'rotate':
+        return await (await import('./cli/access.ts')).rotate(words);
+      case 'vendor-activity':
+        return await (await import('./cli/access.ts')).vendorActivity(words);
       case 'scan':
         return await (await import('./cli/scan.ts')).scan(words);
       case 'setup':

@@ -45,18 +45,9 @@ export async function fix(words: readonly string[]): Promise<number> {
     json: { type: 'boolean' },
     'show-external-id': { type: 'boolean' },
   });
-  if (flags.yes && flags['dry-run']) throw new Misuse('fix: --yes applies and --dry-run does not: say one of them');
-  if (flags.script && flags.yes) throw new Misuse('fix: --script prints what --yes would do: say one of them');
-  if (flags.script && flags.json) throw new Misuse('fix: --script prints a script, and --json a document: say one of them');
+  assertOneWay('fix', flags);
   const session = await openSession('fix', flags['vendor-file']);
-  const mender = new Mender(session, {
-    cloud: openCloud,
-    journal: fileJournal(stateFolder(process.env)),
-    now: Date.now,
-    pause: waitAtMost,
-    newId: randomUUID,
-    process: process.pid,
-  });
+  const mender = openMender(session);
   const json = flags.json ?? false;
   if (flags.activity) return listActivities(mender, json);
   if (flags.undo !== undefined) return again(flags.undo, 'undo', session, mender, json, flags.yes ?? false);
@@ -66,11 +57,56 @@ export async function fix(words: readonly string[]): Promise<number> {
   const diagnosis = await session.diagnose(purpose, login, undefined, new AbortController().signal);
   const only = flags.check === undefined ? {} : { only: knownChecks(flags.check, diagnosis) };
   const proposal = propose(diagnosis, { ...only, irreversible: flags.irreversible ?? false });
-  const show = flags['show-external-id'] ? <T>(value: T) => value : redactorFor(diagnosis.connection);
   const target = { connection: { ...spec, variant: purpose.variant.id }, purpose, login };
+  return carryOut(proposal, target, mender, flags, (verdict) => EXIT[verdict]);
+}
+
+/** How a plan is to be carried out. */
+export interface HowCarriedOut {
+  readonly yes?: boolean | undefined;
+  readonly 'dry-run'?: boolean | undefined;
+  readonly script?: boolean | undefined;
+  readonly json?: boolean | undefined;
+  readonly 'show-external-id'?: boolean | undefined;
+}
+
+/** @throws Misuse where two ways are asked for at once */
+export function assertOneWay(command: string, flags: HowCarriedOut): void {
+  if (flags.yes && flags['dry-run']) throw new Misuse(`${command}: --yes applies and --dry-run does not: say one of them`);
+  if (flags.script && flags.yes) throw new Misuse(`${command}: --script prints what --yes would do: say one of them`);
+  if (flags.script && flags.json) throw new Misuse(`${command}: --script prints a script, and --json a document: say one of them`);
+}
+
+/** A mender whose journal is in the state folder of this machine's user. */
+export function openMender(session: Session): Mender {
+  return new Mender(session, {
+    cloud: openCloud,
+    journal: fileJournal(stateFolder(process.env)),
+    now: Date.now,
+    pause: waitAtMost,
+    newId: randomUUID,
+    process: process.pid,
+  });
+}
+
+/**
+ * Shows a plan, prints it as a script, or applies it and says how it ended.
+ * @param exitOf the exit code for a verdict, where what was asked for was done
+ */
+export async function carryOut(
+  proposal: Proposal,
+  target: Target,
+  mender: Mender,
+  flags: HowCarriedOut,
+  exitOf: (verdict: Diagnosis['verdict']) => number,
+): Promise<number> {
+  const { diagnosis } = proposal;
+  const json = flags.json ?? false;
+  const [ofFacts, ofWanted] = [redactorFor(diagnosis.connection), redactorFor(proposal.wanted)];
+  const show = flags['show-external-id'] ? <T>(value: T) => value : <T>(value: T) => ofWanted(ofFacts(value));
   if (flags.script && proposal.plan.steps.length > 0) {
     process.stdout.write(planScript(proposal, target));
-    return EXIT[diagnosis.verdict];
+    return exitOf(diagnosis.verdict);
   }
   const planned = planAsJson(proposal);
   if (!flags.yes || proposal.plan.steps.length === 0) {
@@ -78,7 +114,7 @@ export async function fix(words: readonly string[]): Promise<number> {
     // A script of nothing is no script: who pipes it into a shell gets nothing, and reads why.
     const to = flags.script ? process.stderr : process.stdout;
     print(json, document, () => planText(proposal, diagnosis.verdict, ownerIn(diagnosis)?.say), show, to);
-    return EXIT[diagnosis.verdict];
+    return exitOf(diagnosis.verdict);
   }
   const stop = whenInterrupted();
   const watched = watchedBy(stop);
@@ -89,7 +125,7 @@ export async function fix(words: readonly string[]): Promise<number> {
     const document = { ...planned, applied, activityId: activity.id, state: activity.state, brokenByIt, verdict: after.verdict };
     print(json, document, () => activityText(activity, after.verdict), show);
     if (stop.aborted) return BROKEN_OFF;
-    return activity.state === 'applied' || activity.state === 'settling' ? EXIT[after.verdict] : NOT_DONE;
+    return activity.state === 'applied' || activity.state === 'settling' ? exitOf(after.verdict) : NOT_DONE;
   } catch (error) {
     const begun = watched.last();
     const rest = { ...planned, applied: begun ? stepsAsJson(begun) : [], activityId: begun?.id ?? null, verdict: diagnosis.verdict };
