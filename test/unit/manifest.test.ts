@@ -6,6 +6,15 @@ interface Menu {
   readonly command: string;
   readonly when?: string;
 }
+interface Setting {
+  readonly scope: string;
+  readonly markdownDescription?: string;
+}
+interface Step {
+  readonly id: string;
+  readonly media: { readonly svg: string; readonly altText: string };
+  readonly completionEvents: readonly string[];
+}
 interface Manifest {
   readonly main: string;
   readonly activationEvents: readonly string[];
@@ -20,7 +29,8 @@ interface Manifest {
     readonly views: Readonly<Record<string, readonly { readonly id: string; readonly icon: string }[]>>;
     readonly viewsContainers: { readonly activitybar: readonly { readonly id: string; readonly icon: string }[] };
     readonly viewsWelcome: readonly { readonly view: string; readonly contents: string; readonly when?: string }[];
-    readonly configuration: { readonly properties: Readonly<Record<string, unknown>> };
+    readonly configuration: { readonly properties: Readonly<Record<string, Setting>> };
+    readonly walkthroughs: readonly { readonly id: string; readonly steps: readonly Step[] }[];
   };
 }
 
@@ -114,6 +124,32 @@ describe('the manifest', () => {
       pictures.filter((picture) => !named.includes(picture) && !used.includes(picture)),
       [],
     );
+  });
+
+  it('describes every setting in Markdown; what belongs to a machine stays there', () => {
+    for (const [name, { scope, markdownDescription }] of Object.entries(contributes.configuration.properties)) {
+      assert.ok(words[markdownDescription?.slice(1, -1) ?? ''], name);
+      assert.equal(scope, /profile|endpointUrl/.test(name) ? 'machine-overridable' : 'window', name);
+    }
+  });
+
+  it('has a walkthrough of five steps at most, each with a picture in the colours of the theme and an end', () => {
+    const [walkthrough, ...others] = contributes.walkthroughs;
+    assert.deepEqual(others, []);
+    const { id, steps } = walkthrough!;
+    assert.ok(steps.length <= 5);
+    for (const { media, completionEvents } of steps) {
+      const picture = readFileSync(media.svg, 'utf8');
+      assert.doesNotMatch(picture, /#[0-9a-f]{3,8}\b|rgb\(|(?:fill|stroke)="(?!none|var\()/i, media.svg);
+      assert.ok(completionEvents.length > 0);
+      for (const event of completionEvents) assert.ok(commands.includes(event.replace('onCommand:', '')), event);
+    }
+    assert.deepEqual(
+      readdirSync('media/walkthrough').map((name) => `media/walkthrough/${name}`),
+      steps.map(({ media }) => media.svg).toSorted(),
+    );
+    const leads = contributes.viewsWelcome.filter(({ contents }) => words[contents.slice(1, -1)]!.includes(`rolecall.rolecall%23${id}%22`));
+    assert.equal(leads.length, 3);
   });
 
   it('starts by nothing but what somebody opens or presses, and by files whose names alone tell that there is code for it', () => {
