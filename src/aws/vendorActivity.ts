@@ -82,15 +82,13 @@ async function history(AttributeKey: LookupAttributeKey, AttributeValue: string,
   try {
     for (let page = 0; page < PAGES_MOST; page += 1) {
       await pause(pauseMs, signal);
-      const answer = await clients
-        .cloudTrail(region)
-        .send(
-          new LookupEventsCommand({
-            LookupAttributes: [{ AttributeKey, AttributeValue }],
-            MaxResults: 50,
-            ...(NextToken && { NextToken }),
-          }),
-        );
+      const answer = await clients.cloudTrail(region).send(
+        new LookupEventsCommand({
+          LookupAttributes: [{ AttributeKey, AttributeValue }],
+          MaxResults: 50,
+          ...(NextToken && { NextToken }),
+        }),
+      );
       events.push(...(answer.Events ?? []).map((event) => ({ ...event, record: recordOf(event) })));
       NextToken = answer.NextToken;
       if (!NextToken) return { events, isCut: false };
