@@ -15,7 +15,7 @@ import { errorToUnknown } from './errorToUnknown.ts';
 import { allUnknown, emptyDraft } from './factsDraft.ts';
 import { factsFor, look } from './look.ts';
 import { instanceProfilesOf } from './instanceProfilesOf.ts';
-import { lookCaller } from './lookAccount.ts';
+import { lookAlias, lookCaller } from './lookAccount.ts';
 import { noteAttempt, perform, settled, type Sent } from './perform.ts';
 import { howToLogIn, profilesOf } from './profiles.ts';
 import { createReading } from './reading.ts';
@@ -83,13 +83,16 @@ export function createCloud({
     return profilesOf(await readSharedFiles(env));
   }
 
-  async function whoAmI(login: Login, signal: AbortSignal): Promise<Identity | Unknown> {
+  async function whoAmI(login: Login, signal: AbortSignal, more?: { readonly alias: true }): Promise<Identity | Unknown> {
     return whileWanted(signal, async (wanted) => {
       const door = await open(login, undefined, wanted);
       if (isUnknown(door)) return door;
       const reading = createReading(door.loginRequests, door.logIn, wanted, () => undefined);
-      const { value } = await lookCaller({ clients: door.clients, reading });
-      return isUnknown(value) ? value : { account: value.account, arn: value.arn, partition: value.partition };
+      const looking = { clients: door.clients, reading };
+      const [{ value }, alias] = await Promise.all([lookCaller(looking), more && lookAlias(looking)]);
+      if (isUnknown(value)) return value;
+      const { account, arn, partition } = value;
+      return { account, arn, partition, ...(typeof alias === 'string' && { alias }) };
     });
   }
 

@@ -1,4 +1,4 @@
-import { GetAccountSummaryCommand } from '@aws-sdk/client-iam';
+import { GetAccountSummaryCommand, ListAccountAliasesCommand } from '@aws-sdk/client-iam';
 import { ListCostAllocationTagsCommand, type CostAllocationTag } from '@aws-sdk/client-cost-explorer';
 import { DescribeOrganizationCommand } from '@aws-sdk/client-organizations';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
@@ -33,6 +33,19 @@ export async function lookCaller({ clients, reading }: Pick<Looking, 'clients' |
     });
   const answer = await ask(region, 0);
   return keyUnknown && region !== home ? ask(home, answer.depth) : answer;
+}
+
+/** What the account is called; an account has one alias at most (IAM API Reference, ListAccountAliases, read 2026-11-22). */
+export async function lookAlias({ clients, reading }: Pick<Looking, 'clients' | 'reading'>): Promise<Known<string | undefined>> {
+  const { value } = await reading.ask({
+    what: "the account's alias",
+    action: 'iam:ListAccountAliases',
+    after: 0,
+    send: () => clients.iam().send(new ListAccountAliasesCommand({})),
+    pick: ({ AccountAliases }) => ({ alias: AccountAliases?.[0] }),
+    lack: 'the alias',
+  });
+  return isUnknown(value) ? value : value.alias;
 }
 
 /** This account's own IAM limits, and the version of the global endpoint's tokens. */

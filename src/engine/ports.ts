@@ -75,6 +75,8 @@ export interface Identity {
   readonly account: string;
   readonly arn: string;
   readonly partition: string;
+  /** What the account is called. Absent: nothing, or nobody has asked, or the login may not know. */
+  readonly alias?: string;
 }
 
 /** AWS, as far as the engine asks. Filled by aws/. */
@@ -115,8 +117,11 @@ export interface Cloud {
   planStack(request: StackRequest, login: Login, signal: AbortSignal): Promise<StackPlan | StackTaken | Unknown>;
   /** A stack as it is, with what CloudFormation did last. @param stack `id`: its ARN, by which one that is gone is still found */
   stackEvents(stack: { readonly region: string; readonly id: string }, login: Login, signal: AbortSignal): Promise<Known<StackNow>>;
-  /** Who the login is; an Unknown where that cannot be told, with what to run. */
-  whoAmI(login: Login, signal: AbortSignal): Promise<Identity | Unknown>;
+  /**
+   * Who the login is; an Unknown where that cannot be told, with what to run.
+   * @param more `alias`: what the account is called as well, where it is and the login may see it
+   */
+  whoAmI(login: Login, signal: AbortSignal, more?: { readonly alias: true }): Promise<Identity | Unknown>;
 }
 
 /** `failed`: AWS gave it up, and why; with `stands`, some of it is there all the same. Unknown: it cannot be told. */

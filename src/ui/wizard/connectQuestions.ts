@@ -163,9 +163,11 @@ async function askProfile(form: ConnectForm, place: Place, { login, loginOf, eng
       if (whose.kind === 'demo') return { label, description, value };
       // Nobody has chosen it yet, so it never prompts.
       const { askMfaCode: _never, ...quiet } = await loginOf(whose);
-      const who = await cloud.whoAmI(quiet, end.signal);
-      if (!isUnknown(who))
-        return { label, description: `${description} · ${vscode.l10n.t('account {0}', who.account)}`, detail: who.arn, value };
+      const who = await cloud.whoAmI(quiet, end.signal, { alias: true });
+      if (!isUnknown(who)) {
+        const account = vscode.l10n.t('account {0}', [who.account, who.alias].filter(Boolean).join(' '));
+        return { label, description: `${description} · ${account}`, detail: who.arn, value };
+      }
       return { label: `$(warning) ${label}`, description, detail: [who.detail, who.next].filter(Boolean).join(' '), value };
     }),
   );
@@ -178,7 +180,8 @@ async function askProfile(form: ConnectForm, place: Place, { login, loginOf, eng
       checkThen: async (value) => {
         const who = await whoIs(read(value));
         if (isUnknown(who)) return [who.detail, who.next].filter(Boolean).join(' ');
-        caller = { ...who, userId: '' };
+        const { account, arn, partition } = who;
+        caller = { account, arn, partition, userId: '' };
         return undefined;
       },
     });

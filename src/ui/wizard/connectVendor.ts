@@ -79,7 +79,8 @@ async function readAgain(form: ConnectForm, { engine, loginOf: login, read }: As
   const cloud = await engine.session.cloud();
   const who = await cloud.whoAmI(await login(form.whose), new AbortController().signal);
   if (isUnknown(who)) return false;
-  form.caller = { ...who, userId: '' };
+  const { account, arn, partition } = who;
+  form.caller = { account, arn, partition, userId: '' };
   if (form.role !== undefined) form.diagnosis = await read(form, form.role);
   return true;
 }

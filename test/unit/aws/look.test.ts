@@ -358,6 +358,7 @@ describe('aws: look', function () {
   it('tells who the login is, and what to run when it has expired', async () => {
     const admin = await cloudFor().whoAmI({}, never);
     assert.ok(!isUnknown(admin) && /^\d{12}$/.test(admin.account) && admin.partition === 'aws');
+    assert.deepEqual(await cloudFor().whoAmI({}, never, { alias: true }), { ...admin, alias: 'rolecall-demo' });
     const elsewhere = await cloudFor({ ...simulator.env, AWS_REGION: 'ap-east-1' }).whoAmI({}, never);
     assert.deepEqual(elsewhere, admin, 'a region that is not enabled does not know any key');
     const expired = await cloudFor(simulator.logins.expired).whoAmI({}, never);
