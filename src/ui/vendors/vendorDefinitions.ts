@@ -111,9 +111,8 @@ export class VendorDefinitions implements vscode.Disposable {
   }
 
   async #read(): Promise<void> {
-    const own = await filesIn(this.userFolder(), 'user');
-    const shared = await Promise.all(this.workspaceFolders().map((folder) => filesIn(folder, 'workspace')));
-    const files = [...own, ...shared.flat()];
+    const folders = [[this.userFolder(), 'user'] as const, ...this.workspaceFolders().map((folder) => [folder, 'workspace'] as const)];
+    const files = (await Promise.all(folders.map(([folder, from]) => this.#filesIn(folder, from)))).flat();
     if (files.length === 0) {
       this.#vendors = [];
       this.#problems?.clear();
@@ -122,6 +121,30 @@ export class VendorDefinitions implements vscode.Disposable {
     const { vendors, faults } = (await this.#load()).readDefinitions(files);
     this.#vendors = vendors;
     this.#showProblems(files, faults);
+  }
+
+  /** What cannot be read is left out and told: it keeps no other definition from being read, and nothing else from working. */
+  async #filesIn(folder: vscode.Uri, from: 'user' | 'workspace'): Promise<readonly FoundFile[]> {
+    const tell = (uri: vscode.Uri, error: unknown): readonly [] => {
+      this.#refused.fire(`${uri.fsPath} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+      return [];
+    };
+    try {
+      const found = await Promise.all(
+        (await namesIn(folder)).map(async (name) => {
+          const uri = vscode.Uri.joinPath(folder, name);
+          try {
+            const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+            return [{ uri, text, origin: { from, file: from === 'user' ? name : vscode.workspace.asRelativePath(uri) } }];
+          } catch (error) {
+            return tell(uri, error);
+          }
+        }),
+      );
+      return found.flat();
+    } catch (error) {
+      return tell(folder, error);
+    }
   }
 
   #showProblems(files: readonly FoundFile[], faults: readonly door.DefinitionFault[]): void {
@@ -137,19 +160,6 @@ export class VendorDefinitions implements vscode.Disposable {
       this.#refused.fire(`${origin.file} is left out: ${own.map(({ message }) => message).join(' ')}`);
     }
   }
-}
-
-/** @returns none where there is no such folder; what cannot be read otherwise is an Error */
-async function filesIn(folder: vscode.Uri, from: 'user' | 'workspace'): Promise<readonly FoundFile[]> {
-  const names = await namesIn(folder);
-  return Promise.all(
-    names.map(async (name) => {
-      const uri = vscode.Uri.joinPath(folder, name);
-      const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString() && !document.isDirty);
-      const text = open?.getText() ?? new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
-      return { uri, text, origin: { from, file: from === 'user' ? name : vscode.workspace.asRelativePath(uri) } };
-    }),
-  );
 }
 
 async function namesIn(folder: vscode.Uri): Promise<readonly string[]> {
