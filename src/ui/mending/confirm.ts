@@ -94,9 +94,9 @@ function isWider({ access }: Change): boolean {
   return access === 'wider';
 }
 
-function widerQuestion(wider: readonly Change[], { vendor }: Place): readonly Question[] {
+function widerQuestion(wider: readonly Change[], { vendor, vendorOrigin: origin }: Place): readonly Question[] {
   if (wider.length === 0) return [];
-  const paragraphs = [`${vscode.l10n.t('This makes access wider:')}\n${bullets(wider)}`];
+  const paragraphs = [...definedWords(vendor, origin), `${vscode.l10n.t('This makes access wider:')}\n${bullets(wider)}`];
   return [{ text: vscode.l10n.t('Give {0} more access?', vendor), paragraphs, yes: vscode.l10n.t('Give More Access') }];
 }
 
@@ -108,14 +108,19 @@ function irreversibleQuestion(changes: readonly Change[]): readonly Question[] {
 }
 
 function placeWords({ vendor, vendorOrigin: origin, profile, account, role, demo, busy }: Place): string {
-  const defined = origin && originWords({ origin });
   return [
-    ...(defined === undefined ? [] : [vscode.l10n.t('Vendor: {0}, {1}', vendor, defined)]),
+    ...definedWords(vendor, origin),
     demo ? vscode.l10n.t('Demo account: {0}', account) : vscode.l10n.t('Account: {0}', account),
     ...(demo ? [] : [vscode.l10n.t('Profile: {0}', profile ?? vscode.l10n.t('default login'))]),
     vscode.l10n.t('Role: {0}', role),
     ...(busy === undefined ? [] : ['', vscode.l10n.t('Process {0} still runs: another window may be at work on it.', busy)]),
   ].join('\n');
+}
+
+/** Who else could have written what the vendor's account is. */
+function definedWords(vendor: string, origin: VendorOrigin | undefined): readonly string[] {
+  const defined = origin && originWords({ origin });
+  return defined === undefined ? [] : [vscode.l10n.t('Vendor: {0}, {1}', vendor, defined)];
 }
 
 /** The role's ARN stands above the steps: in them its name is enough, and does not break the lines. */
