@@ -147,7 +147,7 @@ function withoutRole(connection: Connection, role: Role, instanceProfiles: Known
   );
   const name = orElse(role.name, 'the role');
   const only = purpose.clusters?.length
-    ? ` Of clusters only ${purpose.clusters.map((one) => `${one.region}/${one.name}`).join(', ')} were looked at.`
+    ? ` Of the clusters only this connection's own were looked at: ${purpose.clusters.map((one) => `${one.region}/${one.name}`).join(', ')}.`
     : '';
   return {
     id: 'delete-role',

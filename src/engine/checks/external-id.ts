@@ -162,7 +162,7 @@ function othersBeside(connection: Connection): string {
   const all = [...new Set(trust.main.externalId.filter(comparesExternalId).flatMap((clause) => valuesOf(clause, trust).values))];
   const others = all.filter((value) => isUnknown(expected) || value !== expected).map(redactExternalId);
   if (all.length < 2 || isUnknown(expected)) return '';
-  if (next !== undefined && all.includes(next)) {
+  if (next !== undefined && next !== expected && all.includes(next)) {
     return ` It is being rotated: the old one, ${redactExternalId(expected)}, is to be dropped once ${name} sends the new one, ${redactExternalId(next)}.`;
   }
   return ` It accepts ${all.length} External IDs: beside ${redactExternalId(expected)}, which is this connection's, ${others.join(' and ')}. Once ${name} sends one of them only, drop the ${others.length === 1 ? 'other' : 'others'}.`;

@@ -245,7 +245,11 @@ export class Mendings implements vscode.Disposable {
    * @throws AccountMovedOn where what it changed was changed since: nothing was taken back then.
    */
   async undo(activity: Activity): Promise<Mended | undefined> {
-    return this.#again(activity, undoQuestions, (mender, target, watch) => mender.undo(activity, target, watch));
+    const undone = await this.#again(activity, undoQuestions, (mender, target, watch) => mender.undo(activity, target, watch));
+    // Without the new External ID in the trust policy nothing is being rotated any more.
+    if (activity.meant === 'rotate' && undone?.activity.state === 'taken-back')
+      await this.#connections.rotateExternalId(this.#connectionOf(activity), {});
+    return undone;
   }
 
   /** Asks, and does the rest of an interrupted activity. @throws AccountMovedOn, as {@link undo}. */
