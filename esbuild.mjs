@@ -43,7 +43,10 @@ const siblingBundles = {
   name: 'sibling-bundles',
   setup(build) {
     build.onResolve(
-      { filter: /^\.\.?\/(engine\/session|engine\/scan|engine\/vendorDefinitions|aws\/cloud|simulator\/server|ui\/editor\/editing|ui\/wizard\/connectVendor)\.ts$/ },
+      {
+        filter:
+          /^\.\.?\/(engine\/session|engine\/scan|engine\/vendorDefinitions|aws\/cloud|simulator\/server|ui\/editor\/editing|ui\/wizard\/connectVendor)\.ts$/,
+      },
       ({ path, kind }) => {
         const bundle = siblings[path.replace(/^\.\.?\//, '')];
         return kind === 'dynamic-import' && bundle ? { path: bundle, external: true } : undefined;

@@ -8,6 +8,7 @@ import type { ConnectionSpec, Diagnosis } from '../../engine/session.ts';
 import type { CurrentLogin } from '../currentLogin.ts';
 import type { Demo } from '../demo.ts';
 import type { Engine } from '../engine.ts';
+import { originWords } from '../vendors/originWords.ts';
 import { Back, list, pick, pickSeveral, type, type Ask, type Choice, type Place, type Remark } from './asking.ts';
 import { roleArn, type ConnectForm, type Way, type Whose } from './connectForm.ts';
 
@@ -54,6 +55,7 @@ export function connectQuestions(form: ConnectForm, asking: Asking): readonly Qu
 async function askVendor(form: ConnectForm, place: Place, { engine }: Asking): Promise<void> {
   const items = engine.vendorCatalogue.map((vendor) => ({
     label: vendor.name,
+    ...(vendor.origin && { description: originWords(vendor)! }),
     detail: vendor.variants.map(({ title, description }) => (vendor.variants.length > 1 ? title : description)).join(' · '),
     value: vendor,
   }));
