@@ -109,21 +109,25 @@ class ConnectionTree implements vscode.TreeDataProvider<Node>, vscode.Disposable
   readonly #changed = new vscode.EventEmitter<undefined>();
   readonly #listeners: vscode.Disposable;
   readonly onDidChangeTreeData = this.#changed.event;
+  /** The rows as VS Code was last handed them. */
+  #shown = '';
 
   constructor(connections: Connections, diagnoses: Diagnoses, activities: Activities) {
     this.#connections = connections;
     this.#diagnoses = diagnoses;
     this.#activities = activities;
     this.#listeners = vscode.Disposable.from(
-      connections.onDidChange(() => this.#changed.fire(undefined)),
-      diagnoses.onDidChange(() => this.#changed.fire(undefined)),
-      activities.onDidChange(() => this.#changed.fire(undefined)),
+      connections.onDidChange(() => this.#tell()),
+      diagnoses.onDidChange(() => this.#tell()),
+      activities.onDidChange(() => this.#tell()),
     );
   }
 
   getChildren(node?: Node): Node[] {
     if (node) return [...node.children];
-    return this.#connections.list().map((one) => connectionNode(one, this.#diagnoses.of(one.key), isRevoked(one, this.#activities)));
+    const rows = this.#rows();
+    this.#shown = JSON.stringify(rows);
+    return rows;
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
@@ -136,5 +140,14 @@ class ConnectionTree implements vscode.TreeDataProvider<Node>, vscode.Disposable
   dispose(): void {
     this.#listeners.dispose();
     this.#changed.dispose();
+  }
+
+  #rows(): Node[] {
+    return this.#connections.list().map((one) => connectionNode(one, this.#diagnoses.of(one.key), isRevoked(one, this.#activities)));
+  }
+
+  /** While rows are drawn anew, what is pressed in one of them arrives without the row: so only where they say something else. */
+  #tell(): void {
+    if (JSON.stringify(this.#rows()) !== this.#shown) this.#changed.fire(undefined);
   }
 }
