@@ -102,15 +102,19 @@ function setContext(key: string, value: boolean): void {
   void vscode.commands.executeCommand('setContext', key, value);
 }
 
+/**
+ * The rows. While VS Code draws a row anew, what is pressed in it arrives without the row, and where all are drawn anew, so does what is
+ * pressed in any: so the row of a connection stays the same object, and only one that says something else is drawn anew.
+ */
 class ConnectionTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   readonly #connections: Connections;
   readonly #diagnoses: Diagnoses;
   readonly #activities: Activities;
-  readonly #changed = new vscode.EventEmitter<undefined>();
+  readonly #changed = new vscode.EventEmitter<Node | undefined>();
   readonly #listeners: vscode.Disposable;
   readonly onDidChangeTreeData = this.#changed.event;
-  /** The rows as VS Code was last handed them. */
-  #shown = '';
+  /** The rows of the connections as VS Code has them, by the connections' keys. */
+  #roots: ReadonlyMap<string, Node> = new Map();
 
   constructor(connections: Connections, diagnoses: Diagnoses, activities: Activities) {
     this.#connections = connections;
@@ -125,9 +129,14 @@ class ConnectionTree implements vscode.TreeDataProvider<Node>, vscode.Disposable
 
   getChildren(node?: Node): Node[] {
     if (node) return [...node.children];
-    const rows = this.#rows();
-    this.#shown = JSON.stringify(rows);
-    return rows;
+    this.#roots = new Map(
+      [...this.#rows()].map(([key, row]) => {
+        const root = this.#roots.get(key);
+        if (root) become(root, row);
+        return [key, root ?? row];
+      }),
+    );
+    return [...this.#roots.values()];
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
@@ -142,12 +151,25 @@ class ConnectionTree implements vscode.TreeDataProvider<Node>, vscode.Disposable
     this.#changed.dispose();
   }
 
-  #rows(): Node[] {
-    return this.#connections.list().map((one) => connectionNode(one, this.#diagnoses.of(one.key), isRevoked(one, this.#activities)));
+  #rows(): ReadonlyMap<string, Node> {
+    const list = this.#connections.list();
+    return new Map(list.map((one) => [one.key, connectionNode(one, this.#diagnoses.of(one.key), isRevoked(one, this.#activities))]));
   }
 
-  /** While rows are drawn anew, what is pressed in one of them arrives without the row: so only where they say something else. */
   #tell(): void {
-    if (JSON.stringify(this.#rows()) !== this.#shown) this.#changed.fire(undefined);
+    const rows = this.#rows();
+    if ([...rows.keys()].join('\n') !== [...this.#roots.keys()].join('\n')) return this.#changed.fire(undefined);
+    for (const [key, row] of rows) {
+      const root = this.#roots.get(key)!;
+      if (JSON.stringify(row) === JSON.stringify(root)) continue;
+      become(root, row);
+      this.#changed.fire(root);
+    }
   }
+}
+
+/** Makes a row say what another one says. */
+function become(root: Node, row: Node): void {
+  for (const part of Object.keys(root)) if (!(part in row)) Reflect.deleteProperty(root, part);
+  Object.assign(root, row);
 }
