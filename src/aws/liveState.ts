@@ -55,16 +55,7 @@ function wholeOf({ service, operation, input, region }: AwsAction, clients: Clie
       what: `trust policy of ${RoleName}`,
       action: 'iam:GetRole',
       read: () =>
-        clients
-          .iam()
-          .send(new GetRoleCommand({ RoleName }))
-          .then(
-            ({ Role }) => document(Role?.AssumeRolePolicyDocument),
-            (error: unknown) => {
-              if (errorName(error).startsWith('NoSuchEntity')) return undefined;
-              throw error;
-            },
-          ),
+        unlessGone(async () => document((await clients.iam().send(new GetRoleCommand({ RoleName }))).Role?.AssumeRolePolicyDocument)),
       madeBy: (action) => parsed(action.input['AssumeRolePolicyDocument']),
     };
   }
@@ -74,16 +65,7 @@ function wholeOf({ service, operation, input, region }: AwsAction, clients: Clie
       what: `inline policy ${PolicyName} of ${RoleName}`,
       action: 'iam:GetRolePolicy',
       read: () =>
-        clients
-          .iam()
-          .send(new GetRolePolicyCommand({ RoleName, PolicyName }))
-          .then(
-            ({ PolicyDocument }) => document(PolicyDocument),
-            (error: unknown) => {
-              if (errorName(error).startsWith('NoSuchEntity')) return undefined;
-              throw error;
-            },
-          ),
+        unlessGone(async () => document((await clients.iam().send(new GetRolePolicyCommand({ RoleName, PolicyName }))).PolicyDocument)),
       madeBy: (action) => parsed(action.input['PolicyDocument']),
     };
   }
@@ -111,6 +93,16 @@ function wholeOf({ service, operation, input, region }: AwsAction, clients: Clie
     };
   }
   return undefined;
+}
+
+/** `undefined`: IAM has none of that name. */
+async function unlessGone(read: () => Promise<unknown>): Promise<unknown> {
+  try {
+    return await read();
+  } catch (error) {
+    if (errorName(error).startsWith('NoSuchEntity')) return undefined;
+    throw error;
+  }
 }
 
 function listOf(input: AwsAction['input']): readonly unknown[] | undefined {

@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import type { Variant, Vendor } from '../engine/model/vendor.ts';
 import type { ConnectionSpec } from '../engine/session.ts';
 import type { Engine } from './engine.ts';
+import { freeName } from './freeName.ts';
+import { whatIsWrong } from './whatIsWrong.ts';
 import { originWords } from './vendors/originWords.ts';
 import { inSteps, Left, list, pick, type, type Ask, type Place } from './wizard/asking.ts';
 
@@ -95,7 +97,7 @@ function questionsFor({ vendor, variant }: Form, engine: Engine, taken: readonly
       form.name = await type(vscode.l10n.t('Name'), {
         place,
         prompt: vscode.l10n.t('What this connection is called here'),
-        value: form.name ?? freeName(vendor.name, taken),
+        value: form.name ?? freeName(vendor.name, taken, ' '),
         check: (value) => {
           if (value === '') return vscode.l10n.t('Give the connection a name');
           return taken.includes(value) ? vscode.l10n.t('There is a connection of this name') : undefined;
@@ -183,20 +185,4 @@ export async function askNewExternalId(vendor: Vendor): Promise<{ readonly exter
     if (error instanceof Left) return undefined;
     throw error;
   }
-}
-
-function whatIsWrong({ session, BadConnection }: Engine, spec: ConnectionSpec): string | undefined {
-  try {
-    session.purposeOf(spec, undefined);
-    return undefined;
-  } catch (error) {
-    if (error instanceof BadConnection) return error.message;
-    throw error;
-  }
-}
-
-function freeName(vendor: string, taken: readonly string[]): string {
-  let name = vendor;
-  for (let count = 2; taken.includes(name); count += 1) name = `${vendor} ${count}`;
-  return name;
 }

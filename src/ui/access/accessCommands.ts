@@ -10,13 +10,13 @@ import type { CurrentLogin } from '../currentLogin.ts';
 import type { Demo } from '../demo.ts';
 import type { Diagnoses } from '../diagnoses.ts';
 import type { LoadEngine } from '../engine.ts';
+import { externalIdRemark } from '../externalIdRemark.ts';
 import { guarded } from '../guarded.ts';
 import type { Log } from '../log.ts';
 import type { MendingActions } from '../mending/mendingActions.ts';
 import { isUsable, pickConnection } from '../pickConnection.ts';
 import { assertTrusted } from '../trust.ts';
 import type { AccessAsk } from './accessAsk.ts';
-import { externalIdRemark } from './externalIdRemark.ts';
 import { showActivityOf } from './showActivityOf.ts';
 
 /** What the commands on a vendor's access need. */
@@ -154,6 +154,12 @@ async function askRotation(connection: SavedConnection, diagnosis: Diagnosis, ro
   return picked?.run();
 }
 
+function remarkOn(text: string, vendor: Vendor): vscode.InputBoxValidationMessage | undefined {
+  const remark = externalIdRemark(text, vendor);
+  const { Info, Error: Wrong } = vscode.InputBoxValidationSeverity;
+  return remark && { message: remark.message, severity: remark.kind === 'left-out' ? Info : Wrong };
+}
+
 async function askNext(vendor: Vendor): Promise<AccessAsk | undefined> {
   const typed = await vscode.window.showInputBox({
     title: vscode.l10n.t('Rotate the External ID: the new one'),
@@ -163,7 +169,7 @@ async function askNext(vendor: Vendor): Promise<AccessAsk | undefined> {
       vendor.externalId.where,
     ),
     ignoreFocusOut: true,
-    validateInput: (text) => externalIdRemark(text, vendor),
+    validateInput: (text) => (text === '' ? undefined : remarkOn(text, vendor)),
   });
   if (typed === undefined) return undefined;
   const { value } = pastedExternalId(typed);

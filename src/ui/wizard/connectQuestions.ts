@@ -8,6 +8,9 @@ import type { ConnectionSpec, Diagnosis } from '../../engine/session.ts';
 import type { CurrentLogin } from '../currentLogin.ts';
 import type { Demo } from '../demo.ts';
 import type { Engine } from '../engine.ts';
+import { externalIdRemark } from '../externalIdRemark.ts';
+import { freeName } from '../freeName.ts';
+import { whatIsWrong } from '../whatIsWrong.ts';
 import { originWords } from '../vendors/originWords.ts';
 import { Back, list, pick, pickSeveral, type, type Ask, type Choice, type Place, type Remark } from './asking.ts';
 import { roleArn, type ConnectForm, type Way, type Whose } from './connectForm.ts';
@@ -135,7 +138,7 @@ async function askAccess(form: ConnectForm, place: Place, asking: Asking): Promi
     vendor!.name,
   );
   const wrong = (morePolicies: readonly string[]): string | undefined =>
-    morePolicies.length === 0 ? vscode.l10n.t('At least one policy') : whatIsWrong(form, asking, { morePolicies });
+    morePolicies.length === 0 ? vscode.l10n.t('At least one policy') : wrongIn(form, asking, { morePolicies });
   form.morePolicies = await list(vscode.l10n.t('Further policies'), prompt, form.morePolicies, place, wrong);
 }
 
@@ -214,26 +217,11 @@ async function askExternalId(form: ConnectForm, place: Place): Promise<void> {
 }
 
 function remarkOn(text: string, { vendor }: ConnectForm): string | Remark | undefined {
-  const { value, leftOut } = pastedExternalId(text);
-  const { minLength, maxLength, pattern } = vendor!.externalId;
-  if (value === '') return vscode.l10n.t('The External ID that {0} gave you', vendor!.name);
-  const odd = [...value].find((character) => !new RegExp(`^${pattern}$`, 'u').test(character));
-  if (odd !== undefined) return vscode.l10n.t('AWS takes no "{0}" in an External ID', odd);
-  if (value.length < 2 || value.length > 1224)
-    return vscode.l10n.t('AWS takes External IDs of 2 to 1224 characters; this one has {0}', value.length);
-  // The vendor's own rule may have changed since it was read.
-  if (value.length < minLength || value.length > maxLength) {
-    const message = vscode.l10n.t(
-      '{0} uses External IDs of {1} to {2} characters; this one has {3}',
-      vendor!.name,
-      minLength,
-      maxLength,
-      value.length,
-    );
-    return { message, severity: 'warning' };
-  }
-  if (leftOut.length === 0) return undefined;
-  return { message: vscode.l10n.t('Left out: {0}. {1} characters remain.', leftOut.join(', '), value.length), severity: 'info' };
+  const remark = externalIdRemark(text, vendor!);
+  if (remark?.kind === 'empty' || remark?.kind === 'odd') return remark.message;
+  const { length } = pastedExternalId(text).value;
+  if (length < 2 || length > 1224) return vscode.l10n.t('AWS takes External IDs of 2 to 1224 characters; this one has {0}', length);
+  return remark && { message: remark.message, severity: remark.kind === 'length' ? 'warning' : 'info' };
 }
 
 type RoleChoice = { readonly kind: 'existing'; readonly arn: string } | { readonly kind: 'new'; readonly name?: string };
@@ -358,12 +346,12 @@ async function askAddresses(form: ConnectForm, place: Place, asking: Asking): Pr
   const vendor = form.vendor!;
   const title = vscode.l10n.t("{0}'s outbound addresses", vendor.name);
   const prompt = vscode.l10n.t('CIDR blocks, separated by commas; empty: not known yet. {0}', vendor.outboundAddresses.where);
-  form.cidrs = await list(title, prompt, form.cidrs, place, (cidrs) => whatIsWrong(form, asking, { cidrs }));
+  form.cidrs = await list(title, prompt, form.cidrs, place, (cidrs) => wrongIn(form, asking, { cidrs }));
 }
 
 async function askRegions(form: ConnectForm, place: Place, asking: Asking): Promise<void> {
   const prompt = vscode.l10n.t('Regions that {0} is to work in, separated by commas; empty: no special ones', form.vendor!.name);
-  form.regions = await list(vscode.l10n.t('Regions'), prompt, form.regions, place, (regions) => whatIsWrong(form, asking, { regions }));
+  form.regions = await list(vscode.l10n.t('Regions'), prompt, form.regions, place, (regions) => wrongIn(form, asking, { regions }));
 }
 
 async function askName(form: ConnectForm, place: Place, { taken }: Asking): Promise<void> {
@@ -413,23 +401,10 @@ async function askWay(form: ConnectForm, place: Place): Promise<void> {
   );
 }
 
-function whatIsWrong({ vendor, variant }: ConnectForm, { engine }: Asking, part: Partial<ConnectionSpec>): string | undefined {
-  const { session, BadConnection } = engine;
-  try {
-    session.purposeOf({ name: '', vendor: vendor!.id, variant: variant!.id, role: 'any', ...part }, undefined);
-    return undefined;
-  } catch (error) {
-    if (error instanceof BadConnection) return error.message;
-    throw error;
-  }
+function wrongIn({ vendor, variant }: ConnectForm, { engine }: Asking, part: Partial<ConnectionSpec>): string | undefined {
+  return whatIsWrong(engine, { name: '', vendor: vendor!.id, variant: variant!.id, role: 'any', ...part });
 }
 
 function forget(form: ConnectForm, ...answers: readonly (keyof ConnectForm)[]): void {
   for (const key of answers) delete form[key];
-}
-
-function freeName(first: string, taken: readonly string[], between: string): string {
-  let name = first;
-  for (let count = 2; taken.includes(name); count += 1) name = `${first}${between}${count}`;
-  return name;
 }
