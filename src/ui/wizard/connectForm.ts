@@ -87,3 +87,8 @@ export function specOf({ vendor, variant, role, name, whose, eks, clusters, cidr
 export function roleArn({ partition, account }: Caller, path: string, name: string): string {
   return `arn:${partition}:iam::${account}:role${path}${name}`;
 }
+
+/** What does not hold any more, because of another answer. */
+export function forget(form: ConnectForm, ...answers: readonly (keyof ConnectForm)[]): void {
+  for (const key of answers) delete form[key];
+}

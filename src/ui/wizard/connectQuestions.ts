@@ -1,31 +1,15 @@
 import * as vscode from 'vscode';
-import { isKnown, isUnknown, orElse } from '../../engine/model/known.ts';
-import type { Cluster } from '../../engine/model/cluster.ts';
-import type { Known } from '../../engine/model/known.ts';
-import { pastedExternalId } from '../../engine/model/pastedExternalId.ts';
-import type { Login, Profile } from '../../engine/ports.ts';
-import type { ConnectionSpec, Diagnosis } from '../../engine/session.ts';
-import type { CurrentLogin } from '../currentLogin.ts';
-import type { Demo } from '../demo.ts';
-import type { Engine } from '../engine.ts';
-import { externalIdRemark } from '../externalIdRemark.ts';
+import type { ConnectionSpec } from '../../engine/session.ts';
 import { freeName } from '../freeName.ts';
-import { whatIsWrong } from '../whatIsWrong.ts';
 import { originWords } from '../vendors/originWords.ts';
-import { Back, list, pick, pickSeveral, type, type Ask, type Choice, type Place, type Remark } from './asking.ts';
-import { roleArn, type ConnectForm, type Way, type Whose } from './connectForm.ts';
-
-/** What the questions need to know of the world. */
-export interface Asking {
-  readonly engine: Engine;
-  readonly login: CurrentLogin;
-  readonly demo: Demo;
-  /** Names of connections that are in use. */
-  readonly taken: readonly string[];
-  readonly loginOf: (whose: Whose) => Promise<Login>;
-  /** Reads the account for a role, once for the same question. */
-  readonly read: (form: ConnectForm, role: string) => Promise<Diagnosis>;
-}
+import { whatIsWrong } from '../whatIsWrong.ts';
+import { askClusters } from './askClusters.ts';
+import { askExternalId } from './askExternalId.ts';
+import { list, pick, type, type Ask, type Choice, type Place } from './asking.ts';
+import { askProfile } from './askProfile.ts';
+import { askRole } from './askRole.ts';
+import { forget, type ConnectForm, type Way } from './connectForm.ts';
+import type { Asking } from './wizardWorld.ts';
 
 type Question = Ask<ConnectForm>;
 
@@ -142,206 +126,6 @@ async function askAccess(form: ConnectForm, place: Place, asking: Asking): Promi
   form.morePolicies = await list(vscode.l10n.t('Further policies'), prompt, form.morePolicies, place, wrong);
 }
 
-async function askProfile(form: ConnectForm, place: Place, { login, loginOf, engine }: Asking): Promise<void> {
-  const profiles = await login.profiles();
-  const current = login.profile();
-  const choices = [
-    ...profiles.map((profile) => ({ whose: { kind: 'profile', profile: profile.name } as Whose, ...wordsOf(profile, current) })),
-    {
-      whose: { kind: 'profile', profile: undefined } as Whose,
-      label: vscode.l10n.t('Default login'),
-      description: vscode.l10n.t("the environment's, or the profile named default"),
-    },
-    {
-      whose: { kind: 'demo' } as Whose,
-      label: vscode.l10n.t('$(beaker) Demo account'),
-      description: vscode.l10n.t('on this machine, to try it out'),
-    },
-  ];
-  const cloud = await engine.session.cloud();
-  const end = new AbortController();
-  const whoIs = async (whose: Whose) => cloud.whoAmI(await loginOf(whose), end.signal);
-  const items = choices.map(({ whose, label, description }) => ({ label, description, value: JSON.stringify(whose) }));
-  const later = Promise.all(
-    choices.map(async ({ whose, label, description }) => {
-      const value = JSON.stringify(whose);
-      if (whose.kind === 'demo') return { label, description, value };
-      // Nobody has chosen it yet, so it never prompts.
-      const { askMfaCode: _never, ...quiet } = await loginOf(whose);
-      const who = await cloud.whoAmI(quiet, end.signal, { alias: true });
-      if (!isUnknown(who)) {
-        const account = vscode.l10n.t('account {0}', [who.account, who.alias].filter(Boolean).join(' '));
-        return { label, description: `${description} · ${account}`, detail: who.arn, value };
-      }
-      return { label: `$(warning) ${label}`, description, detail: [who.detail, who.next].filter(Boolean).join(' '), value };
-    }),
-  );
-  const read = (value: string): Whose => choices.find(({ whose }) => JSON.stringify(whose) === value)!.whose;
-  let caller: ConnectForm['caller'];
-  try {
-    const chosen = await pick(vscode.l10n.t('Connect which AWS account?'), items, form.whose && JSON.stringify(form.whose), place, {
-      placeHolder: vscode.l10n.t('Whose login creates or reads the role?'),
-      later,
-      checkThen: async (value) => {
-        const who = await whoIs(read(value));
-        if (isUnknown(who)) return [who.detail, who.next].filter(Boolean).join(' ');
-        const { account, arn, partition } = who;
-        caller = { account, arn, partition, userId: '' };
-        return undefined;
-      },
-    });
-    if (JSON.stringify(form.whose) !== chosen || form.caller?.account !== caller?.account) forget(form, 'diagnosis', 'role', 'isNew');
-    form.whose = read(chosen);
-    if (caller) form.caller = caller;
-  } finally {
-    end.abort();
-  }
-}
-
-function wordsOf({ name, kind, region }: Profile, current: string | undefined): { readonly label: string; readonly description: string } {
-  return { label: name === current ? `$(check) ${name}` : name, description: [kind, region].filter(Boolean).join(' · ') };
-}
-
-async function askExternalId(form: ConnectForm, place: Place): Promise<void> {
-  const { externalId: rule, name, docs, console: pages } = form.vendor!;
-  const typed = await type(vscode.l10n.t('External ID'), {
-    place,
-    ...(form.externalId !== undefined && { value: form.externalId }),
-    prompt: vscode.l10n.t('As {0} gave it to you. It is kept in the secret storage, not in the settings. {1}', name, rule.where),
-    links: [...pages, ...docs.slice(0, 1)],
-    check: (_, typed) => remarkOn(typed, form),
-  });
-  const { value } = pastedExternalId(typed);
-  if (value !== form.externalId) forget(form, 'diagnosis');
-  form.externalId = value;
-}
-
-function remarkOn(text: string, { vendor }: ConnectForm): string | Remark | undefined {
-  const remark = externalIdRemark(text, vendor!);
-  if (remark?.kind === 'empty' || remark?.kind === 'odd') return remark.message;
-  const { length } = pastedExternalId(text).value;
-  if (length < 2 || length > 1224) return vscode.l10n.t('AWS takes External IDs of 2 to 1224 characters; this one has {0}', length);
-  return remark && { message: remark.message, severity: remark.kind === 'length' ? 'warning' : 'info' };
-}
-
-type RoleChoice = { readonly kind: 'existing'; readonly arn: string } | { readonly kind: 'new'; readonly name?: string };
-
-async function askRole(form: ConnectForm, place: Place, asking: Asking): Promise<void> {
-  const { variant, vendor, caller } = form;
-  const path = variant!.rolePath?.path ?? '/';
-  const example = variant!.roleName?.example ?? `${vendor!.name}Access`;
-  for (;;) {
-    const later = asking.read(form, roleArn(caller!, path, example)).then((diagnosis) => roleChoices(diagnosis, example, form));
-    const before = form.role === undefined ? undefined : JSON.stringify({ kind: form.isNew ? 'new' : 'existing', arn: form.role });
-    const chosen = JSON.parse(
-      await pick<string>(vscode.l10n.t('Which role?'), [], before, place, {
-        placeHolder: vscode.l10n.t('A new role, or one that lets {0} in already', vendor!.name),
-        later,
-      }),
-    ) as RoleChoice;
-    if (chosen.kind === 'existing') {
-      form.role = chosen.arn;
-      form.isNew = false;
-    } else {
-      const name = chosen.name ?? (await askRoleName(form, place, asking, example, path).catch(unlessBack));
-      if (name === undefined) continue;
-      form.role = roleArn(caller!, path, name);
-      form.isNew = true;
-    }
-    form.diagnosis = await asking.read(form, form.role);
-    return;
-  }
-}
-
-function unlessBack(error: unknown): undefined {
-  if (!(error instanceof Back)) throw error;
-}
-
-function roleChoices({ connection }: Diagnosis, example: string, { vendor }: ConnectForm): readonly Choice<string>[] {
-  const candidates = orElse(orElse(connection.account, undefined)?.candidates ?? [], []);
-  const there = orElse(connection.role, undefined);
-  const isTaken = there !== undefined;
-  const existing = (arn: string): string => JSON.stringify({ kind: 'existing', arn } satisfies RoleChoice);
-  return [
-    ...(isTaken || isUnknown(connection.role)
-      ? []
-      : [
-          {
-            label: `$(add) ${vscode.l10n.t('New role {0}', example)}`,
-            value: JSON.stringify({ kind: 'new', name: example } satisfies RoleChoice),
-          },
-        ]),
-    { label: `$(add) ${vscode.l10n.t('New role with a name of your own…')}`, value: JSON.stringify({ kind: 'new' } satisfies RoleChoice) },
-    ...(isTaken && isKnown(there.arn)
-      ? [{ label: `$(account) ${example}`, description: vscode.l10n.t('is there already'), detail: there.arn, value: existing(there.arn) }]
-      : []),
-    ...candidates.map(({ name, arn }) => ({
-      label: `$(account) ${name}`,
-      description: vscode.l10n.t('lets {0} in already', vendor!.name),
-      detail: arn,
-      value: existing(arn),
-    })),
-  ];
-}
-
-async function askRoleName(form: ConnectForm, place: Place, asking: Asking, example: string, path: string): Promise<string> {
-  return type(vscode.l10n.t('Name of the role'), {
-    place: { ...place, step: Math.max(place.step, 2) },
-    value: form.role?.split('/').at(-1) ?? example,
-    prompt:
-      path === '/'
-        ? vscode.l10n.t('IAM names are unique in an account, whatever their letter case')
-        : vscode.l10n.t('It is made under the path {0}', path),
-    check: (name) => (/^[\w+=,.@-]{1,64}$/.test(name) ? undefined : vscode.l10n.t('1 to 64 letters, digits and +=,.@_-')),
-    checkThen: async (name) => {
-      const { connection } = await asking.read(form, roleArn(form.caller!, path, name));
-      if (isUnknown(connection.role)) return connection.role.detail;
-      return connection.role === undefined
-        ? undefined
-        : vscode.l10n.t('The account has a role {0} already: choose another name, or go back and take that one', name);
-    },
-  });
-}
-
-async function askClusters(form: ConnectForm, place: Place): Promise<void> {
-  const { clusters } = form.diagnosis!.connection;
-  const found = orElse(clusters, []);
-  const known = found.flatMap((cluster) => (isKnown(cluster) && isKnown(cluster.name) && isKnown(cluster.region) ? [cluster] : []));
-  const gap = [clusters, ...found].flatMap((one) => (isUnknown(one) ? [one.detail] : []))[0];
-  if (known.length === 0) {
-    const why = gap ?? vscode.l10n.t('The enabled regions hold no EKS cluster.');
-    const without = { label: vscode.l10n.t('Go on without EKS'), detail: why, value: true };
-    await pick(vscode.l10n.t('Which clusters?'), [without], undefined, place);
-    form.eks = false;
-    form.clusters = [];
-    return;
-  }
-  form.clusters = await pickSeveral(vscode.l10n.t('Which clusters?'), known.map(clusterItem), form.clusters ?? known.map(placeOf), place, {
-    placeHolder: gap ?? vscode.l10n.t('Each gets an access entry for the role'),
-  });
-}
-
-function placeOf({ region, name }: Cluster): string {
-  return `${orElse(region, '')}/${orElse(name, '')}`;
-}
-
-function clusterItem(cluster: Cluster): Choice<string> {
-  const mode = orElse(cluster.authenticationMode, undefined);
-  const endpoint = orElse(cluster.endpoint, undefined);
-  const cidrs: Known<readonly Known<string>[]> | undefined = endpoint?.publicCidrs;
-  const isOpen = cidrs !== undefined && isKnown(cidrs) && cidrs.includes('0.0.0.0/0');
-  const reach = !endpoint
-    ? undefined
-    : endpoint.public !== true
-      ? vscode.l10n.t('endpoint private: {0} cannot reach it from outside', 'the vendor')
-      : isOpen
-        ? vscode.l10n.t('endpoint public')
-        : vscode.l10n.t('endpoint public for {0}', cidrs && isKnown(cidrs) ? cidrs.map((cidr) => orElse(cidr, '?')).join(', ') : '?');
-  const entries =
-    mode === 'CONFIG_MAP' ? vscode.l10n.t('$(warning) takes no access entries until its authentication mode is changed, for good') : mode;
-  return { label: placeOf(cluster), detail: [entries, reach].filter(Boolean).join(' · '), value: placeOf(cluster) };
-}
-
 async function askAddresses(form: ConnectForm, place: Place, asking: Asking): Promise<void> {
   const vendor = form.vendor!;
   const title = vscode.l10n.t("{0}'s outbound addresses", vendor.name);
@@ -403,8 +187,4 @@ async function askWay(form: ConnectForm, place: Place): Promise<void> {
 
 function wrongIn({ vendor, variant }: ConnectForm, { engine }: Asking, part: Partial<ConnectionSpec>): string | undefined {
   return whatIsWrong(engine, { name: '', vendor: vendor!.id, variant: variant!.id, role: 'any', ...part });
-}
-
-function forget(form: ConnectForm, ...answers: readonly (keyof ConnectForm)[]): void {
-  for (const key of answers) delete form[key];
 }

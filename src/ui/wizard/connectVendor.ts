@@ -5,9 +5,9 @@ import type { Diagnosis } from '../../engine/session.ts';
 import { assertTrusted } from '../trust.ts';
 import { inSteps } from './asking.ts';
 import { kept, restored, specOf, type ConnectForm, type KeptForm, type Whose } from './connectForm.ts';
-import { connectQuestions, type Asking } from './connectQuestions.ts';
+import { connectQuestions } from './connectQuestions.ts';
 import type { SavedConnection } from '../connections.ts';
-import type { WizardWorld } from './wizardWorld.ts';
+import type { Asking, WizardWorld } from './wizardWorld.ts';
 import { stackRequests } from './stackRequests.ts';
 import { showConsoleSteps, showScript, writeCode } from './ways.ts';
 

@@ -1,12 +1,15 @@
 import type * as vscode from 'vscode';
+import type { Login } from '../../engine/ports.ts';
+import type { Diagnosis } from '../../engine/session.ts';
 import type { Connections } from '../connections.ts';
 import type { CurrentLogin } from '../currentLogin.ts';
 import type { Demo } from '../demo.ts';
 import type { Diagnoses } from '../diagnoses.ts';
-import type { LoadEngine } from '../engine.ts';
+import type { Engine, LoadEngine } from '../engine.ts';
 import type { Log } from '../log.ts';
 import type { MendingActions } from '../mending/mendingActions.ts';
 import type { Panels } from '../panel/panels.ts';
+import type { ConnectForm, Whose } from './connectForm.ts';
 
 /** What the wizard is handed. */
 export interface WizardWorld {
@@ -20,4 +23,16 @@ export interface WizardWorld {
   readonly memory: vscode.Memento;
   readonly secrets: vscode.SecretStorage;
   readonly log: Log;
+}
+
+/** What the questions need to know of the world. */
+export interface Asking {
+  readonly engine: Engine;
+  readonly login: CurrentLogin;
+  readonly demo: Demo;
+  /** Names of connections that are in use. */
+  readonly taken: readonly string[];
+  readonly loginOf: (whose: Whose) => Promise<Login>;
+  /** Reads the account for a role, once for the same question. */
+  readonly read: (form: ConnectForm, role: string) => Promise<Diagnosis>;
 }

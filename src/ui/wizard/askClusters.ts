@@ -1,0 +1,45 @@
+import * as vscode from 'vscode';
+import type { Cluster } from '../../engine/model/cluster.ts';
+import { isKnown, isUnknown, orElse, type Known } from '../../engine/model/known.ts';
+import { pick, pickSeveral, type Choice, type Place } from './asking.ts';
+import type { ConnectForm } from './connectForm.ts';
+
+/** Asks which of the account's clusters the vendor sees, each with its mode and its endpoint; without one it is a connection without EKS. */
+export async function askClusters(form: ConnectForm, place: Place): Promise<void> {
+  const { clusters } = form.diagnosis!.connection;
+  const found = orElse(clusters, []);
+  const known = found.flatMap((cluster) => (isKnown(cluster) && isKnown(cluster.name) && isKnown(cluster.region) ? [cluster] : []));
+  const gap = [clusters, ...found].flatMap((one) => (isUnknown(one) ? [one.detail] : []))[0];
+  if (known.length === 0) {
+    const why = gap ?? vscode.l10n.t('The enabled regions hold no EKS cluster.');
+    const without = { label: vscode.l10n.t('Go on without EKS'), detail: why, value: true };
+    await pick(vscode.l10n.t('Which clusters?'), [without], undefined, place);
+    form.eks = false;
+    form.clusters = [];
+    return;
+  }
+  form.clusters = await pickSeveral(vscode.l10n.t('Which clusters?'), known.map(clusterItem), form.clusters ?? known.map(placeOf), place, {
+    placeHolder: gap ?? vscode.l10n.t('Each gets an access entry for the role'),
+  });
+}
+
+function placeOf({ region, name }: Cluster): string {
+  return `${orElse(region, '')}/${orElse(name, '')}`;
+}
+
+function clusterItem(cluster: Cluster): Choice<string> {
+  const mode = orElse(cluster.authenticationMode, undefined);
+  const endpoint = orElse(cluster.endpoint, undefined);
+  const cidrs: Known<readonly Known<string>[]> | undefined = endpoint?.publicCidrs;
+  const isOpen = cidrs !== undefined && isKnown(cidrs) && cidrs.includes('0.0.0.0/0');
+  const reach = !endpoint
+    ? undefined
+    : endpoint.public !== true
+      ? vscode.l10n.t('endpoint private: {0} cannot reach it from outside', 'the vendor')
+      : isOpen
+        ? vscode.l10n.t('endpoint public')
+        : vscode.l10n.t('endpoint public for {0}', cidrs && isKnown(cidrs) ? cidrs.map((cidr) => orElse(cidr, '?')).join(', ') : '?');
+  const entries =
+    mode === 'CONFIG_MAP' ? vscode.l10n.t('$(warning) takes no access entries until its authentication mode is changed, for good') : mode;
+  return { label: placeOf(cluster), detail: [entries, reach].filter(Boolean).join(' · '), value: placeOf(cluster) };
+}
