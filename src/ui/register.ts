@@ -63,7 +63,8 @@ export function registerUi(context: vscode.ExtensionContext, world: World): vsco
   const editing = new LazyEditing(world.editing, { extensionUri, memory, scanner, engine, vendors, connections, diagnoses, changes, log });
   const activities = new Activities(journals);
   const told = new ToldFailures();
-  const mendings = new Mendings(engine, cloud, journals, connections, diagnoses, login, activities, log, (key) => panels.settled(key));
+  const settled = (key: string): Promise<void> => panels.settled(key);
+  const mendings = new Mendings({ engine, cloud, journals, connections, diagnoses, login, activities, log, settled });
   const mending = new MendingActions(engine, diagnoses, mendings, activities, changes, () => panels, whereDeclared(editing, log));
   const panels: Panels = new Panels(
     context.extensionUri,

@@ -14,7 +14,8 @@ import type { Panels } from '../panel/panels.ts';
 import type { ChangeViewer } from '../panel/showChange.ts';
 import { assertTrusted } from '../trust.ts';
 import { isMendable } from './isMendable.ts';
-import type { Ask, Mendings } from './mendings.ts';
+import type { Mendings } from './mendings.ts';
+import type { Ask } from './mendingState.ts';
 import type { PlanNote } from './notes.ts';
 import { outcomeOf, type Outcome } from './outcome.ts';
 
@@ -53,10 +54,10 @@ export class MendingActions implements vscode.Disposable {
     assertTrusted();
     const { key, spec } = connection;
     if (!this.#diagnoses.of(key).finished) await this.#diagnoses.diagnose(connection);
-    const planned = await this.#mendings.plan(connection, ask);
+    const planned = await this.#mendings.plans.plan(connection, ask);
     if (!planned) return void vscode.window.showInformationMessage(this.#whyNothing(key, spec.name));
     this.#panels().showPlan(connection);
-    await Promise.all([this.#mendings.rehearse(connection), this.#noteCode(key, planned.proposal)]);
+    await Promise.all([this.#mendings.plans.rehearse(connection), this.#noteCode(key, planned.proposal)]);
   }
 
   /** Shows in the panel what CloudFormation would do with these templates. */
@@ -64,11 +65,11 @@ export class MendingActions implements vscode.Disposable {
     assertTrusted();
     const title = vscode.l10n.t('CloudFormation is asked what it would do…');
     const planned = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, () =>
-      this.#mendings.planStacks(connection, requests, mayUpdate),
+      this.#mendings.plans.planStacks(connection, requests, mayUpdate),
     );
     if (!planned) return;
     this.#panels().showPlan(connection);
-    await this.#mendings.rehearse(connection);
+    await this.#mendings.plans.rehearse(connection);
   }
 
   /** Looks for code in the workspace that declares the role: its next deploy would undo the plan. */
@@ -76,7 +77,7 @@ export class MendingActions implements vscode.Disposable {
     const name = orElse(orElse(proposal.diagnosis.connection.role, undefined)?.name, undefined);
     if (name === undefined || !changesRole(proposal)) return;
     const places = await this.#whereDeclared(name, this.#searching.token);
-    this.#mendings.note(key, proposal, places.map(codeNote));
+    this.#mendings.plans.note(key, proposal, places.map(codeNote));
   }
 
   /** After a diagnosis whose panel nobody sees: says what can be mended, and leads to the plan. */
@@ -97,7 +98,7 @@ export class MendingActions implements vscode.Disposable {
 
   /** Opens VS Code's diff editor on the documents of the plan: as they are, beside what they would be. */
   async showChanges({ key, spec }: SavedConnection): Promise<void> {
-    const plan = this.#mendings.of(key);
+    const plan = this.#mendings.plans.of(key);
     if (!plan) return;
     const { diagnosis, wanted, fixes, plan: planned } = plan.proposal;
     const edits = fixes.flatMap(({ fix }) => fix.edits);
@@ -122,12 +123,12 @@ export class MendingActions implements vscode.Disposable {
 
   /** Takes back what the plan that is shown has done. */
   async undoPlan({ key }: SavedConnection): Promise<void> {
-    const activity = this.#mendings.of(key)?.activity;
+    const activity = this.#mendings.plans.of(key)?.activity;
     if (activity) await this.undo(activity);
   }
 
   dismiss(key: string): void {
-    this.#mendings.dismiss(key);
+    this.#mendings.plans.dismiss(key);
   }
 
   /** Copies a message that asks an administrator for the permissions that the login lacks: to read the connection, or to make the plan's changes. */
@@ -136,7 +137,8 @@ export class MendingActions implements vscode.Disposable {
     if (!diagnosis) return;
     const engine = await this.#engine();
     const { connection } = diagnosis;
-    const needs = toDo === 'read' ? engine.missingReads(connection) : (this.#mendings.of(key)?.denied ?? []).map((step) => step.needs);
+    const needs =
+      toDo === 'read' ? engine.missingReads(connection) : (this.#mendings.plans.of(key)?.denied ?? []).map((step) => step.needs);
     const caller = callerIn(connection);
     const message = engine.askAdministrator({
       needs,
@@ -154,7 +156,7 @@ export class MendingActions implements vscode.Disposable {
 
   /** Opens the place in the workspace that a note of the plan names. */
   async openNote(key: string, index: number): Promise<void> {
-    const place = this.#mendings.of(key)?.notes[index]?.place;
+    const place = this.#mendings.plans.of(key)?.notes[index]?.place;
     if (!place) return;
     const at = new vscode.Range(place.line, 0, place.line, 0);
     await vscode.window.showTextDocument(vscode.Uri.parse(place.uri), { selection: at });
@@ -162,7 +164,7 @@ export class MendingActions implements vscode.Disposable {
 
   /** Copies the steps of the plan that is shown as a script for a terminal. */
   async copyPlan({ key }: SavedConnection): Promise<void> {
-    const plan = this.#mendings.of(key);
+    const plan = this.#mendings.plans.of(key);
     if (!plan) return;
     const { planScript } = await this.#engine();
     await this.#copyScript(planScript(plan.proposal, plan.target), plan.proposal.plan.steps.length);
@@ -276,7 +278,7 @@ export class MendingActions implements vscode.Disposable {
 
   #whyNothing(key: string, name: string): string {
     const { diagnosis } = this.#diagnoses.of(key);
-    if (this.#mendings.of(key)?.stage === 'running') return vscode.l10n.t('{0} is being mended already.', name);
+    if (this.#mendings.plans.of(key)?.stage === 'running') return vscode.l10n.t('{0} is being mended already.', name);
     if (!diagnosis) return vscode.l10n.t('{0} could not be diagnosed, so there is nothing to mend yet.', name);
     return diagnosis.verdict === 'healthy'
       ? vscode.l10n.t('{0} is healthy: there is nothing to mend.', name)

@@ -12,7 +12,7 @@ import type { Node } from '../tree/connectionNode.ts';
 import { assertTrusted } from '../trust.ts';
 import { isMendable } from './isMendable.ts';
 import type { MendingActions } from './mendingActions.ts';
-import type { Ask } from './mendings.ts';
+import type { Ask } from './mendingState.ts';
 
 /** The commands that mend and take back, of the palette and of the menus. */
 export function registerMendingCommands(

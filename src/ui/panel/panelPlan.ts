@@ -5,7 +5,7 @@ import type { Proposal } from '../../engine/session.ts';
 import { redactorFor } from '../../engine/report/redact.ts';
 import type { PanelPlan, PanelStep } from '../../webview/protocol.ts';
 import { limitNotes } from '../mending/notes.ts';
-import type { MendingState } from '../mending/mendings.ts';
+import type { MendingState } from '../mending/mendingState.ts';
 
 /** A plan as the panel shows it: plain data with every External ID redacted. Pure. */
 export function panelPlan({ ask, proposal, stage, denied, notes, activity, outcome }: MendingState): PanelPlan {

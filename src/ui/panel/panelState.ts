@@ -9,7 +9,7 @@ import type { SavedConnection } from '../connections.ts';
 import type { DiagnosisState } from '../diagnoses.ts';
 import { commonCause } from '../commonCause.ts';
 import { mendableFindings } from '../mending/isMendable.ts';
-import type { MendingState } from '../mending/mendings.ts';
+import type { MendingState } from '../mending/mendingState.ts';
 import { panelLinks } from './panelLinks.ts';
 import { panelPlan } from './panelPlan.ts';
 

@@ -95,7 +95,7 @@ export class Panels implements vscode.Disposable {
     this.#told = told;
     this.#listeners = vscode.Disposable.from(
       diagnoses.onDidChange((key) => this.#post(key)),
-      mendings.onDidChange((key) => this.#post(key)),
+      mendings.plans.onDidChange((key) => this.#post(key)),
       connections.onDidChange(() => this.#postAll()),
       login.onDidChange(() => this.#postAll()),
       code.onDidDrift(() => this.#postAll()),
@@ -268,7 +268,7 @@ export class Panels implements vscode.Disposable {
       connection,
       state,
       namesOf(connection, this.#engine?.vendorCatalogue ?? [], this.#login),
-      this.#mendings.of(key),
+      this.#mendings.plans.of(key),
     );
     const told = this.#told.of(key);
     const revoked = state.finished && shown.verdict === 'broken' && this.#mendings.isRevoked(connection);

@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import type { Cloud } from '../../engine/ports.ts';
+import type { Mender, Target } from '../../engine/session.ts';
+import type { Activities, Journals } from '../activity/activities.ts';
+import type { Connections, SavedConnection } from '../connections.ts';
+import type { CurrentLogin } from '../currentLogin.ts';
+import type { Diagnoses } from '../diagnoses.ts';
+import type { LoadEngine } from '../engine.ts';
+import type { Log } from '../log.ts';
+
+/** What planning and doing are handed. */
+export interface MendingWorld {
+  readonly engine: LoadEngine;
+  readonly cloud: () => Promise<Cloud>;
+  readonly journals: Journals;
+  readonly connections: Connections;
+  readonly diagnoses: Diagnoses;
+  readonly login: CurrentLogin;
+  readonly activities: Activities;
+  readonly log: Log;
+  /** Resolves when what is shown about a connection stands. */
+  readonly settled: (key: string) => Promise<void>;
+}
+
+/** A connection as it is mended: with whose login, and what is wanted of it. */
+export async function targetFor({ engine, connections, login: current }: MendingWorld, connection: SavedConnection): Promise<Target> {
+  const { session } = await engine();
+  const { spec } = connection;
+  const login = current.loginFor(connection);
+  const purpose = await connections.purposeOf(session, connection);
+  const { profile, endpointUrl } = login;
+  return {
+    connection: {
+      ...spec,
+      variant: purpose.variant.id,
+      ...(profile !== undefined && { profile }),
+      ...(endpointUrl !== undefined && { endpointUrl }),
+    },
+    purpose,
+    login,
+  };
+}
+
+/** Who mends, with the journal that the connection's activities are kept in. */
+export async function menderFor({ engine, cloud, journals }: MendingWorld, { demo }: SavedConnection): Promise<Mender> {
+  const { Mender: Made, session } = await engine();
+  const journal = demo ? journals.demo : journals.own;
+  return new Made(session, { cloud, journal, now: Date.now, pause, newId: randomUUID, process: process.pid });
+}
+
+/** Waits so many milliseconds, or until the signal says stop. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end);
+  });
+}
