@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LookupEventsCommand, type Event, type LookupAttributeKey } from '@aws-sdk/client-cloudtrail';
 import type { SessionCall, VendorActivity, VendorActivityRequest, VendorSession } from '../engine/model/vendorActivity.ts';
 import type { Known, Unknown } from '../engine/model/known.ts';
@@ -81,7 +82,7 @@ async function history(AttributeKey: LookupAttributeKey, AttributeValue: string,
   let NextToken: string | undefined;
   try {
     for (let page = 0; page < PAGES_MOST; page += 1) {
-      await pause(pauseMs, signal);
+      await sleep(pauseMs, undefined, { signal });
       const answer = await clients.cloudTrail(region).send(
         new LookupEventsCommand({
           LookupAttributes: [{ AttributeKey, AttributeValue }],
@@ -146,9 +147,4 @@ interface TrailRecord {
 /** @throws SyntaxError for a record that is no JSON */
 function recordOf({ CloudTrailEvent: text }: Event): TrailRecord {
   return text === undefined ? {} : (JSON.parse(text) as TrailRecord);
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -21,6 +21,7 @@ import { redactConditions, redactorFor } from '../engine/report/redact.ts';
 import { activityText, movedText, planText } from '../engine/report/mending.ts';
 import { fileJournal, JournalNotWritten, stateFolder } from '../journal/fileJournal.ts';
 import { isAtWork } from '../journal/isAtWork.ts';
+import { pause } from '../pause.ts';
 import { EXIT } from './diagnose.ts';
 import { loginOf, meantConnection, openCloud, openSession, PURPOSE_FLAGS, purposeOf } from './meantConnection.ts';
 import { Misuse, readFlags } from './misuse.ts';
@@ -83,7 +84,7 @@ export function openMender(session: Session): Mender {
     cloud: openCloud,
     journal: fileJournal(stateFolder(process.env)),
     now: Date.now,
-    pause: waitAtMost,
+    pause,
     newId: randomUUID,
     process: process.pid,
   });
@@ -299,16 +300,4 @@ function whenInterrupted(): AbortSignal {
   process.removeAllListeners('SIGINT');
   process.once('SIGINT', () => stop.abort());
   return stop.signal;
-}
-
-/** Waits so many milliseconds, or until the signal says stop. */
-function waitAtMost(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    const stop = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-    signal.addEventListener('abort', stop, { once: true });
-  });
 }

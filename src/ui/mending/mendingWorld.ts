@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Cloud } from '../../engine/ports.ts';
 import type { Mender, Target } from '../../engine/session.ts';
+import { pause } from '../../pause.ts';
 import type { Activities, Journals } from '../activity/activities.ts';
 import type { Connections, SavedConnection } from '../connections.ts';
 import type { CurrentLogin } from '../currentLogin.ts';
@@ -46,17 +47,4 @@ export async function menderFor({ engine, cloud, journals }: MendingWorld, { dem
   const { Mender: Made, session } = await engine();
   const journal = demo ? journals.demo : journals.own;
   return new Made(session, { cloud, journal, now: Date.now, pause, newId: randomUUID, process: process.pid });
-}
-
-/** Waits so many milliseconds, or until the signal says stop. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener('abort', end);
-  });
 }
