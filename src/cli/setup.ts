@@ -36,6 +36,7 @@ const FLAGS = {
 
 /** Which flag a fault is told of. */
 const FLAG_OF = {
+  partition: '--vendor',
   roleName: '--role-name',
   rolePath: '--role-path',
   tags: '--tag',

@@ -15,9 +15,14 @@ export interface NamedSetup {
 }
 
 const NAMED = { roleName: 'vendor-reader', tags: { Team: 'platform', 'cost center': '4711' } };
+const MORE = ['AmazonSSMFullAccess', 'arn:aws:iam::111122223333:policy/restart-tasks'];
 const PRODUCTION = { region: 'us-east-1', name: 'production' };
 const STAGING = { region: 'us-east-1', name: 'staging' };
 const FRANKFURT = { region: 'eu-central-1', name: 'production-eu' };
+const DUBLIN = [
+  { region: 'eu-west-1', name: 'Prod_EU-1' },
+  { region: 'eu-west-1', name: 'prod-eu-1' },
+];
 const CIDRS = ['203.0.113.0/24', '198.51.100.7/32'];
 
 const NAMES: Readonly<Record<string, readonly string[]>> = {
@@ -37,7 +42,8 @@ export const setups: readonly NamedSetup[] = builtInVendors.flatMap((vendor) =>
     return [
       own('', {}),
       own('-named', NAMED),
-      own('-write', { writePolicies: ['AmazonSSMFullAccess', 'arn:aws:iam::111122223333:policy/restart-tasks'] }),
+      own('-write', { writePolicies: MORE }),
+      ...(variant.rolePath?.required ? [] : [own('-path', { rolePath: '/integrations/' })]),
       ...(asks ? [own('-buckets', { names: NAMES })] : []),
       ...(variant.eks
         ? [
@@ -45,7 +51,18 @@ export const setups: readonly NamedSetup[] = builtInVendors.flatMap((vendor) =>
             own('-eks-clusters', { clusters: [PRODUCTION, STAGING], cidrs: CIDRS, ...NAMED }),
             own('-eks-regions', { clusters: [PRODUCTION, FRANKFURT] }),
             own('-eks-quota-10', { clusters: [PRODUCTION], policiesPerRole: 10 }),
+            own('-eks-quota-11', { clusters: [PRODUCTION], policiesPerRole: 11 }),
             own('-eks-quota-20', { clusters: [PRODUCTION], policiesPerRole: 20 }),
+            own('-eks-write', { eks: true, writePolicies: MORE }),
+            own('-eks-write-quota-10', { clusters: [PRODUCTION], writePolicies: MORE, policiesPerRole: 10 }),
+            own('-eks-all', {
+              ...NAMED,
+              rolePath: '/integrations/',
+              clusters: [PRODUCTION, FRANKFURT, STAGING, ...DUBLIN],
+              cidrs: CIDRS,
+              writePolicies: MORE,
+              policiesPerRole: 20,
+            }),
           ]
         : []),
     ];

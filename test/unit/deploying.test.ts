@@ -128,7 +128,7 @@ describe('a stack that is deployed', function () {
     assert.deepEqual(simulator.snapshot(), now);
     assert.throws(() => proposeStack({} as never, [same]), /as the template says already/);
     const { template } = requestOf(first);
-    const more = template.replace('Description: Access of', 'Description: The access of');
+    const more = template.replace('Description: Cross-account access', 'Description: The access');
     const plan = await planOf(first, {
       update: true,
       template: more.replace('\n      Description: ', '\n      MaxSessionDuration: 7200\n      Description: '),

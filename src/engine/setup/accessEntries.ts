@@ -37,7 +37,7 @@ export function accessEntries(setup: Setup, region: string | undefined, role: Ya
 function endpointNote({ vendor, cidrs }: Setup): readonly string[] {
   const { needed, where } = vendor.outboundAddresses;
   if (!needed) return [];
-  const said = `Where the API server endpoint of a cluster is open to some addresses only, ${vendor.name}'s have to be let in there as well (PublicAccessCidrs of the cluster)`;
+  const said = `If the API server endpoint of a cluster is restricted by address, allow ${vendor.name}'s addresses where the cluster is defined (PublicAccessCidrs)`;
   return wrapped(cidrs.length > 0 ? `${said}: ${cidrs.join(', ')}` : `${said}. ${where}`, 100);
 }
 

@@ -56,7 +56,7 @@ export function cloudFormationFor(setup: Setup): CloudFormationSetup {
       },
       Outputs: {
         RoleArn: {
-          Description: oneLine(`ARN of the role, to be given to ${setup.vendor.name}.`),
+          Description: oneLine(`ARN of the role, to enter at ${setup.vendor.name}.`),
           Value: yamlTag('GetAtt', `${roleId(setup)}.Arn`),
         },
       },
@@ -82,18 +82,18 @@ function elsewhere(setup: Setup, region: string): CloudFormationTemplate {
   const text = yamlFile(
     {
       AWSTemplateFormatVersion: '2010-09-09',
-      Description: oneLine(`Lets the role of ${setup.vendor.name} look at the EKS clusters of ${region}`).slice(0, 1024),
+      Description: oneLine(`Access entries of ${setup.vendor.name}'s role on the EKS clusters of ${region}`).slice(0, 1024),
       Parameters: {
         RoleArn: {
           Type: 'String',
           Description: `The output RoleArn of the stack that made the role (${fileStem(setup)}.yaml).`,
           AllowedPattern: '^arn:[a-z-]+:iam::[0-9]{12}:role/.+$',
-          ConstraintDescription: 'Give the ARN of the role, with its path.',
+          ConstraintDescription: 'must be the ARN of a role, with its path',
         },
       },
       Resources: accessEntries(setup, region, yamlTag('Ref', 'RoleArn'), false),
     },
-    [],
+    opening(setup),
   );
   return {
     name: `${fileStem(setup)}-eks-${region}.yaml`,
@@ -112,7 +112,7 @@ function opening(setup: Setup): readonly string[] {
 
 /** At most 1,024 bytes (CloudFormation User Guide, "Template anatomy: Description", 2026-11). */
 function descriptionOf(setup: Setup): string {
-  return `${roleDescription(setup)}. ${accountOf(setup).id} is its AWS account.`.slice(0, 1024);
+  return `${roleDescription(setup)}. The vendor's AWS account is ${accountOf(setup).id}.`.slice(0, 1024);
 }
 
 function parametersOf(setup: Setup): YamlMap {
@@ -125,15 +125,13 @@ function parametersOf(setup: Setup): YamlMap {
       yamlNote(
         {
           Type: 'String',
-          Description: oneLine(`External ID that ${vendor.name} gives for this connection. ${where}`).slice(0, 4000),
+          Description: oneLine(`External ID of this connection, issued by ${vendor.name}. ${where}`).slice(0, 4000),
           MinLength: minLength,
           MaxLength: maxLength,
           ...(portable !== undefined && { AllowedPattern: portable }),
-          ConstraintDescription: oneLine(
-            `An External ID of ${vendor.name} has ${minLength} to ${maxLength} characters, without blanks or quotes around it.`,
-          ),
+          ConstraintDescription: `must have ${minLength} to ${maxLength} characters, without blanks or quotes around it`,
         },
-        { above: wrapped('No secret to AWS: whoever may see the role may see it, so NoEcho would hide nothing.', 100) },
+        { above: wrapped('No NoEcho: to AWS an External ID is no secret, and whoever can read the role can read it.', 100) },
       ),
     ],
     ...gapsOf(setup).flatMap(nameParameters),
@@ -144,7 +142,7 @@ function parametersOf(setup: Setup): YamlMap {
                 'EksAccess',
                 {
                   Type: 'String',
-                  Description: oneLine(`Whether ${vendor.name} reaches the EKS clusters that this template names.`),
+                  Description: oneLine(`Whether ${vendor.name} gets access to the EKS clusters that this template names.`),
                   AllowedValues: ['true', 'false'],
                   Default: 'true',
                 },
@@ -154,9 +152,11 @@ function parametersOf(setup: Setup): YamlMap {
                 {
                   Type: 'String',
                   Description: oneLine(
-                    `An EKS cluster of this region that ${vendor.name} is to reach; empty for none. Its authentication mode is API or API_AND_CONFIG_MAP.`,
+                    `Name of an EKS cluster in this region that ${vendor.name} gets access to; empty for none. Its authentication mode must be API or API_AND_CONFIG_MAP.`,
                   ),
                   Default: '',
+                  AllowedPattern: CLUSTER_NAME,
+                  ConstraintDescription: 'must be the name of a cluster (not its ARN), or empty',
                 },
               ] as const),
         ].map(([key, value]): [string, YamlValue] => [key, value])
@@ -172,10 +172,10 @@ function nameParameters(gap: Gap): readonly [string, YamlValue][] {
     parameterOf(gap, index),
     {
       Type: 'String',
-      Description: gap.isBucket ? `Name of ${values.length === 1 ? 'the' : 'a'} ${gap.words} of this account.` : `Name: ${gap.words}.`,
+      Description: gap.isBucket ? `Name of ${values.length === 1 ? 'the' : 'a'} ${gap.words} in this account.` : `Name: ${gap.words}.`,
       ...(value !== undefined && { Default: value }),
       ...(gap.isBucket
-        ? { AllowedPattern: BUCKET_NAME, ConstraintDescription: 'Give the name of a bucket, without s3://.' }
+        ? { AllowedPattern: BUCKET_NAME, ConstraintDescription: 'must be the name of a bucket, without s3://' }
         : { MinLength: 1 }),
     },
   ]);
@@ -185,6 +185,9 @@ function parameterOf({ name }: Gap, index: number): string {
   const id = name.replaceAll(/[^A-Za-z0-9]/g, '');
   return index === 0 ? id : `${id}${index + 1}`;
 }
+
+/** The name of a cluster, or nothing (EKS API Reference, CreateCluster, `name`, 2026-11). */
+const CLUSTER_NAME = '^([0-9A-Za-z][A-Za-z0-9_-]{0,99})?$';
 
 function conditionsOf({ clusters }: Setup): YamlMap {
   return clusters.length > 0
@@ -245,7 +248,7 @@ function managedPolicies(setup: Setup): YamlValue | Noted {
         behind: oneLine(need.opens),
       });
     }),
-    ...write.map((policy) => yamlNote(policyArn(policy), { behind: `chosen beside what ${oneLine(setup.vendor.name)} asks for` })),
+    ...write.map((policy) => yamlNote(policyArn(policy), { behind: `added by choice; ${oneLine(setup.vendor.name)} does not ask for it` })),
   ];
   const above = quotaNote(setup).flatMap((note) => wrapped(note, 100));
   return above.length === 0 ? list : yamlNote(list, { above });
@@ -288,7 +291,7 @@ function embedded(setup: Setup): Readonly<Record<string, YamlValue | Noted>> {
     attachmentsOf(setup).embedded.flatMap(({ policy, copy, onlyWithEks }) => {
       if (!copy) return [];
       const name = policy.slice(policy.lastIndexOf('/') + 1);
-      const why = `This account takes ${setup.policiesPerRole} managed policies on a role, so this is a copy of ${name} ${copy.version} (read ${copy.checked}) in the role itself. It does not follow when AWS changes that policy.`;
+      const why = `This account allows ${setup.policiesPerRole} managed policies on a role, so this is a copy of ${name} ${copy.version} (read ${copy.checked}), embedded in the role. It does not follow AWS's changes to that policy.`;
       return [
         [
           name.replaceAll(/[^A-Za-z0-9]/g, ''),

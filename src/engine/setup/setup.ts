@@ -2,7 +2,7 @@
 import type { ClusterRef } from '../model/cluster.ts';
 import type { ManagedPolicyNeed, PermissionNeed, Variant, Vendor, VendorAccount } from '../model/vendor.ts';
 import { vendorAccountIn } from '../vendors/needs.ts';
-import { oneLine, wordsOf } from './wording.ts';
+import { inWords, oneLine, wordsOf } from './wording.ts';
 
 /** A connection that is to be made. Its texts are taken as they are: what is not allowed as a name is told by whoever asked for it. */
 export interface Setup {
@@ -103,12 +103,12 @@ export function quotaNote(setup: Setup): readonly string[] {
   const { count, embedded } = attachmentsOf(setup);
   const { policiesPerRole: quota } = setup;
   if (quota === undefined ? count <= LEAST_QUOTA : count <= quota) return [];
-  const ask = `ask for at least ${count} (Service Quotas in us-east-1, IAM, quota L-0DA4ABF3; AWS grants up to 25, most times at once)`;
+  const ask = `ask for at least ${count} (Service Quotas in us-east-1, IAM, quota L-0DA4ABF3; AWS usually grants up to 25 at once)`;
   if (quota !== undefined)
-    return [`These are ${count} managed policies, and this account takes ${quota} on a role. Before this is applied, ${ask}.`];
+    return [`These are ${count} managed policies, and this account allows ${quota} on a role. Before this is applied, ${ask}.`];
   const instead = embedded.length === 0 && attachmentsOf({ ...setup, policiesPerRole: LEAST_QUOTA }).count <= LEAST_QUOTA;
   return [
-    `These are ${count} managed policies. Some accounts take only ${LEAST_QUOTA} on a role and refuse one more ("Cannot exceed quota for PoliciesPerRole"). In such an account ${ask}${instead ? `, or have Rolecall write this for a quota of ${LEAST_QUOTA}` : ''}.`,
+    `These are ${count} managed policies. Some accounts allow only ${LEAST_QUOTA} on a role and refuse one more ("Cannot exceed quota for PoliciesPerRole"). In such an account ${ask}${instead ? `, or have Rolecall write this for a quota of ${LEAST_QUOTA}` : ''}.`,
   ];
 }
 
@@ -136,7 +136,7 @@ export function readMore({ vendor }: Setup): string | undefined {
 /** What IAM takes as the description of a role: the vendor's name may hold anything (IAM API Reference, CreateRole, 2026-11). */
 export function roleDescription({ vendor, variant }: Setup): string {
   const kind = vendor.variants.length > 1 ? `: ${variant.title}` : '';
-  return oneLine(`Access of ${vendor.name} to this AWS account${kind}`)
+  return oneLine(`Cross-account access for ${vendor.name}${kind}`)
     .replaceAll(/[^ -~\u00A1-\u00FF]/g, '?')
     .slice(0, 1000);
 }
@@ -157,7 +157,7 @@ export interface Gap {
 export function gapsOf({ variant, names }: Setup): readonly Gap[] {
   return namesAskedFor(variant).map((name) => {
     const words = wordsOf(name).filter((word) => word !== 'name');
-    return { name, values: names[name] ?? [], words: words.join(' '), isBucket: words.includes('bucket') };
+    return { name, values: names[name] ?? [], words: inWords(words), isBucket: words.includes('bucket') };
   });
 }
 

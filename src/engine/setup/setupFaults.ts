@@ -1,8 +1,9 @@
+import { vendorAccountIn } from '../vendors/needs.ts';
 import { BUCKET_NAME, gapsOf, type Setup } from './setup.ts';
 
 /** What AWS would not take in a setup. */
 export interface SetupFault {
-  readonly field: 'roleName' | 'rolePath' | 'tags' | 'writePolicies' | 'eks' | 'names' | 'policiesPerRole';
+  readonly field: 'partition' | 'roleName' | 'rolePath' | 'tags' | 'writePolicies' | 'eks' | 'names' | 'policiesPerRole';
   /** A sentence for people, with the value and what it should look like. */
   readonly message: string;
 }
@@ -16,10 +17,28 @@ const POLICY = /^(?:arn:aws[a-z-]*:iam::(?:aws|\d{12}):policy\/)?(?:[!-~]+\/)?[\
 
 /** Why a setup cannot be made as it is, the first fault of each field; none: AWS takes it. Clusters and addresses are read by `purposeOf`. */
 export function setupFaults(setup: Setup): readonly SetupFault[] {
-  return [...roleFaults(setup), ...tagFaults(setup), ...policyFaults(setup), ...clusterFaults(setup), ...nameFaults(setup)];
+  return [
+    ...partitionFaults(setup),
+    ...roleFaults(setup),
+    ...tagFaults(setup),
+    ...policyFaults(setup),
+    ...clusterFaults(setup),
+    ...nameFaults(setup),
+  ];
 }
 
-function roleFaults({ roleName, rolePath }: Setup): readonly SetupFault[] {
+/** No role can be assumed from another partition (IAM User Guide, "Delegate access across AWS accounts using IAM roles", read 2026-11-22). */
+function partitionFaults({ vendor, partition }: Setup): readonly SetupFault[] {
+  if (vendorAccountIn(vendor, partition)) return [];
+  return [
+    {
+      field: 'partition',
+      message: `No account of ${vendor.name} in partition ${partition} is known, and from another partition nobody can assume a role there.`,
+    },
+  ];
+}
+
+function roleFaults({ vendor, variant, roleName, rolePath }: Setup): readonly SetupFault[] {
   const faults: SetupFault[] = [];
   if (roleName !== undefined && !ROLE_NAME.test(roleName)) {
     const why = roleName.length > 64 ? `it has ${roleName.length} characters` : 'it is empty, or has other characters';
@@ -32,6 +51,11 @@ function roleFaults({ roleName, rolePath }: Setup): readonly SetupFault[] {
     faults.push({
       field: 'rolePath',
       message: `"${rolePath}" cannot be the path of a role. It begins and ends with /, has no blanks, and at most 512 characters: /team/.`,
+    });
+  else if (variant.rolePath?.required && variant.rolePath.path !== rolePath)
+    faults.push({
+      field: 'rolePath',
+      message: `${vendor.name} needs the path ${variant.rolePath.path}, not ${rolePath}.${variant.rolePath.why ? ` ${variant.rolePath.why}` : ''}`,
     });
   return faults;
 }

@@ -14,7 +14,7 @@ import {
   type SetupFile,
 } from './setup.ts';
 import { namesIn, variableOf, type Names } from './terraformNames.ts';
-import { terraformVariables } from './terraformVariables.ts';
+import { clusterNotes, terraformVariables } from './terraformVariables.ts';
 import { oneLine, wordsOf } from './wording.ts';
 
 /** What {@link terraformFor} writes. */
@@ -50,7 +50,7 @@ export function terraformFor(setup: Setup): TerraformSetup {
       {
         block: `output "${names.stem}_role_arn"`,
         body: [
-          ['description', hclString(oneLine(`ARN of the role, to be given to ${setup.vendor.name}.`))],
+          ['description', hclString(oneLine(`ARN of the role, to enter at ${setup.vendor.name}.`))],
           ['value', `aws_iam_role.${names.stem}.arn`],
         ],
       },
@@ -81,7 +81,10 @@ function locals(setup: Setup, { policies, clusters: clustersName, tags: tagsName
   const list = hclList(
     [
       ...vendor.map(({ policy, opens }) => ({ code: hclString(policy), comment: oneLine(opens) })),
-      ...write.map((policy) => ({ code: hclString(policy), comment: `chosen beside what ${oneLine(setup.vendor.name)} asks for` })),
+      ...write.map((policy) => ({
+        code: hclString(policy),
+        comment: `added by choice; ${oneLine(setup.vendor.name)} does not ask for it`,
+      })),
     ],
     '  ',
   );
@@ -91,7 +94,7 @@ function locals(setup: Setup, { policies, clusters: clustersName, tags: tagsName
   ]);
   const sections: readonly (readonly HclLine[])[] = [
     vendor.length + write.length === 0 ? [] : [...hclComments(...quotaNote(setup)), [policies, list]],
-    setup.eks ? [...clusterNotes(setup), [clustersName, hclObject(rows, '  ')]] : [],
+    rows.length === 0 ? [] : [...clusterNotes(setup), [clustersName, hclObject(rows, '  ')]],
     tags.length === 0
       ? []
       : [
@@ -108,20 +111,6 @@ function locals(setup: Setup, { policies, clusters: clustersName, tags: tagsName
     .filter((section) => section.length > 0)
     .flatMap((section, index) => (index === 0 ? section : ['blank' as const, ...section]));
   return body.length === 0 ? [] : [{ block: 'locals', body }];
-}
-
-function clusterNotes({ vendor, clusters: named, cidrs }: Setup): readonly HclLine[] {
-  return hclComments(
-    'Clusters with access entries: their authentication mode is API or API_AND_CONFIG_MAP.',
-    ...(named.length > 0 ? [] : ['Name them here: "us-east-1/production" = { region = "us-east-1", name = "production" }']),
-    ...(vendor.outboundAddresses.needed
-      ? [
-          cidrs.length > 0
-            ? `Where the API server endpoint of a cluster is open to some addresses only, let ${vendor.name} in there as well, in the code of the cluster (public_access_cidrs): ${cidrs.join(', ')}`
-            : `Where the API server endpoint of a cluster is open to some addresses only, let ${vendor.name}'s in there as well, in the code of the cluster (public_access_cidrs). ${vendor.outboundAddresses.where}`,
-        ]
-      : []),
-  );
 }
 
 function trust(setup: Setup, { stem, externalId: variable }: Names): readonly HclLine[] {
@@ -207,7 +196,7 @@ function embedded(setup: Setup, { stem, partition }: Names): readonly HclLine[] 
     return [
       ...(index === 0
         ? hclComments(
-            `This account takes ${setup.policiesPerRole} managed policies on a role. What is beyond that is put into the role itself, as AWS has it at each apply.`,
+            `This account allows ${setup.policiesPerRole} managed policies on a role. The rest is embedded in the role, as AWS publishes it at the time of each apply.`,
           )
         : (['blank'] as const)),
       { block: `data "aws_iam_policy" "${label}"`, body: [['arn', hclPolicyArn(partition, quotedPart(policy))]] },
@@ -281,13 +270,14 @@ function clusters(setup: Setup, { stem, clusters: local, partition, tags }: Name
   if (!setup.eks || !eks) return [];
   const [, policy = ''] = /^arn:aws:(.*)$/.exec(eks.accessPolicy) ?? [];
   const cluster: readonly HclLine[] = [
-    ['for_each', `local.${local}`],
+    ['for_each', setup.clusters.length > 0 ? `local.${local}` : `var.${local}`],
     'blank',
     ['region', 'each.value.region'],
     ['cluster_name', 'each.value.name'],
   ];
   return [
     [
+      ...hclComments('The argument region needs hashicorp/aws 6.0 or later.'),
       {
         block: `resource "aws_eks_access_entry" "${stem}"`,
         body: [...cluster, ['principal_arn', `aws_iam_role.${stem}.arn`], ...tagsArgument(setup, tags)],

@@ -17,6 +17,8 @@ export function wrapped(text: string, width: number): readonly string[] {
 /** Words as they may stand in a name: `BillingBucketName` → billing, bucket, name. */
 export function wordsOf(name: string): readonly string[] {
   return name
+    .replaceAll(/CloudTrail/g, 'Cloudtrail')
+    .replaceAll(/EKS(?=MCP)/g, 'EKS ')
     .replaceAll(/([a-z0-9])([A-Z])|([A-Z])(?=[A-Z][a-z])/g, (pair, before = '', after = '') =>
       after === '' ? `${pair} ` : `${before} ${after}`,
     )
@@ -30,4 +32,9 @@ export function pascal(name: string): string {
   return wordsOf(name)
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join('');
+}
+
+/** Words as a sentence holds them: AWS's own names as AWS writes them. */
+export function inWords(words: readonly string[]): string {
+  return words.join(' ').replaceAll('cloudtrail', 'CloudTrail');
 }

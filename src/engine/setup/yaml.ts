@@ -42,15 +42,17 @@ export function subText(text: string): string {
   return text.replaceAll('${', '${!');
 }
 
-/** A template: its sections with a blank line between them. */
+/** A template: a blank line between its sections, and between its resources. */
 export function yamlFile(sections: YamlMap, above: readonly string[]): string {
-  const texts = Object.entries(sections).map(([key, value]) => entry(key, value, ''));
+  const texts = Object.entries(sections).map(([key, value]) =>
+    key === 'Resources' ? spaced(key, noted(value).value) : entry(key, value, ''),
+  );
   return [...(above.length > 0 ? [above.map((line) => `# ${line}\n`).join('')] : []), ...texts].join('\n');
 }
 
 /** Text as a YAML scalar that says just this, whatever it holds, to readers of YAML 1.1 and 1.2 alike. */
 export function yamlString(text: string): string {
-  if (/^[A-Za-z_/][\w /.,()+=@$<>-]*(?:::?[\w/.*${}-]+)*$/.test(text) && !SPECIAL.test(text) && !text.endsWith(' ')) return text;
+  if (/^[A-Za-z_/][\w /.,()+=@$<>'-]*(?::{1,3}[\w/.*${}-]+)*$/.test(text) && !SPECIAL.test(text) && !text.endsWith(' ')) return text;
   // Only double quotes can hold these; a lone surrogate has no place in a file at all.
   if (/[^\n\t -~\u00A0-\u{10FFFF}]|[\n\t\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\uFEFF\uFFFE\uFFFF]/u.test(text)) return doubleQuoted(text);
   return `'${text.replaceAll("'", "''")}'`;
@@ -65,6 +67,12 @@ function doubleQuoted(text: string): string {
     const digits = sign.codePointAt(0)!.toString(16).toUpperCase();
     return digits.length > 4 ? `\\U${digits.padStart(8, '0')}` : `\\u${digits.padStart(4, '0')}`;
   });
+}
+
+function spaced(key: string, section: YamlValue): string {
+  if (!isFilledMap(section)) return entry(key, section, '');
+  const parts = Object.entries(section).map(([name, value]) => entry(name, value, '  '));
+  return `${key}:\n${parts.join('\n')}`;
 }
 
 /** `key: value` with its line feed. */
