@@ -25,6 +25,7 @@ case "$*" in
   *get-caller-identity*) printf '%s\\n' "$STUB_ACCOUNT" ;;
   *'length(@)'*) printf '%s\\n' "$STUB_SAME" ;;
   *get-role*--query*) printf . >> "$STUB_DIR/reads"; cat "$STUB_DIR/answer-$(wc -c < "$STUB_DIR/reads" | tr -d ' ')" ;;
+  *describe-cluster*) [ "$STUB_THERE" = 0 ] && printf 'true\\n' || printf 'false\\n' ;;
   *describe-access-entry* | *get-policy* | *get-role*) exit "$STUB_THERE" ;;
 esac
 `;
@@ -46,7 +47,7 @@ export function startAwsStub(account: string): AwsStub {
       env: { PATH: `${folder}:/usr/bin:/bin`, STUB_DIR: folder, STUB_ACCOUNT: account, STUB_SAME: 'true', STUB_THERE: '254', ...env },
     });
     const calls = callsIn(readFileSync(join(folder, 'calls'), 'utf8'));
-    const reads = ['get-caller-identity', 'get-role', 'get-policy', 'describe-access-entry'];
+    const reads = ['get-caller-identity', 'get-role', 'get-policy', 'describe-access-entry', 'describe-cluster'];
     return { status, stderr, calls, changes: calls.filter((call) => !reads.some((read) => call.includes(read))) };
   }
 }

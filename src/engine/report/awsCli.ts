@@ -1,6 +1,7 @@
 import { redactExternalId } from '../model/externalId.ts';
 import type { Action, AwsAction, Step } from '../model/plan.ts';
 import type { PolicyDocument } from '../model/policy.ts';
+import { sameClusterQuery } from './clusterQuery.ts';
 import { externalIdsIn } from './externalIdsIn.ts';
 import { shellComment, shellWord, type Piece } from './shellWord.ts';
 import { externalIdQueries, sameTrustQuery } from './trustQuery.ts';
@@ -77,7 +78,7 @@ function scriptOf({ title, connection, live }: ScriptOf, calls: readonly Call[],
     ...(connection.profile === undefined ? [] : ['--profile "$PROFILE"']),
     ...(connection.endpointUrl === undefined ? [] : ['--endpoint-url "$ENDPOINT_URL"']),
   ];
-  const updating = new Set<string>();
+  const updating = new Map<string, AwsAction>();
   const body = calls.flatMap(({ say, actions: own, there, note }, index) => [
     '',
     shellComment(`${index + 1}. ${say}`),
@@ -86,10 +87,10 @@ function scriptOf({ title, connection, live }: ScriptOf, calls: readonly Call[],
       if (!isAws(action)) return [shellComment(`A change to the file ${action.file}, which is not AWS's: make it in the file.`)];
       const wait = mustWait(action, updating) ? [command(waitFor(action), variables, common)] : [];
       const made = command(action, variables, common);
-      const once = there ? [`if ! ${command(there, variables, common)} >/dev/null 2>&1; then`, `  ${made}`, 'fi'] : [made];
-      return [...remark(action), ...wait, ...once];
+      return [...remark(action), ...wait, ...once(made, there, action)];
     }),
   ]);
+  const underWay = [...updating.values()].map((action) => command(waitFor(action), variables, common));
   return [
     '#!/bin/sh',
     ...header(title, connection),
@@ -102,8 +103,19 @@ function scriptOf({ title, connection, live }: ScriptOf, calls: readonly Call[],
     ...(actions.some(isTrustUpdate) && live ? trustGuard(live, roleName(actions, connection.role), common) : []),
     ...readFrom(variables, roleName(actions, connection.role), common),
     ...body,
+    ...(underWay.length === 0 ? [] : ['', shellComment('Until EKS is through with it.'), ...underWay]),
     '',
   ].join('\n');
+
+  /** The call, only where what it makes is not there already. */
+  function once(made: string, there: AwsAction | undefined, action: AwsAction): string[] {
+    if (there) return [`if ! ${command(there, variables, common)} >/dev/null 2>&1; then`, `  ${made}`, 'fi'];
+    const same = action.operation === 'UpdateClusterConfig' ? sameClusterQuery(action) : undefined;
+    if (same === undefined) return [made];
+    const asked = { ...action, operation: 'DescribeCluster', input: { name: clusterOf(action) } };
+    const query = command(asked, variables, [...option('query', [same]), '--output json', ...common]);
+    return [`if [ "$(${query})" != true ]; then`, `  ${made}`, 'fi'];
+  }
 }
 
 function header(title: string, { name, vendor, account, role, profile }: ScriptOf['connection']): string[] {
@@ -250,12 +262,12 @@ function isAws(action: Action): action is AwsAction {
  * EKS makes one update of a cluster at a time, and refuses the next while it is at it (EKS API Reference, UpdateClusterConfig,
  * ResourceInUseException, read 2026-11-21); an access entry needs the authentication mode to have arrived.
  */
-function mustWait(action: AwsAction, updating: Set<string>): boolean {
+function mustWait(action: AwsAction, updating: Map<string, AwsAction>): boolean {
   if (action.service !== 'eks') return false;
   const cluster = `${action.region ?? ''}/${clusterOf(action)}`;
   const isUpdate = action.operation === 'UpdateClusterConfig';
   const wasUpdated = updating.delete(cluster);
-  if (isUpdate) updating.add(cluster);
+  if (isUpdate) updating.set(cluster, action);
   return isUpdate || wasUpdated;
 }
 

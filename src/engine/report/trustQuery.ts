@@ -69,8 +69,8 @@ function sameKeys(at: string, record: Json): string {
   return `sort(keys(${at})) == ${literal(Object.keys(record).toSorted())}`;
 }
 
-/** JSON between backticks; a backtick within is escaped. */
-function literal(value: unknown): string {
+/** A value as JMESPath takes it: JSON between backticks; a backtick within is escaped. */
+export function literal(value: unknown): string {
   return `\`${JSON.stringify(value).replaceAll('`', '\\`')}\``;
 }
 

@@ -235,10 +235,11 @@ describe('the script for the AWS CLI', function () {
       { ...step('Policy', call('iam', 'CreatePolicy', { PolicyName: 'Own' })), undo: [call('iam', 'DeletePolicy', { PolicyArn: arn })] },
       step('Attach', call('iam', 'AttachRolePolicy', { RoleName: 'Vendor', PolicyArn: arn })),
       step('Entry', { ...call('eks', 'CreateAccessEntry', { clusterName: 'prod', principalArn: 'arn:x' }), region: 'us-east-1' }),
+      step('Mode', call('eks', 'UpdateClusterConfig', { name: 'old', accessConfig: { authenticationMode: 'API' } })),
     ];
     const operations = (env: Record<string, string>): string[] =>
-      aws.run(script({ steps }), env).changes.map(([, operation]) => operation!);
-    assert.deepEqual(operations({}), ['create-role', 'create-policy', 'attach-role-policy', 'create-access-entry']);
+      aws.run(script({ steps }), env).changes.flatMap(([, operation]) => (operation === 'wait' ? [] : [operation!]));
+    assert.deepEqual(operations({}), ['create-role', 'create-policy', 'attach-role-policy', 'create-access-entry', 'update-cluster-config']);
     assert.deepEqual(operations({ STUB_THERE: '0' }), ['attach-role-policy']);
   });
 
@@ -268,6 +269,7 @@ describe('the script for the AWS CLI', function () {
         'associate-access-policy',
         'wait cluster-active',
         'update-cluster-config',
+        'wait cluster-active',
       ],
     );
     assert.deepEqual(changes[3], ['eks', 'wait', 'cluster-active', '--name', 'prod', '--region', 'us-east-1']);
