@@ -8,14 +8,20 @@ import type { WizardWorld } from './wizardWorld.ts';
 /** Where a stack is made that belongs nowhere in particular, and the login names no region: IAM is the same everywhere. */
 const ANYWHERE = 'us-east-1';
 
-/** The stacks that the answers come to, in their order; `undefined`: somebody left a question about them. */
+/** The stacks that the answers come to, in their order; `undefined`: somebody left a question about them, or AWS would not take them. */
 export async function stackRequests(
   form: ConnectForm,
   diagnosis: Diagnosis,
   world: WizardWorld,
 ): Promise<readonly StackRequest[] | undefined> {
   const engine = await world.engine();
-  const template = engine.cloudFormationFor(setupFor(form, diagnosis, engine));
+  const setup = setupFor(form, diagnosis, engine);
+  const [fault] = engine.setupFaults(setup);
+  if (fault) {
+    void vscode.window.showErrorMessage(fault.message);
+    return undefined;
+  }
+  const template = engine.cloudFormationFor(setup);
   const home = template.region ?? (await regionOf(form, world)) ?? ANYWHERE;
   const requests: StackRequest[] = [];
   for (const one of [template, ...template.elsewhere]) {

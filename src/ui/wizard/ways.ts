@@ -57,13 +57,21 @@ async function planned(diagnosis: Diagnosis, { engine }: WizardWorld): Promise<P
 export async function writeCode(form: ConnectForm, diagnosis: Diagnosis, world: WizardWorld): Promise<void> {
   const engine = await world.engine();
   const setup = setupFor(form, diagnosis, engine);
+  const [fault] = engine.setupFaults(setup);
+  if (fault) {
+    void vscode.window.showErrorMessage(fault.message);
+    return;
+  }
   const isTerraform = form.way === 'terraform';
   const folder = await askFolder(isTerraform ? 'terraform' : 'cloudformation');
   if (!folder) return;
   let files: readonly SetupFile[];
+  let needs = '';
   if (isTerraform) {
-    const { file, versions } = engine.terraformFor(setup);
-    files = (await saysItsProviders(folder)) ? [file] : [file, versions];
+    const { file, versions, awsProvider } = engine.terraformFor(setup);
+    const isSaid = await saysItsProviders(folder);
+    files = isSaid ? [file] : [file, versions];
+    if (isSaid) needs = vscode.l10n.t('It needs hashicorp/aws {0} in that module.', awsProvider);
   } else {
     const template = engine.cloudFormationFor(setup);
     files = [template, ...template.elsewhere];
@@ -73,7 +81,7 @@ export async function writeCode(form: ConnectForm, diagnosis: Diagnosis, world: 
   const next = isTerraform
     ? vscode.l10n.t('Run terraform apply with the External ID, then diagnose.')
     : vscode.l10n.t('Deploy it with the External ID, then diagnose.');
-  void vscode.window.showInformationMessage(`${form.vendor!.name}: ${next}`);
+  void vscode.window.showInformationMessage(`${form.vendor!.name}: ${needs === '' ? next : `${needs} ${next}`}`);
 }
 
 async function askFolder(kind: 'terraform' | 'cloudformation'): Promise<vscode.Uri | undefined> {
