@@ -13,7 +13,9 @@ import { codeFacts, type CodeFacts } from './scan/codeFacts.ts';
 import { codeFixes, type CodeFix, type Origin } from './scan/codeFixes.ts';
 import { codeRules, judgeCode } from './scan/codeRules.ts';
 import { isEcho, takenIn } from './scan/echoes.ts';
+import { mendedRole } from './scan/mendedRole.ts';
 import { placeOf } from './scan/placeOf.ts';
+import type { RoleChange } from './scan/roleChange.ts';
 import { recognised, type Choice, type KnownConnection, type Recognised } from './scan/recognised.ts';
 import { builtInVendors } from './vendors/index.ts';
 
@@ -25,6 +27,7 @@ export type { CodeFix } from './scan/codeFixes.ts';
 export { loadDialects } from './loadDialects.ts';
 export { isEcho, takenIn } from './scan/echoes.ts';
 export { placeOf } from './scan/placeOf.ts';
+export type { RoleChange } from './scan/roleChange.ts';
 export { rangeIn, textEdits } from './scan/textEdits.ts';
 export type { Choice, KnownConnection, Recognised } from './scan/recognised.ts';
 export { builtInVendors as vendorCatalogue } from './vendors/index.ts';
@@ -128,6 +131,42 @@ export function fixesOf({ finding, origin }: CodeFinding): readonly CodeFix[] {
   return codeFixes(finding, origin).map((fix) => tellingOthers(fix, origin));
 }
 
+/**
+ * One role of a group with all that code can be given of what a connection wants of it, as one change.
+ * @param role as the scan has found it
+ * @param wanted the connection that its code is to serve; the role that it names does not matter
+ */
+export function mendRole(
+  { dialect, files }: ScanGroup,
+  { at: { file }, address }: Pick<Declaration, 'at' | 'address'>,
+  wanted: KnownConnection,
+  { vendors }: ScanOptions = {},
+): RoleChange {
+  const { role: _any, ...purpose } = wanted.purpose;
+  const options: ScanOptions = {
+    ...(vendors && { vendors }),
+    connections: [{ ...wanted, purpose }],
+    choices: [{ file, address, vendor: purpose.vendor.id, variant: purpose.variant.id }],
+  };
+  return mendedRole(files, purpose, (now) => {
+    const { roles, findings } = scanGroup({ dialect, files: now }, options);
+    const role = roles.find(({ declaration }) => declaration.address === address && declaration.at.file === file);
+    const [connection] = role?.connections ?? [];
+    if (!role || !connection) return undefined;
+    const { declaration } = role;
+    const unsettled = judge(connection, 0).checks.flatMap(({ id, title, outcome }) =>
+      SETTLED_BY_CODE.has(id) && outcome.verdict === 'cannot-tell' && outcome.because.unknown === 'unresolved'
+        ? [{ title, because: outcome.because }]
+        : [],
+    );
+    const own = findings.filter(({ origin }) => origin.declaration === declaration);
+    return { origin: { dialect, files: now, declaration }, findings: own, unsettled };
+  });
+}
+
+/** Checks of what the code of a role by itself says. The External ID has words of its own. */
+const SETTLED_BY_CODE: ReadonlySet<string> = new Set(['trust-principal', 'trust-action', 'missing-policies']);
+
 interface Judged {
   readonly vendor: string;
   readonly finding: Finding;
@@ -150,7 +189,7 @@ function roleOf(declaration: Declaration, options: ScanOptions): { readonly role
 /** Only what the code settles is judged: all that only an account can tell is not looked at. */
 function connectionOf(facts: CodeFacts, { vendor, variant, connection }: Recognised): Connection {
   const given = connection?.purpose;
-  const { externalId, clusters, cidrs, regions, role } = given ?? {};
+  const { externalId, clusters, cidrs, regions, role, morePolicies } = given ?? {};
   return {
     ...facts,
     purpose: {
@@ -161,6 +200,7 @@ function connectionOf(facts: CodeFacts, { vendor, variant, connection }: Recogni
       ...(clusters && { clusters }),
       ...(cidrs && { cidrs }),
       ...(regions && { regions }),
+      ...(morePolicies && { morePolicies }),
     },
   };
 }

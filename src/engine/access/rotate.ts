@@ -1,17 +1,16 @@
+import { externalIdLists, type ExternalIdList } from '../checks/trust/externalIdLists.ts';
 import { guessable, malformed } from '../checks/trust/externalIdQuality.ts';
 import { judgeAsVendor, verdictOf } from '../checks/trust/judgeAsVendor.ts';
-import { oneOrMany, statementAt } from '../checks/trust/trustEdits.ts';
+import { oneOrMany } from '../checks/trust/trustEdits.ts';
 import { vendorTrust, type VendorTrust } from '../checks/trust/vendorTrust.ts';
 import { applyEdits } from '../fixes/applyEdits.ts';
 import type { Diagnosis } from '../judge.ts';
 import { proposeFix, type Proposal } from '../mender.ts';
 import type { Connection } from '../model/connection.ts';
-import type { Edit, Path } from '../model/edit.ts';
+import type { Edit } from '../model/edit.ts';
 import { redactExternalId } from '../model/externalId.ts';
 import type { Fix } from '../model/finding.ts';
 import { isKnown, isUnknown, unknown, type Unknown } from '../model/known.ts';
-import { relationOf } from '../vendors/recognise.ts';
-import { principalsOf } from '../vendors/principalsOf.ts';
 import { accessFinding } from './revoke.ts';
 
 /**
@@ -20,7 +19,23 @@ import { accessFinding } from './revoke.ts';
  * @returns why it cannot be planned, where it cannot
  */
 export function proposeRotation(diagnosis: Diagnosis, next: string): Proposal | Unknown {
-  const { connection } = diagnosis;
+  const fix = acceptingBoth(diagnosis.connection, next);
+  if (isUnknown(fix)) return fix;
+  return { ...proposeFix(diagnosis, accessFinding(diagnosis.connection, fix), fix), meant: 'rotate' };
+}
+
+/** Plans that the vendor's statements accept one External ID and not the other any more. Pure. */
+export function proposeDropping(diagnosis: Diagnosis, keep: string, drop: string): Proposal | Unknown {
+  const fix = droppingOne(diagnosis.connection, keep, drop);
+  if (isUnknown(fix)) return fix;
+  return { ...proposeFix(diagnosis, accessFinding(diagnosis.connection, fix), fix), meant: 'drop' };
+}
+
+/**
+ * The edits by which a trust policy, in an account or in code, accepts a new External ID beside the one that the vendor sends now. Pure.
+ * @returns why it cannot be done, where it cannot
+ */
+export function acceptingBoth(connection: Connection, next: string): Fix | Unknown {
   const trust = readTrust(connection);
   if (isUnknown(trust)) return trust;
   const { vendor } = connection.purpose;
@@ -41,10 +56,10 @@ export function proposeRotation(diagnosis: Diagnosis, next: string): Proposal | 
       next: 'Drop the old one once the vendor sends the new one.',
     });
   }
-  const closed = notAccepted(diagnosis, edits, [now, next]);
+  const closed = notAccepted(connection, edits, [now, next]);
   if (closed) return closed;
   const weak = guessable(next, connection);
-  const fix: Fix = {
+  return {
     id: 'accept-both-external-ids',
     title: `Accept the External ID ${redactExternalId(next)} beside ${redactExternalId(now)}`,
     access: 'wider',
@@ -52,12 +67,10 @@ export function proposeRotation(diagnosis: Diagnosis, next: string): Proposal | 
     edits,
     caution: `The trust policy is wider by one value until the old one is dropped.${weak === undefined ? '' : ` The new External ID is ${weak}.`}`,
   };
-  return { ...proposeFix(diagnosis, accessFinding(connection, fix), fix), meant: 'rotate' };
 }
 
-/** Plans that the vendor's statements accept one External ID and not the other any more. Pure. */
-export function proposeDropping(diagnosis: Diagnosis, keep: string, drop: string): Proposal | Unknown {
-  const { connection } = diagnosis;
+/** The edits by which a trust policy, in an account or in code, accepts one External ID and not the other any more. Pure. */
+export function droppingOne(connection: Connection, keep: string, drop: string): Fix | Unknown {
   const trust = readTrust(connection);
   if (isUnknown(trust)) return trust;
   if (keep === drop) return unknown('not-looked', 'The External ID that is to be dropped is the one that is to be kept.');
@@ -74,10 +87,10 @@ export function proposeDropping(diagnosis: Diagnosis, keep: string, drop: string
     );
   }
   const edits = lists.map(({ path, values }): Edit => ({ op: 'set', path, value: oneOrMany(values.filter((value) => value !== drop)) }));
-  const closed = notAccepted(diagnosis, edits, [keep]);
+  const closed = notAccepted(connection, edits, [keep]);
   if (closed) return closed;
   const { vendor } = connection.purpose;
-  const fix: Fix = {
+  return {
     id: 'drop-old-external-id',
     title: `Accept the External ID ${redactExternalId(drop)} no longer`,
     access: 'narrower',
@@ -85,14 +98,13 @@ export function proposeDropping(diagnosis: Diagnosis, keep: string, drop: string
     edits,
     caution: `${vendor.name} has to send ${redactExternalId(keep)} by now: with the old one it cannot come in any more.`,
   };
-  return { ...proposeFix(diagnosis, accessFinding(connection, fix), fix), meant: 'drop' };
 }
 
 /** The External IDs that the vendor's own statements accept, in their order; none where the trust policy cannot be read. Pure. */
 export function acceptedExternalIds(connection: Connection): readonly string[] {
   const trust = vendorTrust(connection);
   if (!('document' in trust)) return [];
-  return [...new Set(conditions(trust).flatMap(({ isDeny, values }) => (isDeny ? [] : values)))];
+  return [...new Set(read(trust).flatMap(({ isDeny, values }) => (isDeny ? [] : values)))];
 }
 
 function readTrust(connection: Connection): VendorTrust | Unknown {
@@ -119,41 +131,20 @@ function currentOf(trust: VendorTrust): string | Unknown {
   });
 }
 
-interface ListOfIds {
-  readonly path: Path;
-  readonly values: readonly string[];
-  readonly isDeny: boolean;
+/** Those of which all is known, and one of whose values this is. */
+function listsWith(trust: VendorTrust, value: string): readonly (ExternalIdList & { readonly values: readonly string[] })[] {
+  return read(trust).filter(({ values }) => values.includes(value));
 }
 
-/** Where the External ID stands: in the vendor's Allow statements, and in every Deny that lets only some of them pass. */
-function listsWith(trust: VendorTrust, value: string): readonly ListOfIds[] {
-  return conditions(trust).filter(({ values }) => values.includes(value));
-}
-
-function conditions({ document, connection }: VendorTrust): readonly ListOfIds[] {
-  const { vendor } = connection.purpose;
-  return document.Statement.flatMap((statement, index) => {
-    if (isUnknown(statement) || isUnknown(statement.Effect)) return [];
-    const isDeny = statement.Effect === 'Deny';
-    const isVendors = principalsOf(statement, index).principals.some(({ value }) => relationOf(value, vendor).kind !== 'unrelated');
-    const { Condition } = statement;
-    if ((!isDeny && !isVendors) || Condition === undefined || isUnknown(Condition)) return [];
-    return Object.entries(Condition).flatMap(([operator, keys]): ListOfIds[] => {
-      if (isUnknown(keys) || !(isDeny ? REFUSES_OTHERS : ACCEPTS).test(operator)) return [];
-      return Object.entries(keys).flatMap(([key, values]): ListOfIds[] => {
-        if (key.toLowerCase() !== 'sts:externalid' || isUnknown(values)) return [];
-        const list = [values].flat();
-        return list.every(isKnown) ? [{ path: [...statementAt(index), 'Condition', operator, key], values: list.map(String), isDeny }] : [];
-      });
-    });
+function read(trust: VendorTrust): readonly (ExternalIdList & { readonly values: readonly string[] })[] {
+  return externalIdLists(trust).flatMap((list) => {
+    const values = list.values.filter(isKnown);
+    return values.length === list.values.length ? [{ ...list, values }] : [];
   });
 }
 
-const ACCEPTS = /^(?:ForA(?:ny|ll)Values?:)?String(?:Equals(?:IgnoreCase)?|Like)(?:IfExists)?$/i;
-const REFUSES_OTHERS = /^(?:ForA(?:ny|ll)Values?:)?StringNot(?:Equals(?:IgnoreCase)?|Like)(?:IfExists)?$/i;
-
 /** Would the vendor be refused with one of these after the edits, that it is not refused with for another reason now? */
-function notAccepted({ connection }: Diagnosis, edits: readonly Edit[], ids: readonly string[]): Unknown | undefined {
+function notAccepted(connection: Connection, edits: readonly Edit[], ids: readonly string[]): Unknown | undefined {
   const before = vendorTrust(connection);
   const after = vendorTrust(applyEdits(connection, edits));
   if (!('document' in after) || !('document' in before)) return unknown('not-looked', 'What the trust policy would say cannot be told.');

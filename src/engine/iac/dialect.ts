@@ -48,6 +48,9 @@ export interface Reading {
   readonly unreadable: readonly { readonly at: Place; readonly reason: string }[];
 }
 
+/** How an External ID gets into a variable: see {@link Dialect.inVariable}. */
+export type InVariable = 'default' | 'not-known' | 'another';
+
 /** One language that roles are declared in. */
 export interface Dialect {
   readonly id: DialectId;
@@ -63,9 +66,9 @@ export interface Dialect {
   /**
    * The files with an External ID that stands in the open put into a variable (a parameter): as its default, or, where the value only
    * stands for one that nobody knows yet, into one without a default, so that it has to be given. A variable that is there already and
-   * would say the same is used. `undefined`: it cannot be done safely.
+   * would say the same is used; `another`: as `not-known`, and never one that is there already. `undefined`: it cannot be done safely.
    */
-  inVariable?(files: readonly SourceFile[], at: Place, value: 'default' | 'not-known'): readonly SourceFile[] | undefined;
+  inVariable?(files: readonly SourceFile[], at: Place, value: InVariable): readonly SourceFile[] | undefined;
   /** Reads the files that it claimed, all of a workspace together: values lead from file to file. Never throws, whatever the bytes. */
   read(files: readonly SourceFile[]): Reading;
 }

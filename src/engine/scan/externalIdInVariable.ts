@@ -83,7 +83,7 @@ function asked({ access, reversible, title, guide, caution }: Fix, { dialect }: 
 }
 
 /** A text that no file holds, in the place of an External ID that nobody knows. It is in no text that is handed out. */
-function placeholderFor({ files }: Origin): string {
+export function placeholderFor({ files }: Pick<Origin, 'files'>): string {
   let text = 'external-id-to-be-given';
   for (let number = 2; files.some((file) => file.text.includes(text)); number++) text = `external-id-to-be-given-${number}`;
   return text;

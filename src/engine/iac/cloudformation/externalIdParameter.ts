@@ -1,4 +1,4 @@
-import type { SourceFile } from '../dialect.ts';
+import type { InVariable, SourceFile } from '../dialect.ts';
 import { changed } from '../writeEdits.ts';
 import type { Located, Place, TextChange } from '../located.ts';
 import { functionOf, textOf } from './scope.ts';
@@ -14,7 +14,7 @@ import { entriesIn, isJson, readTemplate, textIn, valueIn, type Template } from 
 export function withExternalIdParameter(
   files: readonly SourceFile[],
   literal: Place,
-  value: 'default' | 'not-known',
+  value: InVariable,
 ): readonly SourceFile[] | undefined {
   const file = files.find(({ path }) => path === literal.file);
   // What an External ID may be made of (AWS STS API Reference, AssumeRole, read 2026-11-21), with the quotes around it.
@@ -22,14 +22,18 @@ export function withExternalIdParameter(
   if (!file || said === undefined) return undefined;
   const template = readTemplate(file);
   if (!template.root) return undefined;
-  const { name, isNew } = parameterFor(template, value === 'default' ? said : undefined);
+  const { name, isNew } = parameterFor(template, value === 'default' ? said : undefined, value === 'another');
   const used = referenceAt(template, literal, quote, name);
   const declared = isNew ? declare(template, name, value === 'default' ? said : undefined) : [];
   return used && declared && changed(files, [...used, ...declared]);
 }
 
 /** The parameter that says it already, or the name of a new one: no other parameter or resource has it. */
-function parameterFor({ sections }: Template, said: string | undefined): { readonly name: string; readonly isNew: boolean } {
+function parameterFor(
+  { sections }: Template,
+  said: string | undefined,
+  another: boolean,
+): { readonly name: string; readonly isNew: boolean } {
   const parameters = sections.get('Parameters');
   const taken = new Set([...entriesIn(parameters), ...entriesIn(sections.get('Resources'))].map(({ key }) => key));
   let name = 'ExternalId';
@@ -37,7 +41,7 @@ function parameterFor({ sections }: Template, said: string | undefined): { reado
     const there = valueIn(parameters, name);
     const fallback = valueIn(there, 'Default');
     const isSame = said === undefined ? !fallback : textOf(fallback) === said && textOf(valueIn(there, 'NoEcho')) !== 'true';
-    if (there && textIn(there, 'Type') === 'String' && isSame) return { name, isNew: false };
+    if (!another && there && textIn(there, 'Type') === 'String' && isSame) return { name, isNew: false };
     name = `ExternalId${number}`;
   }
   return { name, isNew: true };

@@ -1,4 +1,4 @@
-import type { SourceFile } from '../dialect.ts';
+import type { InVariable, SourceFile } from '../dialect.ts';
 import type { Place, TextChange } from '../located.ts';
 import { changed } from '../writeEdits.ts';
 import { insertBlock, type NewBlock } from './blockPens.ts';
@@ -12,22 +12,22 @@ import type { Body, Expression, FileSyntax } from './syntax.ts';
  * of the module's variables, the literal its default. One that says the same already is used.
  * @param files all files that were read
  * @param literal the place of the External ID, a quoted text in a `.tf` or `.tofu` file
- * @param value `not-known`: the variable gets no default, which only a module can have that no other one calls
+ * @param value `not-known`, `another`: the variable gets no default, which only a module can have that no other one calls
  * @returns the files with their new texts; `undefined` where the place holds no plain quoted text
  */
 export function withExternalIdVariable(
   hcl: Hcl,
   files: readonly SourceFile[],
   literal: Place,
-  value: 'default' | 'not-known',
+  value: InVariable,
 ): readonly SourceFile[] | undefined {
   const source = files.find(({ path }) => path === literal.file);
   const [, quote = '', said] = /^(\\?")([^"\\\n${}]*)\1$/.exec(source?.text.slice(literal.start, literal.end) ?? '') ?? [];
   if (!source || said === undefined || !isHcl(source)) return undefined;
   const directory = directoryOf(source.path);
   const module = files.filter((file) => isHcl(file) && directoryOf(file.path) === directory).map((file) => hcl.parse(file));
-  const { name, isNew } = variableFor(module, value === 'default' ? said : undefined);
-  if (isNew && value === 'not-known' && isCalled(hcl, files, directory)) return undefined;
+  const { name, isNew } = variableFor(module, value === 'default' ? said : undefined, value === 'another');
+  if (isNew && value !== 'default' && isCalled(hcl, files, directory)) return undefined;
   const inText = quote !== '"' || isInHeredoc(hcl.parse(source).body, literal);
   const text = inText ? `${quote}\${var.${name}}${quote}` : `var.${name}`;
   const replaced = changed(files, [{ ...literal, text }]);
@@ -43,7 +43,11 @@ function isHcl({ path }: SourceFile): boolean {
 }
 
 /** The variable that says it already, or the name of a new one. */
-function variableFor(module: readonly FileSyntax[], said: string | undefined): { readonly name: string; readonly isNew: boolean } {
+function variableFor(
+  module: readonly FileSyntax[],
+  said: string | undefined,
+  another: boolean,
+): { readonly name: string; readonly isNew: boolean } {
   const variables = new Map(
     module.flatMap(({ body }) =>
       body.blocks.filter(({ type }) => type === 'variable').map((block) => [block.labels[0]?.text ?? '', block] as const),
@@ -55,7 +59,7 @@ function variableFor(module: readonly FileSyntax[], said: string | undefined): {
     if (!there) return { name, isNew: true };
     const hasDefault = there.body.attributes.some((attribute) => attribute.name === 'default');
     const isHidden = there.body.attributes.some((attribute) => attribute.name === 'sensitive' || attribute.name === 'ephemeral');
-    if (said === undefined ? !hasDefault : !isHidden && literalText(there, 'default') === said) return { name, isNew: false };
+    if (!another && (said === undefined ? !hasDefault : !isHidden && literalText(there, 'default') === said)) return { name, isNew: false };
     name = `external_id_${number}`;
   }
 }
