@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { root } from '../installed.mjs';
-import { notification, pick, runCommand } from './window/drive.mjs';
+import { copied, notification, pick, runCommand } from './window/drive.mjs';
 import { followingSystem } from './installedWindow.mjs';
 
 describe('code in the packaged extension', () => {
@@ -129,7 +129,7 @@ variable "external_id" {
     const told = await notification(page, 'Rolecall cannot write here');
     await told.locator('.monaco-button', { hasText: 'Copy the Value' }).click();
     await told.waitFor({ state: 'detached' });
-    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), 'arn:aws:iam::851725519002:role/tierzero-managed');
+    await copied(page, 'arn:aws:iam::851725519002:role/tierzero-managed');
     assert.match(saved('shown/stated.tf'), /local\.vendors\[0\]/);
   });
 

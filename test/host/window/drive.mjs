@@ -125,3 +125,8 @@ export async function notification(page, text) {
     }
   }
 }
+
+/** Waits until this is on the clipboard: a button that copies is done with before the extension has copied. @param {Page} page @param {string} text */
+export async function copied(page, text) {
+  await page.waitForFunction(async (wanted) => (await navigator.clipboard.readText()) === wanted, text);
+}
