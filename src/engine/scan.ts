@@ -1,11 +1,11 @@
 // The engine's door to code: files in; whose roles they declare, what the checks say of them, and the fixes as text, out. Pure.
 import { checks } from './checks/index.ts';
 import type { Declaration, Dialect, DialectId, SourceFile } from './iac/dialect.ts';
-import type { Place } from './iac/located.ts';
+import { locatedAt, type Place } from './iac/located.ts';
 import { folderGroups } from './iac/together.ts';
 import { judge } from './judge.ts';
 import type { Connection } from './model/connection.ts';
-import type { Finding, Severity } from './model/finding.ts';
+import type { Finding, Fix, Severity } from './model/finding.ts';
 import { redactorFor } from './report/redact.ts';
 import type { Vendor } from './model/vendor.ts';
 import { tellingOthers } from './scan/alsoChanged.ts';
@@ -15,7 +15,8 @@ import { codeRules, judgeCode } from './scan/codeRules.ts';
 import { isEcho, takenIn } from './scan/echoes.ts';
 import { mendedRole } from './scan/mendedRole.ts';
 import { placeOf } from './scan/placeOf.ts';
-import type { RoleChange } from './scan/roleChange.ts';
+import { writtenChange, type RoleChange } from './scan/roleChange.ts';
+import { droppedExternalId, secondExternalId } from './scan/rotatedInCode.ts';
 import { recognised, type Choice, type KnownConnection, type Recognised } from './scan/recognised.ts';
 import { builtInVendors } from './vendors/index.ts';
 
@@ -26,6 +27,7 @@ export { codeFacts } from './scan/codeFacts.ts';
 export type { CodeFix } from './scan/codeFixes.ts';
 export { loadDialects } from './loadDialects.ts';
 export { isEcho, takenIn } from './scan/echoes.ts';
+export { partsOfRole, type RolePart } from './scan/partsOfRole.ts';
 export { placeOf } from './scan/placeOf.ts';
 export type { RoleChange } from './scan/roleChange.ts';
 export { rangeIn, textEdits } from './scan/textEdits.ts';
@@ -162,6 +164,28 @@ export function mendRole(
     const own = findings.filter(({ origin }) => origin.declaration === declaration);
     return { origin: { dialect, files: now, declaration }, findings: own, unsettled };
   });
+}
+
+/**
+ * The code of one role with a change of the vendor's access.
+ * @param fix over the declared facts; absent where the code does not settle which External ID it asks for
+ */
+export function changeAccess(
+  how: 'take-out' | 'accept' | 'drop',
+  fix: Fix | undefined,
+  connection: Connection,
+  origin: Origin,
+): RoleChange {
+  if (how === 'accept') return secondExternalId(fix, connection, origin);
+  if (how === 'drop') return droppedExternalId(fix, connection, origin);
+  const { name } = connection.purpose.vendor;
+  const left = { say: `Take the statement that lets ${name} in out of the trust policy here.`, place: trustAt(origin) };
+  return fix ? writtenChange(fix, origin, [left]) : { made: [], changes: [], left: [left] };
+}
+
+function trustAt({ declaration: { facts, at } }: Origin): Place {
+  const trust = locatedAt(facts, ['role', 'trust']);
+  return trust ? (trust.usedAt ?? trust.at) : at;
 }
 
 /** Checks of what the code of a role by itself says. The External ID has words of its own. */

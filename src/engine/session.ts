@@ -14,7 +14,8 @@ import { purposeOf, type ConnectionSpec } from './vendors/purposeOf.ts';
 
 export { proposeRevoke, type RevokeHow } from './access/revoke.ts';
 export { activityRequest } from './access/activityRequest.ts';
-export { acceptedExternalIds, proposeDropping, proposeRotation } from './access/rotate.ts';
+export { acceptedExternalIds, acceptingBoth, droppingOne, proposeDropping, proposeRotation } from './access/rotate.ts';
+export { vendorTakenOut } from './access/vendorTakenOut.ts';
 export { readPolicyDocument } from './model/readPolicyDocument.ts';
 export { explainTrust, type TrustRequest } from './policy/judgeTrust.ts';
 export { excerptOf } from './failure/excerptOf.ts';

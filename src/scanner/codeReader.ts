@@ -3,6 +3,7 @@ import type { CodeFinding, CodeFix, Dialect, Scanned, ScanGroup, ScannedRole, Sc
 import type { Path } from '../engine/model/edit.ts';
 import { orElse, type Known } from '../engine/model/known.ts';
 import type { Role } from '../engine/model/role.ts';
+import { accessChanged, editsOf, partsOf, served } from './changesOfRole.ts';
 import { ignoredBy } from './ignored.ts';
 import { spotOf } from './lines.ts';
 import { marksOf } from './marksOf.ts';
@@ -178,6 +179,12 @@ export function codeReader(
         return facts(question.role, question.vendor);
       case 'places':
         return places(question.role, question.paths);
+      case 'serve':
+        return served(engine, roleOf(question.role), scanOptions(engine, question.options), files);
+      case 'access':
+        return accessChanged(engine, roleOf(question.role), question, files);
+      case 'parts':
+        return partsOf(engine, roleOf(question.role), files);
       case 'ignored':
         return ignoredBy(question.rules, question.paths);
     }
@@ -272,16 +279,17 @@ function placedOf(
 
 function placedRole({ declaration, place, recognised, ask }: ScannedRole, role: Known<Role>): PlacedRole {
   const { dialect, address, construct, facts } = declaration;
-  const { name, arn } = orElse(role, undefined) ?? {};
+  const { name, path, arn } = orElse(role, undefined) ?? {};
   return {
     id: roleId(declaration),
     dialect,
     address,
     at: place,
     ...(typeof name === 'string' && { name }),
+    ...(typeof path === 'string' && { path }),
     ...(typeof arn === 'string' && { arn }),
     ...(construct !== undefined && { construct }),
-    vendors: recognised.map(({ vendor, because }) => ({ id: vendor.id, name: vendor.name, because })),
+    vendors: recognised.map(({ vendor, variant, because }) => ({ id: vendor.id, name: vendor.name, variant: variant.id, because })),
     ask,
     marks: recognised.length > 0 ? marksOf(facts) : [],
   };
@@ -309,9 +317,7 @@ function remedyOf(fix: CodeFix, files: ReadonlyMap<string, FileText>): CodeRemed
     isPreferred,
     ...(caution !== undefined && { caution }),
     ...(changes.length > 0 && {
-      edits: changes.flatMap(({ file: path, edits }) =>
-        edits.map(({ range, newText }) => ({ at: { file: path, ...range }, text: newText })),
-      ),
+      edits: editsOf(changes),
     }),
     ...(file && { show: { at: spotOf(file, show.place), ...(show.copy !== '' && { value: show.copy }) } }),
   };

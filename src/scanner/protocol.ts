@@ -2,7 +2,7 @@
 import type { DialectId } from '../engine/iac/dialect.ts';
 import type { Facts } from '../engine/model/connection.ts';
 import type { Path } from '../engine/model/edit.ts';
-import type { CheckStatus, Severity } from '../engine/model/finding.ts';
+import type { CheckStatus, Fix, Severity } from '../engine/model/finding.ts';
 import type { Known } from '../engine/model/known.ts';
 import type { Vendor } from '../engine/model/vendor.ts';
 import type { ConnectionSpec } from '../engine/session.ts';
@@ -54,6 +54,7 @@ export interface CodeRole {
   readonly at: Spot;
   /** Absent where the code does not settle it. */
   readonly name?: string;
+  readonly path?: string;
   readonly arn?: string;
   /** CDK: the construct that it comes from. */
   readonly construct?: string;
@@ -67,6 +68,8 @@ export interface CodeRole {
 export interface CodeVendor {
   readonly id: string;
   readonly name: string;
+  /** The kind of connection that the code shows. */
+  readonly variant: string;
   /** A sentence for people. */
   readonly because: string;
 }
@@ -121,6 +124,30 @@ export interface CodeRemedy {
   readonly show?: { readonly at: Spot; readonly value?: string };
 }
 
+/** A change of one role's code as a whole. */
+export interface CodeChange {
+  /** What it comes to. */
+  readonly made: readonly Pick<CodeRemedy, 'title' | 'access' | 'caution'>[];
+  readonly edits: readonly SpotEdit[];
+  /** What a person has to do or to know, each at its place, with what to put there. */
+  readonly left: readonly CodeRest[];
+}
+
+/** What is not written into code. */
+export interface CodeRest {
+  readonly say: string;
+  readonly at: Spot;
+  readonly value?: string;
+  /** Nothing is wrong there; it is only to be known. */
+  readonly isNote?: true;
+}
+
+/** A stretch of code that is a role's, or that would lead nowhere without it. */
+export interface CodePart {
+  readonly at: Spot;
+  readonly what: string;
+}
+
 /** The declared facts of one role, judged for one vendor. */
 export interface DeclaredFacts {
   readonly facts: Facts;
@@ -136,6 +163,17 @@ export type Ask =
   | { readonly what: 'mendAll'; readonly file: string }
   | { readonly what: 'facts'; readonly role: string; readonly vendor: string }
   | { readonly what: 'places'; readonly role: string; readonly paths: readonly Path[] }
+  /** What the code of a role can be given of what the one connection of the options wants of it. */
+  | { readonly what: 'serve'; readonly role: string; readonly options: CodeOptions }
+  /** A fix over the declared facts, written; for an External ID absent where the code does not settle it. */
+  | {
+      readonly what: 'access';
+      readonly role: string;
+      readonly vendor: string;
+      readonly how: 'take-out' | 'accept' | 'drop';
+      readonly fix?: Fix;
+    }
+  | { readonly what: 'parts'; readonly role: string }
   | { readonly what: 'ignored'; readonly rules: readonly FileText[]; readonly paths: readonly string[] };
 
 /** The answers, by what was asked. */
@@ -147,6 +185,9 @@ export interface Answer {
   readonly mendAll: readonly SpotEdit[];
   readonly facts: DeclaredFacts | undefined;
   readonly places: readonly (Spot | undefined)[];
+  readonly serve: CodeChange | undefined;
+  readonly access: CodeChange | undefined;
+  readonly parts: readonly CodePart[];
   /** Those of the paths that the `.gitignore` files among the rules leave out. */
   readonly ignored: readonly string[];
 }

@@ -77,12 +77,13 @@ export function registerUi(context: vscode.ExtensionContext, world: World): vsco
     editing,
     told,
   );
-  const forms = { engine, connections, login, diagnoses, demo, mending, panels, memory, secrets: context.secrets, log };
+  const code = () => editing.roleCode();
+  const forms = { engine, connections, login, diagnoses, demo, mending, panels, code, memory, secrets: context.secrets, log };
   const connect = async (): Promise<void> => (await world.wizard()).connectVendor(forms);
   const commands = vscode.Disposable.from(
     registerCommands({ engine, connections, diagnoses, login, demo, panels, mending, log, connect }),
     registerMendingCommands(mending, connections, diagnoses, activities, demo, log),
-    registerAccessCommands({ engine, cloud, connections, diagnoses, login, mending, demo, log }),
+    registerAccessCommands({ engine, cloud, connections, diagnoses, login, mending, demo, code, log }),
     registerEditing(editing, log),
     registerWhyFailing({ engine, connections, diagnoses, demo, panels, told, log }),
     told,

@@ -136,7 +136,7 @@ function leftOf({ findings, unsettled, origin }: JudgedRole, purpose: Purpose): 
   const held = heldOutside(origin);
   const faults = findings.flatMap(({ finding, message, place }): Left[] => {
     if (!isFault(finding)) return [];
-    const [fix] = finding.fixes.filter(({ edits, onlyIfChosen }) => edits.length > 0 && !onlyIfChosen);
+    const fix = finding.fixes.find(({ edits, onlyIfChosen }) => edits.length > 0 && !onlyIfChosen);
     const copy = fix && !isHeldOutside(fix, origin, purpose) ? valueToCopy(fix.edits[0]) : '';
     const next = fix ? ` ${fix.title}.` : '';
     return [{ say: `${message}${next}`, place, ...(copy !== '' && { copy }) }];
@@ -144,6 +144,7 @@ function leftOf({ findings, unsettled, origin }: JudgedRole, purpose: Purpose): 
   const given = held.map(({ at, words }): Left => ({
     say: `The External ID is taken from ${words} here, so it is not written into the code: give it the one that ${purpose.vendor.name} gave you.`,
     place: at,
+    isNote: true,
   }));
   const open = unsettled.map(({ title, because }): Left => ({ say: `${title}: ${because.detail}`, place: declaration.at }));
   return [...faults, ...given, ...open, ...clustersLeft(declaration, purpose)].filter(

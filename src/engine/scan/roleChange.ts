@@ -27,6 +27,8 @@ export interface Left {
   readonly place: Place;
   /** What to put there. */
   readonly copy?: string;
+  /** Nothing is wrong there; it is only to be known. */
+  readonly isNote?: true;
 }
 
 /** One fix of a declared role as a change of its code; where it cannot be written safely, it is left with what to do. */

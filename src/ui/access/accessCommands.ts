@@ -9,6 +9,7 @@ import type { Connections, SavedConnection } from '../connections.ts';
 import type { CurrentLogin } from '../currentLogin.ts';
 import type { Demo } from '../demo.ts';
 import type { Diagnoses } from '../diagnoses.ts';
+import type { RoleCode } from '../editor/roleCode.ts';
 import type { LoadEngine } from '../engine.ts';
 import { externalIdRemark } from '../externalIdRemark.ts';
 import { guarded } from '../guarded.ts';
@@ -17,6 +18,9 @@ import type { MendingActions } from '../mending/mendingActions.ts';
 import { isUsable, pickConnection } from '../pickConnection.ts';
 import { assertTrusted } from '../trust.ts';
 import type { AccessAsk } from './accessAsk.ts';
+import { askHow } from './askHow.ts';
+import { askWhere } from './askWhere.ts';
+import { rotateInCode } from './accessInCode.ts';
 import { showActivityOf } from './showActivityOf.ts';
 
 /** What the commands on a vendor's access need. */
@@ -28,6 +32,8 @@ export interface AccessRooms {
   readonly login: CurrentLogin;
   readonly mending: MendingActions;
   readonly demo: Demo;
+  /** What the workspace's code says of roles. */
+  readonly code: () => Promise<RoleCode>;
   readonly log: Log;
 }
 
@@ -41,15 +47,20 @@ export function registerAccessCommands(rooms: AccessRooms): vscode.Disposable {
       const diagnosis = connection && (await diagnosed(connection, rooms));
       if (!connection || !diagnosis) return;
       const ask = await askRotation(connection, diagnosis, rooms);
-      if (ask) await mending.plan(connection, ask);
+      const where = ask && (await askWhere(connection, diagnosis, rooms));
+      if (!ask || !where || ask.what === 'revoke') return;
+      if (where.role) await rotateInCode(where.role, connection, diagnosis, ask, rooms);
+      else await mending.plan(connection, ask);
     },
     'rolecall.revokeAccess': async (target) => {
       assertTrusted();
       const connection = await pickConnection(connections, demo, target, isUsable);
       const diagnosis = connection && (await diagnosed(connection, rooms));
       if (!connection || !diagnosis) return;
-      const how = await askHow(connection, diagnosis);
-      if (!how) return;
+      const choice = await askHow(connection, diagnosis, rooms);
+      if (!choice) return;
+      if ('run' in choice) return choice.run();
+      const { how } = choice;
       await mending.plan(connection, { what: 'revoke', how, instanceProfiles: await instanceProfiles(connection, diagnosis, how, rooms) });
     },
     'rolecall.whatDidTheyDo': async (target) => {
@@ -70,26 +81,6 @@ async function diagnosed(connection: SavedConnection, { diagnoses }: AccessRooms
   if (diagnosis && finished) return diagnosis;
   void vscode.window.showErrorMessage(vscode.l10n.t('{0} could not be read, so nothing can be planned yet.', spec.name));
   return undefined;
-}
-
-async function askHow({ spec }: SavedConnection, { connection }: Diagnosis): Promise<RevokeHow | undefined> {
-  const vendor = connection.purpose.vendor.name;
-  const choice: readonly (vscode.QuickPickItem & { readonly how: RevokeHow })[] = [
-    {
-      label: vscode.l10n.t('$(circle-slash) Take {0} out of the trust policy', vendor),
-      detail: vscode.l10n.t('The role stays, with its policies. Others that use it keep their access. Taken back with one click.'),
-      how: 'trust',
-    },
-    {
-      label: vscode.l10n.t('$(trash) Delete the role and all that hangs on it…'),
-      detail: vscode.l10n.t(
-        'Its policies, its entries on clusters, and the role. You type its name; what an undo brings back is another role to AWS.',
-      ),
-      how: 'role',
-    },
-  ];
-  const picked = await vscode.window.showQuickPick(choice, { title: vscode.l10n.t('Revoke the access of {0}: how?', spec.name) });
-  return picked?.how;
 }
 
 /** IAM deletes no role that is in an instance profile, so that is asked before anything is planned. */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { CodeProblem, CodeRemedy, CodeScanner, Spot, SpotEdit } from '../../scanner/protocol.ts';
 import type { CodeScan } from './codeScan.ts';
+import { plainEdit, previewedEdit } from './previewedEdit.ts';
 import { rangeOf } from './ranges.ts';
 import type { WorkspaceFiles } from './workspaceFiles.ts';
 
@@ -46,7 +47,7 @@ export class CodeActions implements vscode.CodeActionProvider {
       const edits = await this.#scanner.ask<'mendAll'>({ what: 'mendAll', file: path });
       if (edits.length > 0) {
         const action = new vscode.CodeAction(vscode.l10n.t('Mend all that lets nobody new in'), FIX_ALL);
-        action.edit = this.#edit(edits, false);
+        action.edit = plainEdit(this.#files, edits);
         actions.push(action);
       }
     }
@@ -60,18 +61,16 @@ export class CodeActions implements vscode.CodeActionProvider {
   }
 
   #action(remedy: CodeRemedy, problem: CodeProblem, diagnostics: readonly vscode.Diagnostic[]): readonly vscode.CodeAction[] {
-    const { title, edits, show, isPreferred } = remedy;
+    const { title, edits, show, isPreferred, caution } = remedy;
     const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
     action.diagnostics = [...diagnostics];
     if (edits) {
       const away = whereAway(edits, problem.at);
       if (away !== undefined) action.title = vscode.l10n.t('{0} ({1})', title, away);
       // What changes several files, or one that nobody looks at, is looked at before it is made.
-      action.edit = this.#edit(
-        edits,
-        edits.some(({ at }) => at.file !== problem.at.file),
-        remedy,
-      );
+      const isElsewhere = edits.some(({ at }) => at.file !== problem.at.file);
+      const label = { label: title, ...(caution !== undefined && { description: caution }) };
+      action.edit = isElsewhere ? previewedEdit(this.#files, edits, label) : plainEdit(this.#files, edits);
       action.isPreferred = isPreferred;
       return [action];
     }
@@ -79,21 +78,6 @@ export class CodeActions implements vscode.CodeActionProvider {
     action.title = vscode.l10n.t('Show me where: {0}', title);
     action.command = { command: SHOW_PLACE, title: action.title, arguments: [show.at, show.value] };
     return [action];
-  }
-
-  #edit(edits: readonly SpotEdit[], confirm: boolean, remedy?: CodeRemedy): vscode.WorkspaceEdit {
-    const edit = new vscode.WorkspaceEdit();
-    const label = remedy && { label: remedy.title, ...(remedy.caution !== undefined && { description: remedy.caution }) };
-    const [first] = edits;
-    const before = first && this.#files.uriOf(first.at.file);
-    // VS Code shows its preview when anything wants to be confirmed, and what does is not ticked in it. So what wants it is to make a
-    // file that is there already, which is nothing and is not listed: all that is listed is ticked, and is made together.
-    if (confirm && label && before) edit.createFile(before, { ignoreIfExists: true }, { ...label, needsConfirmation: true });
-    for (const { at, text } of edits) {
-      const uri = this.#files.uriOf(at.file);
-      if (uri) edit.replace(uri, rangeOf(at), text, confirm && label ? { ...label, needsConfirmation: false } : undefined);
-    }
-    return edit;
   }
 }
 

@@ -18,6 +18,7 @@ import { CodeScan } from './codeScan.ts';
 import { comparedDocuments } from './comparedDocuments.ts';
 import { LiveProblems } from './liveProblems.ts';
 import { rangeOf } from './ranges.ts';
+import { RoleCode } from './roleCode.ts';
 import type { Spot } from '../../scanner/protocol.ts';
 import { SELECTOR } from './supported.ts';
 import { WhichConnection } from './whichConnection.ts';
@@ -55,6 +56,8 @@ export class Editing implements vscode.Disposable {
   readonly #scanner: CodeScanner;
   readonly #files = new WorkspaceFiles();
   readonly #scan: CodeScan;
+  /** What other rooms may ask of declared roles; current once {@link settled} has resolved. */
+  readonly roleCode: RoleCode;
   readonly #live: LiveProblems;
   readonly #whose: Whose;
   readonly #which: WhichConnection;
@@ -72,6 +75,7 @@ export class Editing implements vscode.Disposable {
     this.#whose = new Whose(world.memory);
     this.#which = new WhichConnection(world.memory);
     this.#scan = new CodeScan(this.#scanner, this.#files, () => this.#options(), log);
+    this.roleCode = new RoleCode(this.#scan.findings, this.#scanner, this.#files, () => world.vendors.list());
     this.#live = new LiveProblems(this.#scan, this.#scanner, connections, diagnoses, this.#which, log);
     const lenses = new CodeLenses(this.#scan, this.#files, this.#live);
     const { languages } = vscode;

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { guarded } from '../guarded.ts';
 import type { DriftNote, Editing, EditingWorld } from './editing.ts';
+import type { RoleCode } from './roleCode.ts';
 import { isCodeFile, mayDeclare } from './supported.ts';
 
 /** The window is idle when nobody has typed or gone elsewhere for so long. */
@@ -55,6 +56,13 @@ export class LazyEditing implements vscode.Disposable {
     this.#listeners = [];
     this.#editing ??= this.#begin();
     return this.#editing;
+  }
+
+  /** What the workspace's code says of roles, with all that has been typed by now. */
+  async roleCode(): Promise<RoleCode> {
+    const editing = await this.start();
+    await editing.settled();
+    return editing.roleCode;
   }
 
   dispose(): void {

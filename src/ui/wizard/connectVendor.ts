@@ -8,6 +8,7 @@ import { kept, restored, specOf, type ConnectForm, type KeptForm, type Whose } f
 import { connectQuestions } from './connectQuestions.ts';
 import type { SavedConnection } from '../connections.ts';
 import type { Asking, WizardWorld } from './wizardWorld.ts';
+import { askCodeTarget, editDeclared, servedBy, type CodeTarget } from './roleInCode.ts';
 import { stackRequests } from './stackRequests.ts';
 import { showConsoleSteps, showScript, writeCode } from './ways.ts';
 
@@ -43,8 +44,11 @@ export async function connectVendor(world: WizardWorld): Promise<void> {
     from,
   );
   if (!isAnswered) return;
+  const target = await askCodeTarget(form, world);
+  if (!target) return;
+  if (target.declared) servedBy(form, target.declared);
   await forgetKept(world);
-  await finish(form, world);
+  await finish(form, target, world);
 }
 
 /** Goes on where somebody left off, if they want that. @returns how many questions are answered; `undefined`: they left */
@@ -130,7 +134,7 @@ async function read(form: ConnectForm, world: WizardWorld, whose: Whose): Promis
   return session.diagnose(purpose, await loginOf(whose, world), undefined, new AbortController().signal);
 }
 
-async function finish(form: ConnectForm, world: WizardWorld): Promise<void> {
+async function finish(form: ConnectForm, { declared }: CodeTarget, world: WizardWorld): Promise<void> {
   const diagnosis = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Reading the account…') },
     () => read(form, world, form.whose!),
@@ -143,7 +147,7 @@ async function finish(form: ConnectForm, world: WizardWorld): Promise<void> {
       return world.mending.plan(connection, { what: 'create', irreversible: false });
     case 'terraform':
     case 'cloudformation':
-      return writeCode(form, diagnosis, world);
+      return declared ? editDeclared(form, declared, world) : writeCode(form, diagnosis, world);
     case 'deploy': {
       const requests = await stackRequests(form, diagnosis, world);
       return requests && world.mending.deploy(connection, requests);

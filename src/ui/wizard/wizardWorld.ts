@@ -5,6 +5,7 @@ import type { Connections } from '../connections.ts';
 import type { CurrentLogin } from '../currentLogin.ts';
 import type { Demo } from '../demo.ts';
 import type { Diagnoses } from '../diagnoses.ts';
+import type { RoleCode } from '../editor/roleCode.ts';
 import type { Engine, LoadEngine } from '../engine.ts';
 import type { Log } from '../log.ts';
 import type { MendingActions } from '../mending/mendingActions.ts';
@@ -20,6 +21,8 @@ export interface WizardWorld {
   readonly demo: Demo;
   readonly mending: MendingActions;
   readonly panels: Panels;
+  /** What the workspace's code says of roles. */
+  readonly code: () => Promise<RoleCode>;
   readonly memory: vscode.Memento;
   readonly secrets: vscode.SecretStorage;
   readonly log: Log;

@@ -9,7 +9,7 @@ const role = (more: Partial<CodeRole>): CodeRole => ({
   dialect: 'terraform',
   address: 'aws_iam_role.x',
   at,
-  vendors: [{ id: 'tierzero', name: 'TierZero', because: 'It says so.' }],
+  vendors: [{ id: 'tierzero', name: 'TierZero', variant: 'default', because: 'It says so.' }],
   ask: false,
   marks: [],
   ...more,
