@@ -6,7 +6,7 @@ import type { Identity, Cloud, Login, LookProgress, LookResult, Profile, Questio
 import type { Pending, Performed } from '../engine/model/activity.ts';
 import { isUnknown, type Known, type Unknown } from '../engine/model/known.ts';
 import type { AwsAction } from '../engine/model/plan.ts';
-import type { StackNow, StackPlan, StackRequest, StackTaken } from '../engine/model/stack.ts';
+import type { StackNow, StackPlan, StackRequest, StackTaken, StackToMake } from '../engine/model/stack.ts';
 import type { VendorActivity, VendorActivityRequest } from '../engine/model/vendorActivity.ts';
 import { createClients, type ClientConfig, type Clients } from './clients.ts';
 import { resolveCredentials, type MfaSessions } from './credentials.ts';
@@ -123,18 +123,23 @@ export function createCloud({
     });
   }
 
-  async function planStackAt(request: StackRequest, login: Login, signal: AbortSignal): Promise<StackPlan | StackTaken | Unknown> {
+  async function planStackAt(
+    request: StackRequest,
+    login: Login,
+    remember: (made: StackToMake) => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<StackPlan | StackTaken | Unknown> {
+    signal.throwIfAborted();
     const never = new AbortController().signal;
     const cleaner = async (): Promise<Known<Clients>> => {
       const door = await open(login, undefined, never);
       return isUnknown(door) ? door : door.clients;
     };
-    return whileWanted(signal, async (wanted) => {
-      const door = await open(login, undefined, wanted);
-      if (isUnknown(door)) return door;
-      const { clients, logIn } = door;
-      return planStack(request, `rolecall-${randomUUID()}`, { clients, logIn, askAgainMs, signal: wanted }, cleaner);
-    });
+    const door = await open(login, undefined, signal);
+    if (isUnknown(door)) return door;
+    const { clients, logIn } = door;
+    // Ends when what was made is taken away again, also where somebody says stop.
+    return planStack(request, `rolecall-${randomUUID()}`, remember, { clients, logIn, askAgainMs, signal }, cleaner);
   }
 
   async function stackEventsAt(

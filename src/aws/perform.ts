@@ -32,6 +32,7 @@ import { unknown, type Unknown } from '../engine/model/known.ts';
 import type { AwsAction } from '../engine/model/plan.ts';
 import type { Settlement } from '../engine/ports.ts';
 import type { Clients } from './clients.ts';
+import { emptyStackNow, madeEmptyBy } from './emptyStack.ts';
 import { errorName, errorToUnknown } from './errorToUnknown.ts';
 import { changedMeanwhile } from './liveState.ts';
 import { nameIn, stackSettled } from './stacks.ts';
@@ -121,13 +122,19 @@ export async function perform(
   const { service, operation, input, region } = action;
   const send = SEND[`${service}:${operation}`];
   if (!send) throw new Error(`There is no way to perform ${service}:${operation}.`);
+  const made = madeEmptyBy(action, over);
+  if (made) {
+    const left = await emptyStackNow(action, made, clients, logIn);
+    if (left) return left;
+  }
   const changed = over && (await changedMeanwhile(action, over, clients, logIn));
   if (changed) return { done: false, because: changed, perhaps: false };
   // Only what happens to the change itself counts.
   sent.unclear = false;
   try {
     const { update } = await send(clients, region ?? 'us-east-1', input as never);
-    const pending = pendingOf(action, update?.id);
+    // An empty stack goes at once: there is nothing in it that AWS would have to be waited for.
+    const pending = made ? undefined : pendingOf(action, update?.id);
     return { done: true, ...(pending && { pending }) };
   } catch (error) {
     const performed = await afterError(action, error, sent.unclear || isUnclear(error), clients, logIn);

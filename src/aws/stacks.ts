@@ -14,7 +14,7 @@ import {
 import type { Pending } from '../engine/model/activity.ts';
 import { redactExternalId } from '../engine/model/externalId.ts';
 import { isUnknown, unknown, type Known, type Unknown } from '../engine/model/known.ts';
-import type { StackChange, StackEvent, StackNow, StackPlan, StackRequest, StackTaken } from '../engine/model/stack.ts';
+import type { StackChange, StackEvent, StackNow, StackPlan, StackRequest, StackTaken, StackToMake } from '../engine/model/stack.ts';
 import type { Settlement } from '../engine/ports.ts';
 import type { Clients } from './clients.ts';
 import { errorName, errorToUnknown } from './errorToUnknown.ts';
@@ -32,12 +32,14 @@ const PAGES_MOST = 10;
  * where nothing comes of it. A new stack is to delete itself when it fails (CloudFormation API Reference, CreateChangeSet,
  * OnStackFailure, read 2026-11-22).
  * @param changeSet a name that no other change set of the stack has
+ * @param remember told what is about to be made; what it rejects with is thrown, and then nothing is made
  * @param askAgainMs how long to wait between two looks
  * @param after the clients to clean up with when the signal has cut off the others
  */
 export async function planStack(
   request: StackRequest,
   changeSet: string,
+  remember: (made: StackToMake) => Promise<void>,
   { clients, logIn, askAgainMs, signal }: { clients: Clients; logIn: string; askAgainMs: number; signal: AbortSignal },
   after: () => Promise<Known<Clients>>,
 ): Promise<StackPlan | StackTaken | Unknown> {
@@ -56,6 +58,8 @@ export async function planStack(
     return errorToUnknown(error, { ...asked, what: `whether there is a stack ${name}`, action: 'cloudformation:DescribeStacks' });
   }
   const kind = there && there.StackStatus !== 'REVIEW_IN_PROGRESS' ? 'UPDATE' : 'CREATE';
+  await remember({ region, name, changeSet, kind });
+  signal.throwIfAborted();
   /** @returns why something was left behind, where it was */
   const left = async (): Promise<Unknown | undefined> => {
     try {

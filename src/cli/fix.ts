@@ -169,11 +169,12 @@ async function again(
   const activity = (await mender.activities()).find((one) => one.id === id);
   if (!activity) throw new Misuse(`fix: there is no activity "${id}" (rolecall fix --activity lists them)`);
   const { state, process: worker } = activity;
-  if ((state === 'applying' || state === 'taking-back') && !isSure && worker !== process.pid && isAtWork(worker)) {
+  if ((state === 'planned' || state === 'applying' || state === 'taking-back') && !isSure && worker !== process.pid && isAtWork(worker)) {
     throw new Misuse(
       `fix: process ${worker}, which began this, still runs. Wait for its end; or say --yes too, if that process is another program by now`,
     );
   }
+  if (what === 'finish' && state === 'planned') throw new Misuse('fix: there is nothing to finish: this was only planned');
   if (what === 'finish' && (state === 'applied' || state === 'taken-back')) {
     throw new Misuse(`fix: there is nothing to finish: this was ${state === 'applied' ? 'applied' : 'taken back'}`);
   }

@@ -1,6 +1,8 @@
 import { checks } from './checks/index.ts';
 import { applyActivity, settleActivity, takeBack, type Hands } from './fixes/apply.ts';
 import { applyEdits } from './fixes/applyEdits.ts';
+import { assertAccountOfRole, callerOf } from './fixes/callerOf.ts';
+import { handsFor, type MenderPorts, type Watch } from './fixes/hands.ts';
 import { mend, type Mending, type TooLarge } from './fixes/mend.ts';
 import { overLimits } from './fixes/overLimits.ts';
 import { differences, fingerprintOf, piecesOf, touched, wereChangedByOthers, type Difference } from './fixes/pieces.ts';
@@ -8,15 +10,15 @@ import { stepsBetween } from './fixes/planInAws.ts';
 import { AccountMovedOn, CannotMend, WouldBeDenied, type DeniedStep } from './fixes/refusals.ts';
 import { judge, type Diagnosis } from './judge.ts';
 import type { Activity, MendedConnection, Pending, Pieces } from './model/activity.ts';
-import type { Caller } from './model/account.ts';
 import { roleArnIn, type Connection } from './model/connection.ts';
 import type { Finding, Fix } from './model/finding.ts';
-import { isUnknown, unknown, type Unknown } from './model/known.ts';
+import { isUnknown } from './model/known.ts';
 import type { Plan, Step } from './model/plan.ts';
 import type { Purpose } from './model/purpose.ts';
 import type { StackPlan } from './model/stack.ts';
-import type { Cloud, Journal, Login } from './ports.ts';
+import type { Login } from './ports.ts';
 
+export type { MenderPorts, Watch } from './fixes/hands.ts';
 export { AccountMovedOn, CannotMend, WouldBeDenied, type DeniedStep } from './fixes/refusals.ts';
 
 /** Fixes as one plan: what would be done, what it rests on, and what it leaves to people. */
@@ -30,8 +32,8 @@ export interface Proposal {
   readonly wanted: Connection;
   /** What the plan was made from. */
   readonly diagnosis: Diagnosis;
-  /** What was done already to make the plan, and what takes it back: {@link Mender.discard} does, where the plan is not applied. */
-  readonly made?: readonly Step[];
+  /** What was made already for the plan, as it was written down: {@link Mender.discard} takes it back, where the plan is not applied. */
+  readonly prepared?: Activity;
   /** What the login has to be allowed, where that is more than the plan's own steps. */
   readonly rehearsal?: readonly Step[];
   /** What of it CloudFormation would do. */
@@ -88,26 +90,6 @@ export interface Target {
   readonly connection: MendedConnection;
   readonly purpose: Purpose;
   readonly login: Login;
-}
-
-/** Who watches, and may say stop. */
-export interface Watch {
-  /** Told each time a step has come further. */
-  readonly onChange: (activity: Activity) => void;
-  readonly signal: AbortSignal;
-}
-
-/** What mending needs of the world. */
-export interface MenderPorts {
-  readonly cloud: () => Promise<Cloud>;
-  readonly journal: Journal;
-  readonly now: () => number;
-  /** Resolves after so many milliseconds, or at once when the signal says stop. */
-  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
-  /** A name that no other activity has. */
-  readonly newId: () => string;
-  /** The number of this process. */
-  readonly process: number;
 }
 
 /** What an activity came to. */
@@ -171,7 +153,7 @@ export class Mender {
     const at = this.#ports.now();
     const mended = fixes.map(({ finding }) => finding.check).filter((id) => !left.some((finding) => finding.check === id));
     const activity: Activity = {
-      id: this.#ports.newId(),
+      id: proposed.prepared?.id ?? this.#ports.newId(),
       title: plan.title,
       at,
       connection: target.connection,
@@ -180,7 +162,7 @@ export class Mender {
       process: this.#ports.process,
       fixes: fixes.map(({ fix: { title, access, reversible } }) => ({ title, access, reversible })),
       steps: [
-        ...(proposed.made ?? []).map((step) => ({ ...step, state: 'done' as const, startedAt: at, endedAt: at })),
+        ...(proposed.prepared?.steps ?? []).filter(({ state }) => state === 'done'),
         ...plan.steps.map((step) => ({ ...step, state: 'planned' as const })),
       ],
       // Whose role it is counts too: one of the same name that was made anew since is another one.
@@ -196,20 +178,15 @@ export class Mender {
   }
 
   /**
-   * Takes back what was done to make a plan that is not wanted any more.
-   * @returns why it could not be taken back; empty where nothing of it is left
+   * Takes back what was made for a plan that is not wanted any more.
+   * @returns how it was left, each step with why it stands; `undefined` where nothing was made for the plan
    */
-  async discard({ made = [] }: Proposal, { login }: Target, signal: AbortSignal): Promise<readonly Unknown[]> {
-    const cloud = await this.#ports.cloud();
-    const left: Unknown[] = [];
-    for (const { do: action, undo } of made.toReversed()) {
-      for (const call of undo === 'irreversible' ? [] : undo) {
-        if (!('service' in call) || !('service' in action)) continue;
-        const performed = await cloud.perform(call, login, signal, [action, call]);
-        if (!performed.done) left.push(performed.because);
-      }
-    }
-    return left;
+  async discard({ prepared }: Proposal, { login }: Target, watch: Watch): Promise<Activity | undefined> {
+    if (!prepared) return undefined;
+    const current = await this.#current(prepared);
+    // Somebody has gone on with it: it is not a plan any more.
+    if (current.state !== 'planned') return current;
+    return takeBack(this.#mine(current), await this.#hands(login, watch));
   }
 
   /**
@@ -230,6 +207,7 @@ export class Mender {
   async finish(activity: Activity, target: Target, watch: Watch): Promise<Activity> {
     const current = await this.#current(activity);
     if (current.state === 'applied' || current.state === 'settling') return current;
+    if (current.state === 'planned') throw new CannotMend('this was only planned.', 'Take it back, and plan it again.');
     if (current.state === 'taken-back') throw new CannotMend('this was taken back.', 'Diagnose again, and mend what is found then.');
     await this.#assertUntouched(current, target, watch.signal);
     return applyActivity(this.#mine(current), await this.#hands(target.login, watch));
@@ -293,7 +271,8 @@ export class Mender {
     const { account } = callerOf(connection);
     if (account !== activity.account) throw new AccountMovedOn([{ what: 'account of the login', was: activity.account, is: account }]);
     const now = piecesOf(connection);
-    const isOpen = activity.state === 'settling' || activity.state === 'applying' || activity.state === 'taking-back';
+    const isOpen =
+      activity.state === 'planned' || activity.state === 'settling' || activity.state === 'applying' || activity.state === 'taking-back';
     const left = (isOpen ? undefined : activity.left) ?? {};
     const unseen = ({ what }: Difference): boolean => !(what in left);
     const moved = [...differences(left, now), ...wereChangedByOthers(activity, now).filter(unseen)];
@@ -322,40 +301,8 @@ export class Mender {
     return { ...activity, process: this.#ports.process };
   }
 
-  async #hands(login: Login, { onChange, signal }: Watch): Promise<Hands> {
-    const cloud = await this.#ports.cloud();
-    // Between two steps a cancelled activity is taken back, so the calls themselves are not cut off.
-    const never = new AbortController().signal;
-    let isWatched = true;
-    return {
-      perform: (action, over) =>
-        cloud.perform(action, login, never, over).catch((error: unknown) => ({
-          done: false,
-          because: unknown('unreachable', `${action.operation} ended without an answer: ${wordsOf(error)}`),
-          perhaps: true,
-        })),
-      settled: (pending) =>
-        cloud
-          .settled(pending, login, never)
-          .catch((error: unknown) => unknown('unreachable', `How far the update has come could not be asked: ${wordsOf(error)}`)),
-      stackEvents: ({ region, stackId }) =>
-        cloud
-          .stackEvents({ region, id: stackId }, login, never)
-          .catch((error: unknown) => unknown('unreachable', `What CloudFormation did could not be asked: ${wordsOf(error)}`)),
-      pause: (ms, isCutShort) => this.#ports.pause(ms, isCutShort ? signal : never),
-      now: this.#ports.now,
-      journal: this.#ports.journal,
-      onChange(activity) {
-        if (!isWatched) return;
-        try {
-          onChange(activity);
-        } catch {
-          // Who only watches, and fails at it (a window that was closed), must not decide how mending ends.
-          isWatched = false;
-        }
-      },
-      cancelled: () => signal.aborted,
-    };
+  #hands(login: Login, watch: Watch): Promise<Hands> {
+    return handsFor(this.#ports, login, watch);
   }
 }
 
@@ -367,27 +314,6 @@ function findingsOf(diagnosis: Diagnosis): readonly Finding[] {
 
 function isStillBroken(mended: readonly string[], { checks: reports }: Diagnosis): boolean {
   return reports.some(({ id, status }) => mended.includes(id) && (status === 'fail' || status === 'warn'));
-}
-
-/** @throws CannotMend where AWS does not tell whose login it is */
-function callerOf({ account }: Connection): Caller {
-  const caller = isUnknown(account) ? account : account.caller;
-  if (!isUnknown(caller)) return caller;
-  throw new CannotMend(`whose login this is cannot be told. ${caller.detail}`, caller.next ?? 'Try again when AWS can be reached.');
-}
-
-/** @throws CannotMend where the login is in another account than the role */
-function assertAccountOfRole({ role = '' }: Purpose, account: string): void {
-  const wanted = /^arn:[^:]+:iam::(\d{12}):/.exec(role)?.[1];
-  if (wanted === undefined || wanted === account) return;
-  throw new CannotMend(
-    `the login is in account ${account}, and the role is in account ${wanted}.`,
-    "Choose a profile of the role's account.",
-  );
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function pick(pieces: Pieces, names: readonly string[]): Pieces {

@@ -5,7 +5,7 @@ import type { Facts } from './model/connection.ts';
 import type { Known, Unknown } from './model/known.ts';
 import type { AwsAction } from './model/plan.ts';
 import type { VendorActivity, VendorActivityRequest } from './model/vendorActivity.ts';
-import type { StackNow, StackPlan, StackRequest, StackTaken } from './model/stack.ts';
+import type { StackNow, StackPlan, StackRequest, StackTaken, StackToMake } from './model/stack.ts';
 
 /** Whose login to use, and which AWS to talk to. Nothing set: the SDK's own default chain. */
 export interface Login {
@@ -112,9 +112,15 @@ export interface Cloud {
   /**
    * Makes a change set and waits until it stands; nothing is deployed. A stack that is not there becomes an empty shell by it, which
    * `perform` of `DeleteStack` takes away. A stack that is there is left alone unless the request says otherwise. Never rejects for
-   * what AWS says; where there is no plan, nothing is left behind. Rejects only with the signal's reason, when cancelled.
+   * what AWS says; where there is no plan, nothing is left behind. Rejects with the signal's reason, when cancelled and cleaned up.
+   * @param remember told what is about to be made, and waited for; what it rejects with is thrown, and then nothing is made
    */
-  planStack(request: StackRequest, login: Login, signal: AbortSignal): Promise<StackPlan | StackTaken | Unknown>;
+  planStack(
+    request: StackRequest,
+    login: Login,
+    remember: (made: StackToMake) => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<StackPlan | StackTaken | Unknown>;
   /** A stack as it is, with what CloudFormation did last. @param stack `id`: its ARN, by which one that is gone is still found */
   stackEvents(stack: { readonly region: string; readonly id: string }, login: Login, signal: AbortSignal): Promise<Known<StackNow>>;
   /**

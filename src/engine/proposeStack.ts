@@ -8,7 +8,7 @@ import { judge, type Diagnosis } from './judge.ts';
 import type { Proposal } from './mender.ts';
 import type { Fix } from './model/finding.ts';
 import type { AwsAction, Step } from './model/plan.ts';
-import type { StackPlan } from './model/stack.ts';
+import type { StackPlan, StackToMake } from './model/stack.ts';
 
 /**
  * Plans the deployment of stacks whose change sets stand (`Cloud.planStack`), in their order: each waits for the one before. A new
@@ -29,18 +29,21 @@ export function proposeStack(diagnosis: Diagnosis, stacks: readonly StackPlan[])
       ),
     (fix) => isMadeBy(meant, fix),
   );
-  const title = meant.length === 1 ? `Deploy the stack ${meant[0]!.name}` : `Deploy ${meant.length} stacks`;
   const steps = meant.map(execution);
   return {
     ...mending,
     fixes: mending.fixes.map(({ finding, fix }) => ({ finding, fix: isUpdate ? { ...fix, reversible: false } : fix })),
-    plan: { title, steps, basedOn: fingerprintOf(piecesOf(connection)) },
+    plan: { title: deploymentTitle(meant), steps, basedOn: fingerprintOf(piecesOf(connection)) },
     diagnosis,
-    made: meant.map(preparation),
     // CloudFormation makes what a template says with the permissions of whoever deploys it.
     rehearsal: [...steps, ...stepsBetween(connection, mending.wanted)],
     stacks: meant,
   };
+}
+
+/** What deploying stacks is called. */
+export function deploymentTitle(stacks: readonly { readonly name: string }[]): string {
+  return stacks.length === 1 ? `Deploy the stack ${stacks[0]!.name}` : `Deploy ${stacks.length} stacks`;
 }
 
 /** Is it something that the stacks make: the role with what is in it and on it, or its entries on clusters? */
@@ -51,17 +54,17 @@ function isMadeBy(stacks: readonly StackPlan[], { edits }: Fix): boolean {
   return edits.every(({ path: [part, , piece] }) => (part === 'role' && role) || (part === 'clusters' && piece === 'entry' && entry));
 }
 
-/** What was done to find out what would change: the step is done already when the activity begins. */
-function preparation({ region, name, stackId, changeSetId, kind }: StackPlan): Step {
+/** What is made to find out what would change: the step is done when the plan is shown. Known by names until it is made, then by ARNs. */
+export function preparation(made: StackToMake | StackPlan): Step {
+  const { region, name, kind } = made;
+  const [stack, changeSet] = 'stackId' in made ? [made.stackId, made.changeSetId] : [name, made.changeSet];
   const call = (operation: string, input: AwsAction['input']): AwsAction => ({ service: 'cloudformation', operation, region, input });
   const isNew = kind === 'CREATE';
   return {
     say: isNew ? `Make an empty stack ${name} with a change set` : `Make a change set of the stack ${name}`,
     // The template and its parameters stay out: an External ID may be among them, and the call is not made again.
-    do: call('CreateChangeSet', { StackName: stackId, ChangeSetName: changeSetId, ChangeSetType: kind }),
-    undo: [
-      isNew ? call('DeleteStack', { StackName: stackId }) : call('DeleteChangeSet', { StackName: stackId, ChangeSetName: changeSetId }),
-    ],
+    do: call('CreateChangeSet', { StackName: stack, ChangeSetName: changeSet, ChangeSetType: kind }),
+    undo: [isNew ? call('DeleteStack', { StackName: stack }) : call('DeleteChangeSet', { StackName: stack, ChangeSetName: changeSet })],
   };
 }
 

@@ -39,7 +39,7 @@ export {
   type Watch,
 } from './mender.ts';
 export { askAdministrator, missingReads, type Lack } from './report/askAdministrator.ts';
-export { proposeStack } from './proposeStack.ts';
+export { prepareStacks } from './prepareStacks.ts';
 export { isTaken, wordsOfChanges } from './model/stack.ts';
 export { awsCliScript, type ScriptOf } from './report/awsCli.ts';
 export { consoleSteps } from './report/consoleSteps.ts';

@@ -1,7 +1,7 @@
 // Mending the demo account with everything real but the waiting.
 import { randomUUID } from 'node:crypto';
 import { createCloud } from '../../src/aws/cloud.ts';
-import { Mender, propose, type Mended, type Proposal, type Target, type Watch } from '../../src/engine/mender.ts';
+import { Mender, propose, type Mended, type MenderPorts, type Proposal, type Target, type Watch } from '../../src/engine/mender.ts';
 import type { Activity } from '../../src/engine/model/activity.ts';
 import type { Cloud, Journal } from '../../src/engine/ports.ts';
 import { Session, type Diagnosis } from '../../src/engine/session.ts';
@@ -11,6 +11,7 @@ import { loginTo } from './demoSession.ts';
 /** One connection of the demo account with what mends it. */
 export interface Bench {
   readonly session: Session;
+  readonly ports: MenderPorts;
   readonly mender: Mender;
   readonly target: Target;
   /** What the mender reaches AWS by. */
@@ -39,14 +40,15 @@ export function benchFor(simulator: Simulator, name: string, journal: Journal, o
   const cloud = createCloud({ env: { AWS_EC2_METADATA_DISABLED: 'true' }, retryDelayMs: 1, askAgainMs: 1 });
   const hand = through(createCloud({ env: { AWS_EC2_METADATA_DISABLED: 'true' }, retryDelayMs: 1, askAgainMs: 1, answerTimeoutMs }));
   const session = new Session(async () => cloud, { now: Date.now });
-  const mender = new Mender(session, {
+  const ports = {
     cloud: async () => hand,
     journal,
     now: Date.now,
     pause: async () => undefined,
     newId: randomUUID,
     process: process.pid,
-  });
+  };
+  const mender = new Mender(session, ports);
   const demo = simulator.connections.find((one) => one.name === name);
   if (!demo) throw new Error(`The scenario has no connection "${name}".`);
   const { externalId, ...connection } = { ...demo, ...(role !== undefined && { role }) };
@@ -56,6 +58,7 @@ export function benchFor(simulator: Simulator, name: string, journal: Journal, o
   const quiet: Watch = { onChange: () => undefined, signal: new AbortController().signal };
   return {
     session,
+    ports,
     mender,
     diagnose: () => session.diagnose(purpose, login, undefined, quiet.signal),
     propose: (diagnosis) => propose(diagnosis, { irreversible: true }),

@@ -39,7 +39,7 @@ const rooms: Record<
       'engine/access',
       'engine/planScript.ts',
       'engine/supportBundle.ts',
-      'engine/proposeStack.ts',
+      'engine/prepareStacks.ts',
     ],
   },
   'engine/scan': { may: ['engine/model', 'engine/iac', 'engine/checks', 'engine/vendors', 'engine/fixes'] },
@@ -58,6 +58,9 @@ const rooms: Record<
   'engine/judge.ts': { may: ['engine/model', 'engine/ports.ts', 'engine/checks'] },
   'engine/mender.ts': { may: ['engine/model', 'engine/ports.ts', 'engine/checks', 'engine/fixes', 'engine/judge.ts'] },
   'engine/proposeStack.ts': { may: ['engine/model', 'engine/checks', 'engine/fixes', 'engine/judge.ts', 'engine/mender.ts'] },
+  'engine/prepareStacks.ts': {
+    may: ['engine/model', 'engine/ports.ts', 'engine/fixes', 'engine/judge.ts', 'engine/mender.ts', 'engine/proposeStack.ts'],
+  },
   'engine/access': {
     may: ['engine/model', 'engine/policy', 'engine/vendors', 'engine/checks', 'engine/fixes', 'engine/judge.ts', 'engine/mender.ts'],
   },

@@ -4,13 +4,15 @@ import {
   CreateChangeSetCommand,
   DescribeChangeSetCommand,
   ExecuteChangeSetCommand,
+  ListChangeSetsCommand,
 } from '@aws-sdk/client-cloudformation';
 import { CreateRoleCommand, IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
-import { WouldBeDenied, type Proposal, type Watch } from '../../src/engine/mender.ts';
+import { CannotMend, WouldBeDenied, type Proposal, type Watch } from '../../src/engine/mender.ts';
 import type { Activity } from '../../src/engine/model/activity.ts';
 import { isUnknown } from '../../src/engine/model/known.ts';
 import { isTaken, wordsOfChanges, type StackPlan, type StackRequest } from '../../src/engine/model/stack.ts';
-import type { Journal } from '../../src/engine/ports.ts';
+import type { Cloud, Journal } from '../../src/engine/ports.ts';
+import { prepareStacks } from '../../src/engine/prepareStacks.ts';
 import { proposeStack } from '../../src/engine/proposeStack.ts';
 import { cloudFormationFor } from '../../src/engine/setup/cloudFormationFor.ts';
 import { setupOf } from '../../src/engine/setup/setup.ts';
@@ -72,13 +74,24 @@ describe('a stack that is deployed', function () {
     return { region, name: stack, template: text, parameters, capabilities, ...more };
   }
 
+  /** What CloudFormation says, with nothing written down. */
+  const askedOf = (bench: Bench, more: Partial<StackRequest> = {}, signal = never) =>
+    bench.hand.planStack(requestOf(bench, more), bench.target.login, async () => undefined, signal);
+
   async function planOf(bench: Bench, more: Partial<StackRequest> = {}): Promise<StackPlan> {
-    const plan = await (await bench.session.cloud()).planStack(requestOf(bench, more), bench.target.login, never);
+    const plan = await askedOf(bench, more);
     assert.ok(!isUnknown(plan) && !isTaken(plan), JSON.stringify(plan));
     return plan;
   }
 
-  const planned = async (bench: Bench): Promise<Proposal> => proposeStack(await bench.diagnose(), [await planOf(bench)]);
+  const prepare = async (bench: Bench, requests: readonly StackRequest[], mayUpdate = false) =>
+    prepareStacks(await bench.diagnose(), requests, bench.target, async () => mayUpdate, bench.ports, quiet);
+
+  async function planned(bench: Bench, more: Partial<StackRequest> = {}, mayUpdate = false): Promise<Proposal> {
+    const proposal = await prepare(bench, [requestOf(bench, more)], mayUpdate);
+    assert.ok(proposal);
+    return proposal;
+  }
 
   const wrong = (diagnosis: { readonly checks: readonly { readonly id: string; readonly status: string; readonly message?: string }[] }) =>
     diagnosis.checks.filter(({ status }) => status === 'fail' || status === 'warn').map(({ id, message }) => [id, message]);
@@ -110,7 +123,7 @@ describe('a stack that is deployed', function () {
       simulator.calls.filter(({ operation }) => operation === 'ExecuteChangeSet' || operation === 'CreateRole'),
       [],
     );
-    assert.deepEqual(await bench.mender.discard(proposal, bench.target, never), []);
+    assert.equal((await bench.mender.discard(proposal, bench.target, quiet))?.state, 'taken-back');
     assert.deepEqual(simulator.snapshot(), before);
   });
 
@@ -119,9 +132,9 @@ describe('a stack that is deployed', function () {
     const { activity } = await first.apply(await planned(first));
     assert.equal(activity.state, 'applied');
     const now = simulator.snapshot();
-    const cloud = await first.session.cloud();
-    const found = await cloud.planStack(requestOf(first), first.target.login, never);
+    const found = await askedOf(first);
     assert.ok(isTaken(found));
+    assert.equal(await prepare(first, [requestOf(first)]), undefined);
     assert.deepEqual(simulator.snapshot(), now);
     const same = await planOf(first, { update: true });
     assert.deepEqual([same.kind, same.changes], ['UPDATE', []]);
@@ -129,12 +142,11 @@ describe('a stack that is deployed', function () {
     assert.throws(() => proposeStack({} as never, [same]), /as the template says already/);
     const { template } = requestOf(first);
     const more = template.replace('Description: Cross-account access', 'Description: The access');
-    const plan = await planOf(first, {
+    const proposal = await planned(first, {
       update: true,
       template: more.replace('\n      Description: ', '\n      MaxSessionDuration: 7200\n      Description: '),
     });
-    assert.deepEqual(wordsOfChanges(plan), ['Change the role TierZeroRole (AWS::IAM::Role, NewTierZero)']);
-    const proposal = proposeStack(await first.diagnose(), [plan]);
+    assert.deepEqual(wordsOfChanges(proposal.stacks![0]!), ['Change the role TierZeroRole (AWS::IAM::Role, NewTierZero)']);
     assert.equal(proposal.plan.steps[0]?.undo, 'irreversible');
     const updated = await first.apply(proposal);
     assert.equal(updated.activity.state, 'applied');
@@ -159,7 +171,7 @@ describe('a stack that is deployed', function () {
     it(`is no plan with ${what}, and says so`, async () => {
       const before = simulator.snapshot();
       const bench = benchOf();
-      const plan = await (await bench.session.cloud()).planStack(requestOf(bench, more), bench.target.login, never);
+      const plan = await askedOf(bench, more);
       assert.ok(isUnknown(plan));
       assert.match(plan.detail, words);
       assert.deepEqual(simulator.snapshot(), before);
@@ -170,9 +182,8 @@ describe('a stack that is deployed', function () {
     await iam.send(new CreateRoleCommand({ RoleName: 'NewTierZero', AssumeRolePolicyDocument: trustText() }));
     const bench = benchOf(TIERZERO, 'arn:aws:iam::111122223333:role/Other');
     const before = simulator.snapshot();
-    const other = benchOf();
-    const plan = await planOf(other);
-    const { activity } = await bench.apply(proposeStack(await bench.diagnose(), [plan]));
+    const other = await prepare(bench, [requestOf(benchOf())]);
+    const { activity } = await bench.apply(other!);
     assert.equal(activity.state, 'taken-back', JSON.stringify(activity.steps));
     const failed = activity.steps.find(({ state }) => state === 'failed');
     assert.match(failed?.because?.detail ?? '', /TierZeroRole \(AWS::IAM::Role\): Role with name NewTierZero already exists/);
@@ -190,7 +201,7 @@ describe('a stack that is deployed', function () {
     const bench = benchOf();
     const proposal = await planned(bench);
     await assert.rejects(bench.apply(proposal), WouldBeDenied);
-    await bench.mender.discard(proposal, bench.target, never);
+    await bench.mender.discard(proposal, bench.target, quiet);
     assert.deepEqual(simulator.snapshot(), before);
   });
 
@@ -229,7 +240,6 @@ describe('a stack that is deployed', function () {
   it('can be followed by one that needs its role', async () => {
     const before = simulator.snapshot();
     const bench = benchOf();
-    const first = await planOf(bench);
     const template = `
 Parameters: { RoleArn: { Type: String } }
 Resources:
@@ -240,8 +250,8 @@ Resources:
       PolicyName: extra
       PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: Allow, Action: 's3:ListAllMyBuckets', Resource: '*' }] }
 `;
-    const second = await planOf(bench, { region: 'eu-central-1', name: 'second', template, parameters: { RoleArn: ROLE } });
-    const { activity } = await bench.apply(proposeStack(await bench.diagnose(), [first, second]));
+    const second = requestOf(bench, { region: 'eu-central-1', name: 'second', template, parameters: { RoleArn: ROLE } });
+    const { activity } = await bench.apply((await prepare(bench, [requestOf(bench), second]))!);
     assert.equal(activity.state, 'applied', JSON.stringify(activity.steps));
     assert.equal((await bench.undo(activity)).state, 'taken-back');
     assert.deepEqual(simulator.snapshot(), before);
@@ -262,12 +272,18 @@ Resources:
           simulator.load('healthy');
           const before = simulator.snapshot();
           const bench = benchOf(TIERZERO, ROLE, { answerTimeoutMs: 150 });
+          const diagnosis = await bench.diagnose();
           simulator.setFaults([fault(operation, kind, times)]);
-          const cloud = bench.hand;
-          const plan = await cloud.planStack(requestOf(bench), bench.target.login, never);
+          let proposal: Proposal | undefined;
+          let refusal: unknown;
+          try {
+            proposal = await prepareStacks(diagnosis, [requestOf(bench)], bench.target, async () => false, bench.ports, quiet);
+          } catch (error) {
+            refusal = error;
+          }
           simulator.setFaults([]);
-          assert.ok(!isTaken(plan));
-          if (!isUnknown(plan)) await bench.mender.discard(proposeStack(await bench.diagnose(), [plan]), bench.target, never);
+          assert.ok(proposal ?? refusal instanceof CannotMend, String(refusal));
+          if (proposal) await bench.mender.discard(proposal, bench.target, quiet);
           assert.deepEqual(simulator.snapshot(), before, `${operation} ${kind} ${times}`);
         }
       }
@@ -284,7 +300,7 @@ Resources:
         simulator.load('healthy');
         const before = simulator.snapshot();
         const bench = benchOf(TIERZERO, ROLE, { answerTimeoutMs: 150 });
-        const proposal = await planned(bench);
+        const proposal = await planned(benchOf());
         simulator.setFaults(operations.map((operation) => fault(operation, kind, times)));
         const { activity } = await bench.apply(proposal);
         simulator.setFaults([]);
@@ -306,7 +322,7 @@ Resources:
     it(`${kind} while it is taken back: it can be taken back again`, async () => {
       const before = simulator.snapshot();
       const bench = benchOf(TIERZERO, ROLE, { answerTimeoutMs: 150 });
-      const { activity } = await bench.apply(await planned(bench));
+      const { activity } = await bench.apply(await planned(benchOf()));
       assert.equal(activity.state, 'applied');
       simulator.setFaults([fault('DeleteStack', kind)]);
       const begun = await bench.undo(activity);
@@ -330,7 +346,7 @@ Resources:
         const [activity] = await journal.read();
         const bench = benchOf(TIERZERO, ROLE, {}, journal);
         if (!activity) {
-          await bench.mender.discard(proposal, bench.target, never);
+          await bench.mender.discard(proposal, bench.target, quiet);
         } else {
           if (activity.state === 'applying') interrupted += 1;
           if (then === 'finish' && activity.state === 'applying') {
@@ -375,11 +391,121 @@ Resources:
     }
   }
 
+  it('that was only planned is taken away by whoever comes next, whenever the process was killed', async () => {
+    const before = simulator.snapshot();
+    const states = new Set<string>();
+    const shells = new Set<boolean>();
+    for (let killAt = 1; ; killAt += 1) {
+      simulator.load('healthy');
+      const journal = memoryJournal();
+      const isOver = await leftAt(killAt, journal);
+      const [activity] = await journal.read();
+      shells.add(JSON.stringify(simulator.snapshot()) !== JSON.stringify(before));
+      if (activity) {
+        states.add(`${activity.state}: ${activity.steps.map(({ state }) => state).join()}`);
+        const bench = benchOf(TIERZERO, ROLE, {}, journal);
+        await assert.rejects(bench.mender.finish(activity, bench.target, quiet), /only planned/);
+        const undone = await bench.undo(activity);
+        assert.equal(undone.state, 'taken-back', `killed at ${killAt}: ${JSON.stringify(undone.steps)}`);
+      }
+      assert.deepEqual(simulator.snapshot(), before, `killed at ${killAt}`);
+      if (isOver) break;
+    }
+    assert.deepEqual([...states], ['planned: started', 'planned: done']);
+    assert.deepEqual([...shells], [false, true]);
+  });
+
+  /** Plans, and is gone after so many moments: each write of the journal is one, and CloudFormation's answer. True where it came to its end before. */
+  async function leftAt(killAt: number, journal: Journal): Promise<boolean> {
+    let moments = 0;
+    let die = (): void => undefined;
+    const killed = new Promise<boolean>((resolve) => {
+      die = () => resolve(false);
+    });
+    const never = new Promise<never>(() => undefined);
+    const passes = async <T>(work: () => Promise<T>): Promise<T> => {
+      const done = await work();
+      moments += 1;
+      if (moments < killAt) return done;
+      die();
+      return never;
+    };
+    const mortal: Journal = { read: () => journal.read(), write: (activity) => passes(() => journal.write(activity)) };
+    const through = (cloud: Cloud): Cloud => ({
+      ...cloud,
+      planStack: (request, login, remember, signal) => passes(() => cloud.planStack(request, login, remember, signal)),
+    });
+    return Promise.race([planned(benchOf(TIERZERO, ROLE, { through }, mortal)).then(() => true), killed]);
+  }
+
+  it('that somebody else has deployed or uses meanwhile is left alone, and what is ours in it goes', async () => {
+    const bench = benchOf();
+    const journal = memoryJournal();
+    const proposal = await planned(benchOf(TIERZERO, ROLE, {}, journal));
+    const [{ stackId }] = proposal.stacks as [StackPlan];
+    const { parameters, template } = requestOf(bench);
+    await cloudFormation.send(
+      new CreateChangeSetCommand({
+        StackName: stackId,
+        ChangeSetName: 'theirs',
+        ChangeSetType: 'CREATE',
+        TemplateBody: template,
+        Capabilities: ['CAPABILITY_NAMED_IAM'],
+        Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
+      }),
+    );
+    const left = await bench.mender.discard(proposal, bench.target, quiet);
+    assert.equal(left?.state, 'taken-back', JSON.stringify(left?.steps));
+    const { Summaries } = await cloudFormation.send(new ListChangeSetsCommand({ StackName: stackId }));
+    assert.deepEqual(
+      Summaries?.map(({ ChangeSetName }) => ChangeSetName),
+      ['theirs'],
+    );
+
+    simulator.load('healthy');
+    const again = await planned(benchOf(TIERZERO, ROLE, {}, journal));
+    const [plan] = again.stacks as [StackPlan];
+    await cloudFormation.send(new ExecuteChangeSetCommand({ ChangeSetName: plan.changeSetId }));
+    for (const cloud = await bench.session.cloud(); ;) {
+      const now = await cloud.stackEvents({ region: 'us-east-1', id: plan.stackId }, bench.target.login, never);
+      if (!isUnknown(now) && now.status === 'CREATE_COMPLETE') break;
+    }
+    const deployed = simulator.snapshot();
+    const stands = await bench.mender.discard(again, bench.target, quiet);
+    assert.equal(stands?.state, 'partly');
+    assert.match(stands.steps[0]?.because?.detail ?? '', /Somebody else has changed the stack tierzero-access.*CREATE_COMPLETE/);
+    assert.deepEqual(simulator.snapshot(), deployed);
+  });
+
+  it('of another by the same name is left alone by a plan of which only the name was known', async () => {
+    const bench = benchOf();
+    const other = await planOf(bench);
+    const now = simulator.snapshot();
+    const by = (operation: string, input: Readonly<Record<string, string>>) => ({
+      service: 'cloudformation',
+      operation,
+      region: 'us-east-1',
+      input: { StackName: other.name, ...input },
+    });
+    const [made, undo] = [by('CreateChangeSet', { ChangeSetName: 'rolecall-ours' }), by('DeleteStack', {})];
+    assert.deepEqual(await bench.hand.perform(undo, bench.target.login, never, [made, undo]), { done: true, already: true });
+    assert.deepEqual(simulator.snapshot(), now);
+  });
+
+  it('is not planned where it cannot be remembered, or in another account than the role', async () => {
+    const before = simulator.snapshot();
+    const full: Journal = { read: async () => [], write: () => Promise.reject(new Error('the disk is full')) };
+    await assert.rejects(planned(benchOf(TIERZERO, ROLE, {}, full)), /the disk is full/);
+    const elsewhere = benchOf(TIERZERO, ROLE.replace('111122223333', '444455556666'));
+    await assert.rejects(prepare(elsewhere, [requestOf(benchOf())]), /the login is in account 111122223333/);
+    assert.deepEqual(simulator.snapshot(), before);
+  });
+
   it('is no plan any more when the change set is gone', async () => {
     const before = simulator.snapshot();
     const bench = benchOf();
     const proposal = await planned(bench);
-    await bench.mender.discard(proposal, bench.target, never);
+    await bench.mender.discard(proposal, bench.target, quiet);
     const { activity } = await bench.apply(proposal);
     assert.equal(activity.state, 'taken-back');
     assert.match(activity.steps.map(({ because }) => because?.detail).join(), /AWS refused ExecuteChangeSet: ChangeSetNotFound/);
@@ -394,9 +520,8 @@ Resources:
     const before = simulator.snapshot();
     const bench = benchOf();
     const stop = new AbortController();
-    const through = await bench.session.cloud();
     simulator.setFaults([{ service: 'cloudformation', operation: 'DescribeChangeSet', kind: 'latency', ms: 50 }]);
-    const planning = through.planStack(requestOf(bench), bench.target.login, stop.signal);
+    const planning = askedOf(bench, {}, stop.signal);
     while (!simulator.calls.some(({ operation }) => operation === 'CreateChangeSet')) await new Promise((resolve) => setImmediate(resolve));
     stop.abort(new Error('not wanted'));
     await assert.rejects(planning, /not wanted/);

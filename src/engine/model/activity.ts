@@ -23,10 +23,10 @@ export interface ActivityStep extends Step {
 }
 
 /**
- * `applying` and `taking-back` that nobody is at work on were interrupted; `settling`: every call was made, and AWS is still at work
+ * `planned`: only what shows what would be done was made, nothing else; where nobody shows that plan any more it was left. `applying` and `taking-back` that nobody is at work on were interrupted; `settling`: every call was made, and AWS is still at work
  * on some of it; `partly`: some steps stand, each says so itself.
  */
-export type ActivityState = 'applying' | 'settling' | 'applied' | 'taking-back' | 'taken-back' | 'partly';
+export type ActivityState = 'planned' | 'applying' | 'settling' | 'applied' | 'taking-back' | 'taken-back' | 'partly';
 
 /** Named parts of an account that a fix can change, each with its value as plain data. */
 export type Pieces = Readonly<Record<string, unknown>>;

@@ -25,6 +25,15 @@ export interface StackChange {
   readonly replacement?: 'True' | 'False' | 'Conditional';
 }
 
+/** A change set that is about to be made, by names: what it is called in AWS is known afterwards. */
+export interface StackToMake {
+  readonly region: string;
+  readonly name: string;
+  readonly changeSet: string;
+  /** `CREATE`: a stack that is not there becomes an empty shell by it. */
+  readonly kind: 'CREATE' | 'UPDATE';
+}
+
 /** What deploying would do: a change set that stands at AWS and was not executed. */
 export interface StackPlan {
   readonly region: string;

@@ -12,6 +12,7 @@ const STEP_SIGN: Readonly<Record<StepState, string>> = {
 };
 
 const STATE_WORDS: Readonly<Record<ActivityState, string>> = {
+  planned: 'was planned and not applied: take back what was made for the plan',
   applying: 'was interrupted while it was applied: finish it, or take it back',
   settling: 'applied, AWS is still at work on some of it',
   applied: 'applied',

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Activity } from '../../engine/model/activity.ts';
+import type { Activity, ActivityState } from '../../engine/model/activity.ts';
 import type { Journal } from '../../engine/ports.ts';
 
 /** Where activities are kept: on disk, and for the demo account in memory, because it ends with the window. */
@@ -9,6 +9,8 @@ export interface Journals {
   /** False: the process with this number does not run any more. */
   readonly isAtWork: (process: number) => boolean;
 }
+
+const OPEN: ReadonlySet<ActivityState> = new Set(['planned', 'applying', 'taking-back']);
 
 /** What was done, by this window and by others on this machine. Nothing is read until somebody asks. */
 export class Activities implements vscode.Disposable {
@@ -78,11 +80,18 @@ export class Activities implements vscode.Disposable {
     return this.#working.has(id);
   }
 
+  /** This window shows what an activity is the plan of, until the answer is disposed of: nobody else need see to it. */
+  hold(id: string): vscode.Disposable {
+    this.#working.add(id);
+    return new vscode.Disposable(() => {
+      this.#working.delete(id);
+      this.#changed.fire();
+    });
+  }
+
   /** Begun, not ended, and nobody is at work on them any more. */
   interrupted(): readonly Activity[] {
-    return this.list().filter(
-      (activity) => (activity.state === 'applying' || activity.state === 'taking-back') && !this.isAtWork(activity),
-    );
+    return this.list().filter((activity) => OPEN.has(activity.state) && !this.isAtWork(activity));
   }
 
   dispose(): void {

@@ -20,6 +20,7 @@ export interface Now {
 }
 
 const STATE_ICON: Readonly<Record<ActivityState, NonNullable<Row['icon']>>> = {
+  planned: { id: 'circle-outline' },
   applying: { id: 'warning', color: 'list.warningForeground' },
   settling: { id: 'watch', color: 'charts.blue' },
   applied: { id: 'pass', color: 'testing.iconPassed' },
@@ -29,6 +30,7 @@ const STATE_ICON: Readonly<Record<ActivityState, NonNullable<Row['icon']>>> = {
 };
 
 const STATE_WORD: Readonly<Record<ActivityState, string>> = {
+  planned: 'planned, not applied',
   applying: 'interrupted',
   settling: 'AWS is at work',
   applied: 'applied',
@@ -89,7 +91,7 @@ export function activityNode(activity: Activity, { now, isAtWork, isAtWorkHere, 
       ...(!isAtWorkHere && state === 'applying' ? ['finishable'] : []),
     ].join(' '),
     children: steps.map((step, index) => stepNode(id, step, index, isUnderWay)),
-    expanded: isOpen || state === 'partly',
+    expanded: isOpen || state === 'planned' || state === 'partly',
     spoken: `${title}, ${description}`,
     activity: id,
   };

@@ -189,19 +189,20 @@ export class MendingActions implements vscode.Disposable {
   }
 
   async #offer(activity: Activity, others: number): Promise<void> {
-    const { title, connection, steps } = activity;
+    const { title, connection, steps, state } = activity;
     const done = steps.filter(({ state }) => state === 'done').length;
     const perhaps = steps.some(({ state }) => state === 'started') ? ` ${vscode.l10n.t('One more was perhaps done.')}` : '';
     const more = others === 0 ? '' : ` ${vscode.l10n.t('{0} more were interrupted too.', others)}`;
     const [finish, undo, show] = [vscode.l10n.t('Finish…'), vscode.l10n.t('Take Back…'), vscode.l10n.t('Show Activity')];
-    const chosen = await vscode.window.showWarningMessage(
-      vscode.l10n.t('"{0}" of {1} was interrupted: {2} of {3} steps were done.', title, connection.name, done, steps.length) +
-        perhaps +
-        more,
-      ...(activity.state === 'applying' ? [finish] : []),
-      undo,
-      show,
-    );
+    const begun =
+      state === 'planned'
+        ? vscode.l10n.t(
+            '"{0}" of {1} was planned, and the plan was left: what was made to show it is still in the account.',
+            title,
+            connection.name,
+          )
+        : vscode.l10n.t('"{0}" of {1} was interrupted: {2} of {3} steps were done.', title, connection.name, done, steps.length) + perhaps;
+    const chosen = await vscode.window.showWarningMessage(begun + more, ...(state === 'applying' ? [finish] : []), undo, show);
     if (chosen === finish) await vscode.commands.executeCommand('rolecall.finishActivity', activity.id);
     if (chosen === undo) await vscode.commands.executeCommand('rolecall.undoActivity', activity.id);
     if (chosen === show) await vscode.commands.executeCommand('rolecall.activity.focus');

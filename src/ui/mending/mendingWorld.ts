@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Cloud } from '../../engine/ports.ts';
-import type { Mender, Target } from '../../engine/session.ts';
+import type { Mender, MenderPorts, Target } from '../../engine/session.ts';
 import { pause } from '../../pause.ts';
 import type { Activities, Journals } from '../activity/activities.ts';
 import type { Connections, SavedConnection } from '../connections.ts';
@@ -42,9 +42,13 @@ export async function targetFor({ engine, connections, login: current }: Mending
   };
 }
 
-/** Who mends, with the journal that the connection's activities are kept in. */
-export async function menderFor({ engine, cloud, journals }: MendingWorld, { demo }: SavedConnection): Promise<Mender> {
-  const { Mender: Made, session } = await engine();
+/** What mending a connection is done with: its activities are kept in the journal of its account. */
+export function portsFor({ cloud, journals }: MendingWorld, { demo }: SavedConnection): MenderPorts {
   const journal = demo ? journals.demo : journals.own;
-  return new Made(session, { cloud, journal, now: Date.now, pause, newId: randomUUID, process: process.pid });
+  return { cloud, journal, now: Date.now, pause, newId: randomUUID, process: process.pid };
+}
+
+export async function menderFor(world: MendingWorld, connection: SavedConnection): Promise<Mender> {
+  const { Mender: Made, session } = await world.engine();
+  return new Made(session, portsFor(world, connection));
 }

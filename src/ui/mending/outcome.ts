@@ -32,6 +32,7 @@ export function outcomeOf({ activity, diagnosis, brokenByIt }: Mended, name: str
         text: `"${title}" ${what}. AWS is still at work on: ${at}. Rolecall goes on watching and says when it has ended.`,
       };
     }
+    case 'planned':
     case 'applying':
     case 'taking-back':
       return { severity: 'warning', text: `"${title}" was not brought to its end.` };

@@ -1,17 +1,18 @@
 import * as vscode from 'vscode';
 import { isUnknown } from '../../engine/model/known.ts';
-import { isTaken, type StackPlan, type StackRequest, type StackTaken } from '../../engine/model/stack.ts';
-import type { Proposal, Target } from '../../engine/session.ts';
+import type { StackRequest, StackTaken } from '../../engine/model/stack.ts';
+import type { Proposal, Target, Watch } from '../../engine/session.ts';
 import { accessProposal, isAccessAsk, purposeAfter } from '../access/accessAsk.ts';
 import type { SavedConnection } from '../connections.ts';
 import type { Ask, MendingState } from './mendingState.ts';
-import { menderFor, targetFor, type MendingWorld } from './mendingWorld.ts';
+import { menderFor, portsFor, targetFor, type MendingWorld } from './mendingWorld.ts';
 import { limitNotes, ownerNotes, type PlanNote } from './notes.ts';
 
 /** What is planned and shown, by connection. It changes nothing but what it made itself to make a plan. */
 export class Plans implements vscode.Disposable {
   readonly #world: MendingWorld;
   readonly #states = new Map<string, MendingState>();
+  readonly #holds = new Map<string, vscode.Disposable>();
   readonly #changed = new vscode.EventEmitter<string>();
   readonly #end = new AbortController();
   readonly #listener: vscode.Disposable;
@@ -63,9 +64,9 @@ export class Plans implements vscode.Disposable {
   }
 
   /**
-   * Plans the deployment of stacks. CloudFormation says by change sets what it would do; where no plan comes of them, none is left behind.
+   * Plans the deployment of stacks. CloudFormation says by change sets what it would do.
    * @param mayUpdate asked about a stack that is there already
-   * @throws an error that says why, where CloudFormation makes no change set
+   * @throws CannotMend, which says why, where CloudFormation makes no change set
    */
   async planStacks(
     connection: SavedConnection,
@@ -73,39 +74,28 @@ export class Plans implements vscode.Disposable {
     mayUpdate: (taken: StackTaken['taken']) => Promise<boolean>,
   ): Promise<MendingState | undefined> {
     const { diagnosis } = this.#world.diagnoses.of(connection.key);
-    if (!diagnosis) return undefined;
-    const [{ proposeStack }, cloud, target] = await Promise.all([
-      this.#world.engine(),
-      this.#world.cloud(),
-      targetFor(this.#world, connection),
-    ]);
-    const plans: StackPlan[] = [];
-    const planned = async (request: StackRequest): Promise<StackPlan | undefined> => {
-      const plan = await cloud.planStack(request, target.login, this.#end.signal);
-      if (isUnknown(plan)) throw new Error([plan.detail, plan.next].filter(Boolean).join(' '));
-      if (!isTaken(plan)) return plan;
-      return (await mayUpdate(plan.taken)) ? planned({ ...request, update: true }) : undefined;
-    };
-    let isWanted = false;
-    try {
-      for (const request of requests) {
-        const plan = await planned(request);
-        if (!plan) return undefined;
-        plans.push(plan);
-      }
-      const state = await this.#show(connection, { what: 'deploy' }, proposeStack(diagnosis, plans));
-      isWanted = true;
-      return state;
-    } finally {
-      const made = plans.filter(({ changes }) => changes.length > 0);
-      if (!isWanted && made.length > 0) await this.#discard(connection, proposeStack(diagnosis, made), target);
-    }
+    if (!diagnosis || this.#states.get(connection.key)?.stage === 'running') return undefined;
+    const [{ prepareStacks }, target] = await Promise.all([this.#world.engine(), targetFor(this.#world, connection)]);
+    const ports = portsFor(this.#world, connection);
+    const watch = this.#watch(connection);
+    const proposal = await this.#world.activities.during((isWorkOn) =>
+      prepareStacks(diagnosis, requests, target, mayUpdate, ports, {
+        ...watch,
+        onChange: (activity) => {
+          isWorkOn(activity.id);
+          watch.onChange(activity);
+        },
+      }),
+    );
+    return proposal && this.#show(connection, { what: 'deploy' }, proposal);
   }
 
   async #show(connection: SavedConnection, ask: Ask, proposal: Proposal): Promise<MendingState | undefined> {
     const { key, spec } = connection;
     const notes = ownerNotes(proposal, await this.#world.engine());
     const target = await targetFor(this.#world, connection);
+    // What was made for the plan that stood there goes with it.
+    if (this.#states.get(key)?.proposal.prepared) this.dismiss(key);
     this.put(key, { ask, proposal, target: { ...target, purpose: purposeAfter(target.purpose, ask) }, stage: 'preview', notes });
     this.#world.log.info(`${spec.name}: planned "${proposal.plan.title}", ${proposal.plan.steps.length} steps`);
     return this.#states.get(key);
@@ -114,7 +104,24 @@ export class Plans implements vscode.Disposable {
   /** What was made for a plan goes with it. */
   async #discard(connection: SavedConnection, proposal: Proposal, target: Target): Promise<void> {
     const mender = await menderFor(this.#world, connection);
-    for (const left of await mender.discard(proposal, target, this.#end.signal)) this.#world.log.warn(left.detail);
+    const left = await mender.discard(proposal, target, this.#watch(connection));
+    for (const { state, because } of left?.steps ?? []) if (state === 'stands' && because) this.#world.log.warn(because.detail);
+  }
+
+  #watch({ demo }: SavedConnection): Watch {
+    return { onChange: (activity) => this.#world.activities.put(activity, demo !== undefined), signal: this.#end.signal };
+  }
+
+  /** What was made for a plan is seen to by this window for as long as the plan can still be applied or put away. */
+  #hold(key: string, { stage, proposal: { prepared } }: MendingState): void {
+    if (!prepared || stage !== 'preview') this.#letGo(key)?.dispose();
+    else if (!this.#holds.has(key)) this.#holds.set(key, this.#world.activities.hold(prepared.id));
+  }
+
+  #letGo(key: string): vscode.Disposable | undefined {
+    const hold = this.#holds.get(key);
+    this.#holds.delete(key);
+    return hold;
   }
 
   /** Asks IAM whether the login may make the steps of the plan that is shown. */
@@ -137,9 +144,12 @@ export class Plans implements vscode.Disposable {
     const state = this.#states.get(key);
     if (state?.stage === 'running') return;
     const connection = this.#world.connections.find(key);
-    if (state?.stage === 'preview' && state.proposal.made && connection) {
-      this.#discard(connection, state.proposal, state.target).catch((error: unknown) => this.#world.log.error(String(error)));
-    }
+    const hold = this.#letGo(key);
+    if (state?.stage === 'preview' && state.proposal.prepared && connection) {
+      this.#discard(connection, state.proposal, state.target)
+        .catch((error: unknown) => this.#world.log.error(String(error)))
+        .finally(() => hold?.dispose());
+    } else hold?.dispose();
     this.#states.delete(key);
     this.#changed.fire(key);
   }
@@ -147,6 +157,7 @@ export class Plans implements vscode.Disposable {
   /** Shows how far a plan has come. */
   put(key: string, state: MendingState): void {
     this.#states.set(key, state);
+    this.#hold(key, state);
     this.#changed.fire(key);
   }
 

@@ -54,6 +54,13 @@ describe('a row of the activity view', () => {
     assert.ok(!JSON.stringify(row).includes(EXTERNAL_ID));
   });
 
+  it('says that it was only planned: to be taken back, unless a window shows the plan', () => {
+    const left = activityNode(activity({ state: 'planned' }), now);
+    assert.match(left.description ?? '', /^planned, not applied · TierZero/);
+    assert.equal(left.context, 'activity undoable');
+    assert.equal(activityNode(activity({ state: 'planned' }), { ...now, isAtWork: true, isAtWorkHere: true }).context, 'activity');
+  });
+
   it('says why a step failed and that one cannot be undone', () => {
     const failed = step({ state: 'failed', undo: 'irreversible', because: { unknown: 'denied', detail: 'AWS refused it.' } });
     const [child] = activityNode(activity({ state: 'partly', steps: [failed] }), now).children;
