@@ -13,13 +13,15 @@ export async function askClusters(form: ConnectForm, place: Place): Promise<void
   if (known.length === 0) {
     const why = gap ?? vscode.l10n.t('The enabled regions hold no EKS cluster.');
     const without = { label: vscode.l10n.t('Go on without EKS'), detail: why, value: true };
-    await pick(vscode.l10n.t('Which clusters?'), [without], undefined, place);
+    await pick(vscode.l10n.t('Which clusters?'), [without], undefined, place, { prompt: why });
     form.eks = false;
     form.clusters = [];
     return;
   }
-  form.clusters = await pickSeveral(vscode.l10n.t('Which clusters?'), known.map(clusterItem), form.clusters ?? known.map(placeOf), place, {
+  const items = known.map((cluster) => clusterItem(cluster, form.vendor!.name));
+  form.clusters = await pickSeveral(vscode.l10n.t('Which clusters?'), items, form.clusters ?? known.map(placeOf), place, {
     placeHolder: gap ?? vscode.l10n.t('Each gets an access entry for the role'),
+    ...(gap !== undefined && { prompt: gap }),
   });
 }
 
@@ -27,7 +29,7 @@ function placeOf({ region, name }: Cluster): string {
   return `${orElse(region, '')}/${orElse(name, '')}`;
 }
 
-function clusterItem(cluster: Cluster): Choice<string> {
+function clusterItem(cluster: Cluster, vendor: string): Choice<string> {
   const mode = orElse(cluster.authenticationMode, undefined);
   const endpoint = orElse(cluster.endpoint, undefined);
   const cidrs: Known<readonly Known<string>[]> | undefined = endpoint?.publicCidrs;
@@ -35,7 +37,7 @@ function clusterItem(cluster: Cluster): Choice<string> {
   const reach = !endpoint
     ? undefined
     : endpoint.public !== true
-      ? vscode.l10n.t('endpoint private: {0} cannot reach it from outside', 'the vendor')
+      ? vscode.l10n.t('endpoint private: {0} cannot reach it from outside', vendor)
       : isOpen
         ? vscode.l10n.t('endpoint public')
         : vscode.l10n.t('endpoint public for {0}', cidrs && isKnown(cidrs) ? cidrs.map((cidr) => orElse(cidr, '?')).join(', ') : '?');

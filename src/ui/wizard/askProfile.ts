@@ -37,7 +37,8 @@ export async function askProfile(form: ConnectForm, place: Place, { login, login
         const account = vscode.l10n.t('account {0}', [who.account, who.alias].filter(Boolean).join(' '));
         return { label, description: `${description} · ${account}`, detail: who.arn, value };
       }
-      return { label: `$(warning) ${label}`, description, detail: [who.detail, who.next].filter(Boolean).join(' '), value };
+      // What to do comes first: a row has room for one line.
+      return { label: `$(warning) ${label}`, description, detail: [who.next, who.detail].filter(Boolean).join(' '), value };
     }),
   );
   const read = (value: string): Whose => choices.find(({ whose }) => JSON.stringify(whose) === value)!.whose;
@@ -48,7 +49,7 @@ export async function askProfile(form: ConnectForm, place: Place, { login, login
       later,
       checkThen: async (value) => {
         const who = await whoIs(read(value));
-        if (isUnknown(who)) return [who.detail, who.next].filter(Boolean).join(' ');
+        if (isUnknown(who)) return who;
         const { account, arn, partition } = who;
         caller = { account, arn, partition, userId: '' };
         return undefined;

@@ -54,6 +54,8 @@ export interface Choice<T> extends vscode.QuickPickItem {
 /** What an input says beside the question. */
 export interface Saying {
   readonly placeHolder?: string;
+  /** Stands below the input; of a list only in windows from 1.108 on. */
+  readonly prompt?: string;
   /** Pages about the question, each a button of the title bar. */
   readonly links?: readonly { readonly title: string; readonly url: string }[];
 }
@@ -61,8 +63,8 @@ export interface Saying {
 export interface Picking<T> extends Saying {
   /** The list with what takes time to find out; the input shows that it is busy until it is there. */
   readonly later?: Promise<readonly Choice<T>[]>;
-  /** Says why a choice cannot be taken. */
-  readonly checkThen?: (value: T) => Promise<string | undefined>;
+  /** Says why a choice cannot be taken, and what to do. */
+  readonly checkThen?: (value: T) => Promise<{ readonly detail: string; readonly next?: string } | undefined>;
 }
 
 /** Asks for one of a list. */
@@ -77,6 +79,7 @@ export async function pick<T>(
   input.matchOnDescription = true;
   input.matchOnDetail = true;
   input.placeholder = saying.placeHolder;
+  input.prompt = saying.prompt;
   const show = (known: readonly Choice<T>[]): void => {
     const active = input.activeItems[0]?.value ?? before;
     input.items = known;
@@ -100,7 +103,9 @@ export async function pick<T>(
       const wrong = item && (await checkThen?.(item.value));
       if (wrong === undefined) return item?.value;
       input.value = '';
-      input.placeholder = wrong;
+      // An older window shows the placeholder alone.
+      input.placeholder = wrong.next ?? wrong.detail;
+      input.prompt = [wrong.detail, wrong.next].filter(Boolean).join(' ');
       return undefined;
     },
     later && showLater(),
@@ -121,6 +126,7 @@ export async function pickSeveral<T>(
   input.items = items;
   input.selectedItems = items.filter(({ value }) => before.includes(value));
   input.placeholder = saying.placeHolder;
+  input.prompt = saying.prompt;
   return answerOf(input, title, place, saying, async () => input.selectedItems.map(({ value }) => value));
 }
 

@@ -105,11 +105,7 @@ async function askAccess(form: ConnectForm, place: Place, asking: Asking): Promi
       },
       {
         label: vscode.l10n.t('$(warning) More than read…'),
-        detail: vscode.l10n.t(
-          'Policies of your choice as well: with them {0} can change your account. {1}',
-          vendor!.name,
-          variant!.writeAccess!.note,
-        ),
+        detail: vscode.l10n.t('Policies of your choice as well: with them {0} can change your account', vendor!.name),
         value: true,
       },
     ],
@@ -118,8 +114,9 @@ async function askAccess(form: ConnectForm, place: Place, asking: Asking): Promi
   );
   if (!isMore) return void (form.morePolicies = []);
   const prompt = vscode.l10n.t(
-    "Names of AWS's managed policies, or ARNs, separated by commas. With each of them {0} may do all that it allows.",
+    "Names of AWS's managed policies, or ARNs, separated by commas. With each of them {0} may do all that it allows. {1}",
     vendor!.name,
+    variant!.writeAccess!.note,
   );
   const wrong = (morePolicies: readonly string[]): string | undefined =>
     morePolicies.length === 0 ? vscode.l10n.t('At least one policy') : wrongIn(form, asking, { morePolicies });
