@@ -4,12 +4,9 @@ import type { Purpose } from '../engine/model/purpose.ts';
 import { pastedExternalId } from '../engine/model/pastedExternalId.ts';
 import { redactConditions } from '../engine/report/redact.ts';
 import { countCalls, vendorActivityMarkdown } from '../engine/report/vendorActivity.ts';
-import { assertOneWay, carryOut, openMender, type HowCarriedOut } from './fix.ts';
+import { assertOneWay, carryOut, NOT_DONE, openMender, type HowCarriedOut } from './carryOut.ts';
 import { meantConnection, openCloud, openSession, PURPOSE_FLAGS } from './meantConnection.ts';
 import { Misuse, readFlags } from './misuse.ts';
-
-/** It was not done, or cannot be planned. */
-const NOT_DONE = 1;
 
 /** Ways in which a plan is carried out. */
 const WAYS = {
