@@ -21,7 +21,7 @@ export { explainTrust, type TrustRequest } from './policy/judgeTrust.ts';
 export { excerptOf } from './failure/excerptOf.ts';
 export { explainFailure } from './failure/explainFailure.ts';
 export type { Failure } from './failure/failure.ts';
-export { ownerOf, ownerOfRole } from './fixes/ownerOf.ts';
+export { ownerOfEntry, ownerOfRole } from './fixes/ownerOf.ts';
 export { applyEdits } from './fixes/applyEdits.ts';
 export { judge, reportOf, type Diagnosis } from './judge.ts';
 export {

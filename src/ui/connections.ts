@@ -57,7 +57,7 @@ export class Connections implements vscode.Disposable {
 
   /** All connections: the settings' in their order, then the demo account's. */
   list(): readonly SavedConnection[] {
-    const { connections, problems } = readConnections(vscode.workspace.getConfiguration('rolecall').get('connections'));
+    const { connections, problems } = readConnections(vscode.workspace.getConfiguration('rolecall').get('connections'), vscode.l10n.t);
     this.#tell(problems);
     return [...connections.map(({ key, spec }) => this.#withProblem({ key, spec })), ...this.#demo];
   }
@@ -84,8 +84,8 @@ export class Connections implements vscode.Disposable {
       return await this.#secrets.get(secretKey(connection.spec));
     } catch (error) {
       this.#log.error(`The secret storage cannot be read: ${messageOf(error)}`);
-      return unknown('unresolved', "The External ID is kept in VS Code's secret storage, which cannot be read.", {
-        next: 'Set the External ID again with "Rolecall: Set External ID".',
+      return unknown('unresolved', vscode.l10n.t("The External ID is kept in VS Code's secret storage, which cannot be read."), {
+        next: vscode.l10n.t('Set the External ID again with "Rolecall: Set External ID".'),
       });
     }
   }

@@ -127,7 +127,7 @@ export class Diagnoses implements vscode.Disposable {
     } catch (error) {
       const failure = run.signal.aborted
         ? undefined
-        : `The facts could not be read: ${error instanceof Error ? error.message : String(error)}`;
+        : vscode.l10n.t('The facts could not be read: {0}', error instanceof Error ? error.message : String(error));
       const kept = before.finished ? before : NOTHING;
       this.#set(key, { ...withoutFailure(kept), ...(failure !== undefined && { failure }) });
       this.#log.info(`${spec.name}: ${failure ?? 'cancelled'}`);

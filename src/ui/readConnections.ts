@@ -1,4 +1,5 @@
 import type { ConnectionSpec } from '../engine/session.ts';
+import type { Translate } from '../words/translate.ts';
 
 export interface ReadConnections {
   readonly connections: readonly { readonly key: string; readonly spec: ConnectionSpec }[];
@@ -10,17 +11,17 @@ export interface ReadConnections {
  * Reads the setting `rolecall.connections`. Settings are written by hand: what is not a connection is told, not thrown,
  * and takes no other down. A name that stands twice gets a key of its own each time.
  */
-export function readConnections(setting: unknown): ReadConnections {
+export function readConnections(setting: unknown, t: Translate): ReadConnections {
   if (setting === undefined) return { connections: [], problems: [] };
-  if (!Array.isArray(setting)) return { connections: [], problems: ['the setting is not a list'] };
+  if (!Array.isArray(setting)) return { connections: [], problems: [t('the setting is not a list')] };
   const connections: { key: string; spec: ConnectionSpec }[] = [];
   const problems: string[] = [];
   for (const [index, value] of setting.entries()) {
     const missing = isRecord(value)
       ? (['name', 'vendor', 'role'] as const).filter((part) => typeof value[part] !== 'string' || value[part] === '')
       : undefined;
-    if (!isRecord(value) || missing === undefined) problems.push(`entry ${index + 1} is not an object`);
-    else if (missing.length > 0) problems.push(`entry ${index + 1} has no ${missing.join(', no ')}`);
+    if (!isRecord(value) || missing === undefined) problems.push(t('entry {0} is not an object', index + 1));
+    else if (missing.length > 0) problems.push(t('entry {0} lacks: {1}', index + 1, missing.join(', ')));
     else connections.push({ key: keyFor(String(value['name']), connections), spec: specOf(value) });
   }
   return { connections, problems };

@@ -2,6 +2,7 @@ import { render } from 'lit-html';
 import '@vscode-elements/elements/dist/vscode-badge/index.js';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
+import { translateBy } from '../words/translate.ts';
 import type { FromPanel, KeptState, PanelState, ToPanel } from './protocol.ts';
 import { view } from './view.ts';
 
@@ -17,6 +18,8 @@ const TICK_MS = 30_000;
 
 const api = acquireVsCodeApi();
 const root = document.getElementById('root')!;
+/** The page is handed the translations of the window's language, where there are any. */
+const t = translateBy(JSON.parse(root.dataset['translations'] ?? '{}') as Readonly<Record<string, string>>);
 let state: PanelState | undefined;
 /** A question that was asked for from here has the focus, and will give it back. */
 let isAsked = false;
@@ -24,7 +27,7 @@ let isAsked = false;
 function show(next: PanelState): void {
   const held = document.hasFocus() ? document.activeElement?.closest('.check')?.id : undefined;
   state = next;
-  render(view(next, Date.now(), { send, reveal }), root);
+  render(view(next, Date.now(), { t, send, reveal }), root);
   // A check that comes under another heading is drawn anew, and what had the focus in it is gone.
   if (held !== undefined && document.activeElement === document.body) open(held);
 }

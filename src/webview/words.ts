@@ -1,26 +1,20 @@
-import type { PanelFix, PanelSide, PanelStatus } from './protocol.ts';
-
-/** The word for a status: the same words as in reports and in the tree. */
-export const STATUS_WORD: Readonly<Record<PanelStatus, string>> = {
-  fail: 'broken',
-  warn: 'warning',
-  'cannot-tell': 'cannot tell',
-  pass: 'healthy',
-  'not-applicable': 'not applicable',
-  unread: 'not read yet',
-};
+import type { Translate } from '../words/translate.ts';
+import type { PanelFix, PanelSide } from './protocol.ts';
 
 /** Whose turn it is, as a label on a finding. */
-export const SIDE_LABEL: Readonly<Record<PanelSide, string>> = { yours: 'Your side', vendor: "The vendor's side", aws: "AWS's side" };
+export function sideLabel(side: PanelSide, t: Translate): string {
+  const labels: Readonly<Record<PanelSide, string>> = { yours: t('Your side'), vendor: t("The vendor's side"), aws: t("AWS's side") };
+  return labels[side];
+}
 
 /** What a fix does to who may get in. */
-export function accessWords(access: PanelFix['access'], vendor: string): string {
+export function accessWords(access: PanelFix['access'], vendor: string, t: Translate): string {
   switch (access) {
     case 'same':
-      return 'Access stays the same';
+      return t('Access stays the same');
     case 'narrower':
-      return 'Gives less access';
+      return t('Gives less access');
     case 'wider':
-      return `Gives ${vendor} more access`;
+      return t('Gives {0} more access', vendor);
   }
 }

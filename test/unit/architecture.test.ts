@@ -78,14 +78,16 @@ const rooms: Record<
   },
   simulator: { may: ['engine/model', 'engine/policy'], packages: [/^node:/, /^yaml$/] },
   'pause.ts': { may: [], packages: [/^node:timers\/promises$/] },
+  words: { may: ['engine/model'] },
   'webview/protocol.ts': { may: ['engine/model'] },
-  webview: { may: ['engine/model', 'webview/protocol.ts'], packages: [/^lit-html(\/|$)/, /^@vscode-elements\/elements\//] },
+  webview: { may: ['engine/model', 'words', 'webview/protocol.ts'], packages: [/^lit-html(\/|$)/, /^@vscode-elements\/elements\//] },
   ui: {
     may: [
       'engine/model',
       'engine/ports.ts',
       'engine/session.ts',
       'engine/report',
+      'words',
       'scanner/protocol.ts',
       'webview/protocol.ts',
       'pause.ts',

@@ -37,6 +37,11 @@ export function ownerOfRole({ tags, path, name }: Role): Owner | undefined {
   return ownerOf('the role', orElse(tags, {}), orElse(path, undefined), orElse(name, undefined));
 }
 
+/** Who owns a role's access entry. @param cluster `us-east-1/prod` */
+export function ownerOfEntry(cluster: string, tags: Readonly<Record<string, string>>): Owner | undefined {
+  return ownerOf(`the access entry of ${cluster}`, tags);
+}
+
 function byPath(what: string, path: string, name: string | undefined): Owner | undefined {
   if (path.startsWith('/aws-reserved/sso.amazonaws.com/')) {
     const set = /^AWSReservedSSO_(.+)_[0-9a-f]{16}$/.exec(name ?? '')?.[1];

@@ -1,6 +1,10 @@
 import type { Activity, ActivityState, ActivityStep, StepState } from '../../engine/model/activity.ts';
 import { nameOfAction } from '../../engine/model/plan.ts';
 import { redactConditions } from '../../engine/report/redact.ts';
+import { age } from '../../words/age.ts';
+import { duration } from '../../words/duration.ts';
+import type { Translate } from '../../words/translate.ts';
+import { undoWords } from '../../words/undoWords.ts';
 import type { Row } from '../tree/row.ts';
 
 /** A row of the activity view. */
@@ -17,6 +21,7 @@ export interface Now {
   readonly isAtWork: boolean;
   readonly isAtWorkHere: boolean;
   readonly isDemo: boolean;
+  readonly t: Translate;
 }
 
 const STATE_ICON: Readonly<Record<ActivityState, NonNullable<Row['icon']>>> = {
@@ -29,16 +34,6 @@ const STATE_ICON: Readonly<Record<ActivityState, NonNullable<Row['icon']>>> = {
   partly: { id: 'error', color: 'list.errorForeground' },
 };
 
-const STATE_WORD: Readonly<Record<ActivityState, string>> = {
-  planned: 'planned, not applied',
-  applying: 'interrupted',
-  settling: 'AWS is at work',
-  applied: 'applied',
-  'taking-back': 'interrupted while it was taken back',
-  'taken-back': 'taken back',
-  partly: 'stands in part',
-};
-
 const STEP_ICON: Readonly<Record<StepState, NonNullable<Row['icon']>>> = {
   planned: { id: 'circle-outline' },
   started: { id: 'question', color: 'charts.yellow' },
@@ -48,30 +43,21 @@ const STEP_ICON: Readonly<Record<StepState, NonNullable<Row['icon']>>> = {
   stands: { id: 'warning', color: 'list.warningForeground' },
 };
 
-const STEP_WORD: Readonly<Record<StepState, string>> = {
-  planned: 'not done',
-  started: 'perhaps done',
-  done: 'done',
-  failed: 'failed',
-  'taken-back': 'taken back',
-  stands: 'stands',
-};
-
 const WORKING: NonNullable<Row['icon']> = { id: 'loading~spin' };
 
 /** An activity with its steps below. No External ID is shown. Pure. */
-export function activityNode(activity: Activity, { now, isAtWork, isAtWorkHere, isDemo }: Now): ActivityNode {
+export function activityNode(activity: Activity, { now, isAtWork, isAtWorkHere, isDemo, t }: Now): ActivityNode {
   const { id, title, at, connection, account, state, steps, process } = activity;
   const isOpen = state === 'applying' || state === 'taking-back';
   const isUnderWay = isOpen && isAtWork;
-  const word = isUnderWay ? (state === 'applying' ? 'applying…' : 'taking back…') : STATE_WORD[state];
+  const word = isUnderWay ? (state === 'applying' ? t('applying…') : t('taking back…')) : stateWord(state, t);
   const took = durationOf(steps);
   const description = [
     word,
     connection.name,
-    ago(at, now),
+    ago(at, now, t),
     ...(took === undefined ? [] : [duration(took)]),
-    ...(isDemo ? ['demo'] : []),
+    ...(isDemo ? [t('demo')] : []),
   ].join(' · ');
   return {
     id,
@@ -81,8 +67,8 @@ export function activityNode(activity: Activity, { now, isAtWork, isAtWorkHere, 
       title,
       `${word} · ${new Date(at).toLocaleString()}`,
       `${connection.name}: ${connection.role}`,
-      `account ${account}${connection.profile === undefined ? '' : `, profile ${connection.profile}`}`,
-      ...(isUnderWay ? [`process ${process}`] : []),
+      connection.profile === undefined ? t('account {0}', account) : t('account {0}, profile {1}', account, connection.profile),
+      ...(isUnderWay ? [t('process {0}', process)] : []),
     ].join('\n'),
     icon: isUnderWay || (isAtWork && state === 'settling') ? WORKING : STATE_ICON[state],
     context: [
@@ -90,7 +76,7 @@ export function activityNode(activity: Activity, { now, isAtWork, isAtWorkHere, 
       ...(!isAtWorkHere && canUndo(activity) ? ['undoable'] : []),
       ...(!isAtWorkHere && state === 'applying' ? ['finishable'] : []),
     ].join(' '),
-    children: steps.map((step, index) => stepNode(id, step, index, isUnderWay)),
+    children: steps.map((step, index) => stepNode(id, step, index, isUnderWay, t)),
     expanded: isOpen || state === 'planned' || state === 'partly',
     spoken: `${title}, ${description}`,
     activity: id,
@@ -102,15 +88,15 @@ export function canUndo({ state, steps }: Activity): boolean {
   return state !== 'taken-back' && steps.some((step) => step.state === 'done' || step.state === 'started' || step.state === 'stands');
 }
 
-function stepNode(activity: string, step: ActivityStep, index: number, isUnderWay: boolean): ActivityNode {
+function stepNode(activity: string, step: ActivityStep, index: number, isUnderWay: boolean, t: Translate): ActivityNode {
   const { say, do: action, undo, state, because, pending, startedAt, endedAt } = step;
   const took = startedAt !== undefined && endedAt !== undefined ? [duration(endedAt - startedAt)] : [];
   const isNow = isUnderWay && state === 'started';
   const words = [
-    pending ? 'AWS is at work' : isNow ? 'under way' : STEP_WORD[state],
+    pending ? t('AWS is at work') : isNow ? t('under way') : stepWord(state, t),
     nameOfAction(action),
     ...took,
-    ...(undo === 'irreversible' ? ['cannot be undone'] : []),
+    ...(undo === 'irreversible' ? [undoWords(false, t)] : []),
     ...(because ? [because.detail] : []),
   ];
   return {
@@ -133,18 +119,33 @@ function durationOf(steps: readonly ActivityStep[]): number | undefined {
   return starts.length === 0 || ends.length === 0 ? undefined : Math.max(...ends) - Math.min(...starts);
 }
 
-function duration(ms: number): string {
-  if (ms < 1000) return `${ms} ms`;
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
-  const minutes = Math.round(ms / 60_000);
-  return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
+const DAY_MS = 24 * 60 * 60_000;
+
+function ago(at: number, now: number, t: Translate): string {
+  return now - at < DAY_MS ? age(at, now, t) : new Date(at).toLocaleDateString();
 }
 
-function ago(at: number, now: number): string {
-  const minutes = Math.floor(Math.max(0, now - at) / 60_000);
-  if (minutes < 1) return 'just now';
-  if (minutes < 60) return `${minutes} min ago`;
-  const hours = Math.floor(minutes / 60);
-  if (hours < 24) return `${hours} h ago`;
-  return new Date(at).toLocaleDateString();
+function stateWord(state: ActivityState, t: Translate): string {
+  const words: Readonly<Record<ActivityState, string>> = {
+    planned: t('planned, not applied'),
+    applying: t('interrupted'),
+    settling: t('AWS is at work'),
+    applied: t('applied'),
+    'taking-back': t('interrupted while it was taken back'),
+    'taken-back': t('taken back'),
+    partly: t('stands in part'),
+  };
+  return words[state];
+}
+
+function stepWord(state: StepState, t: Translate): string {
+  const words: Readonly<Record<StepState, string>> = {
+    planned: t('not done'),
+    started: t('perhaps done'),
+    done: t('done'),
+    failed: t('failed'),
+    'taken-back': t('taken back'),
+    stands: t('stands'),
+  };
+  return words[state];
 }

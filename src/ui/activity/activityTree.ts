@@ -41,6 +41,7 @@ class ActivityTree implements vscode.TreeDataProvider<ActivityNode>, vscode.Disp
         isAtWork: this.#activities.isAtWork(activity),
         isAtWorkHere: this.#activities.isAtWorkHere(activity.id),
         isDemo: this.#activities.isDemo(activity.id),
+        t: vscode.l10n.t,
       }),
     );
   }

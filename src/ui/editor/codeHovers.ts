@@ -33,14 +33,14 @@ export class CodeHovers implements vscode.HoverProvider {
     const engine = await this.#engine();
     if (found) {
       range = new vscode.Range(position.line, found.start, position.line, found.end);
-      texts.push(accountText(found.id, engine) ?? '');
+      texts.push(accountText(found.id, engine, vscode.l10n.t) ?? '');
     }
     for (const { role, mark } of marks) {
       const vendor = engine.vendorCatalogue.find(({ id }) => id === role.vendors[0]?.id);
       if (!vendor) continue;
       range ??= rangeOf(mark.at);
-      if (mark.what === 'principal') texts.push((mark.value !== undefined && checkovText(mark.value, vendor)) || '');
-      else texts.push(externalIdText(vendor.name, this.#problemsAbout(role)));
+      if (mark.what === 'principal') texts.push((mark.value !== undefined && checkovText(mark.value, vendor, vscode.l10n.t)) || '');
+      else texts.push(externalIdText(vendor.name, this.#problemsAbout(role), vscode.l10n.t));
     }
     const shown = [...new Set(texts)].filter((text) => text !== '');
     return shown.length === 0

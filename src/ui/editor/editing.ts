@@ -240,7 +240,7 @@ export class Editing implements vscode.Disposable {
     if (!diagnosis || !finished) return diagnosePicked(connection);
     const declared = await this.#scanner.ask<'facts'>({ what: 'facts', role: role.id, vendor: connection.spec.vendor });
     if (!declared) return;
-    const documents = comparedDocuments(declared.facts, diagnosis.connection);
+    const documents = comparedDocuments(declared.facts, diagnosis.connection, vscode.l10n.t);
     const when = new Date(diagnosis.at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
     const title = vscode.l10n.t('declared in {0}, and in AWS as read {1}', role.at.file, when);
     await this.#world.changes.showCompared(connection.spec.name, documents, title);

@@ -1,4 +1,5 @@
 import type { Vendor } from '../../engine/model/vendor.ts';
+import type { Translate } from '../../words/translate.ts';
 
 /** What the hovers know of accounts; the engine's session has it. */
 export interface AccountBook {
@@ -28,16 +29,19 @@ export function accountAt(
 export function accountText(
   id: string,
   { vendorCatalogue, nameOfAccount, knownAccountsSource, relationOf }: AccountBook,
+  t: Translate,
 ): string | undefined {
   for (const { name, accounts } of vendorCatalogue) {
     const own = accounts.find((account) => account.id === id);
     if (!own) continue;
     const documented = own.principals.find(({ form }) => form === 'preferred')?.arn;
-    const comesAs = documented === undefined ? '' : ` ${name} comes as \`${documented}\`.`;
-    return `**${id}** is ${name}'s AWS account.${comesAs}\n\nSource: ${own.source}, checked ${own.checked}.`;
+    const comesAs = documented === undefined ? '' : ` ${t('{0} comes as `{1}`.', name, documented)}`;
+    const source = t('Source: {0}, checked {1}.', own.source, own.checked);
+    return `${t("**{0}** is {1}'s AWS account.", id, name)}${comesAs}\n\n${source}`;
   }
   const known = nameOfAccount(id);
-  if (known !== undefined) return `**${id}** is probably the account of **${known}**.\n\nSource: ${knownAccountsSource}.`;
+  if (known !== undefined)
+    return `${t('**{0}** is probably the account of **{1}**.', id, known)}\n\n${t('Source: {0}.', knownAccountsSource)}`;
   for (const vendor of vendorCatalogue) {
     const { kind, why } = relationOf(id, vendor);
     if (kind === 'near-miss') return `**${id}**: ${why}`;
@@ -46,12 +50,13 @@ export function accountText(
 }
 
 /** What an External ID condition does, and what is wrong with this one, as Markdown. */
-export function externalIdText(vendor: string, problems: readonly string[]): string {
-  const what =
-    `Only who sends this External ID with \`sts:AssumeRole\` gets in. ${vendor} gives each customer one of its own, so that another customer ` +
-    `of ${vendor} who learns the role's ARN cannot have ${vendor} open this role for them (the confused deputy).`;
+export function externalIdText(vendor: string, problems: readonly string[], t: Translate): string {
+  const what = t(
+    "Only who sends this External ID with `sts:AssumeRole` gets in. {0} gives each customer one of its own, so that another customer of {0} who learns the role's ARN cannot have {0} open this role for them (the confused deputy).",
+    vendor,
+  );
   const wrong = problems.length > 0 ? `\n\n${problems.map((problem) => `- ${problem}`).join('\n')}` : '';
-  return `**sts:ExternalId**: ${what}${wrong}\n\n[The confused deputy problem](https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html)`;
+  return `**sts:ExternalId**: ${what}${wrong}\n\n[${t('The confused deputy problem')}](https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html)`;
 }
 
 /**
@@ -60,19 +65,21 @@ export function externalIdText(vendor: string, problems: readonly string[]): str
  * `sts:AssumeRole` and a condition on exactly `sts:ExternalId`, for CloudFormation it looks at the first statement's list and at no
  * condition (github.com/bridgecrewio/checkov, IAMRoleAllowsPublicAssume.py and IAMRoleAllowAssumeFromAccount.py, read 2026-11-21).
  */
-export function checkovText(principal: string, vendor: Vendor): string | undefined {
+export function checkovText(principal: string, vendor: Vendor, t: Translate): string | undefined {
   if (principal === '*')
-    return 'Checkov reports this as CKV_AWS_60, and rightly: every AWS account may try, and only a condition stands in the way.';
+    return t('Checkov reports this as CKV_AWS_60, and rightly: every AWS account may try, and only a condition stands in the way.');
   if (!/^(?:\d{12}$|arn:[^:]+:iam::\d{12}:root$)/.test(principal)) return undefined;
   const stated = vendor.accounts
     .flatMap(({ id, principals }) => principals.map((one) => ({ ...one, id })))
     .find(({ arn, id }) => arn === principal || (principal === id && arn.endsWith(`:${id}:root`)));
   if (!stated) return undefined;
   if (stated.form === 'wider')
-    return `Checkov may report this as CKV_AWS_61 (a whole account as principal). ${vendor.name} does document a single role, so naming that role settles both.`;
-  return (
-    `Checkov may report this as CKV_AWS_61 (a whole account as principal). ${vendor.name} documents exactly this form, and asks for an ` +
-    `External ID, which older versions of the check and its CloudFormation form do not look at. With the External ID condition in place the ` +
-    `report can be suppressed: \`checkov:skip=CKV_AWS_61:${vendor.name} documents its account as principal, with an External ID\`.`
+    return t(
+      'Checkov may report this as CKV_AWS_61 (a whole account as principal). {0} does document a single role, so naming that role settles both.',
+      vendor.name,
+    );
+  return t(
+    'Checkov may report this as CKV_AWS_61 (a whole account as principal). {0} documents exactly this form, and asks for an External ID, which older versions of the check and its CloudFormation form do not look at. With the External ID condition in place the report can be suppressed: `checkov:skip=CKV_AWS_61:{0} documents its account as principal, with an External ID`.',
+    vendor.name,
   );
 }

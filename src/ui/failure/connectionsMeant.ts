@@ -1,5 +1,6 @@
 import type { CheckReport } from '../../engine/model/finding.ts';
 import type { Failure } from '../../engine/session.ts';
+import type { Translate } from '../../words/translate.ts';
 import type { SavedConnection } from '../connections.ts';
 
 /**
@@ -33,17 +34,21 @@ export function checkToOpen(wanted: readonly string[], reports: readonly CheckRe
 }
 
 /** What has been recognised in a text, in a few words: `AccessDenied · sts:AssumeRole · role TierZeroAccess in 111122223333 · TierZero`. Pure. */
-export function recognisedIn({ errorCode, action, role, account, vendor, region, cluster, cause }: Failure): string {
+export function recognisedIn({ errorCode, action, role, account, vendor, region, cluster, cause }: Failure, t: Translate): string {
   return [
     errorCode ?? (cause === 'unknown' ? undefined : cause.replaceAll('-', ' ')),
     action,
-    role ? `role ${role.name}${role.account === undefined ? '' : ` in ${role.account}`}` : account && `account ${account}`,
-    cluster && `cluster ${cluster}`,
+    role ? roleWords(role, t) : account && t('account {0}', account),
+    cluster && t('cluster {0}', cluster),
     region,
     vendor?.name,
   ]
     .filter((part) => part !== undefined && part !== '')
     .join(' · ');
+}
+
+function roleWords({ name, account }: NonNullable<Failure['role']>, t: Translate): string {
+  return account === undefined ? t('role {0}', name) : t('role {0} in {1}', name, account);
 }
 
 function isRole(role: NonNullable<Failure['role']>, written: string): boolean {

@@ -122,7 +122,7 @@ function choiceOf(engine: Engine, label: string, icon: string, text: string): Te
   if (text.trim() === '' || text.length > MOST_CHARACTERS) return undefined;
   const failure = engine.explainFailure(text, engine.vendorCatalogue);
   if (isUnknown(failure)) return undefined;
-  return { label: `$(${icon}) ${label}`, description: recognisedIn(failure), detail: engine.excerptOf(text, 160), text };
+  return { label: `$(${icon}) ${label}`, description: recognisedIn(failure, vscode.l10n.t), detail: engine.excerptOf(text, 160), text };
 }
 
 /** An input box makes one line of several; the reading does not mind. */
@@ -136,7 +136,9 @@ async function typed(engine: Engine): Promise<string | undefined> {
     validateInput: (value) => {
       if (value.trim() === '') return undefined;
       const failure = engine.explainFailure(value, engine.vendorCatalogue);
-      return isUnknown(failure) ? { message: failure.means, severity: Warning } : { message: recognisedIn(failure), severity: Info };
+      return isUnknown(failure)
+        ? { message: failure.means, severity: Warning }
+        : { message: recognisedIn(failure, vscode.l10n.t), severity: Info };
     },
   });
   return text === undefined || text.trim() === '' ? undefined : text;

@@ -232,7 +232,7 @@ export class MendingActions implements vscode.Disposable {
     const { activity } = mended;
     if (activity.state === 'settling') void this.#watch(activity);
     if (makesRole(activity)) await this.#handOver(mended);
-    else await this.#show(outcomeOf(mended, name), activity);
+    else await this.#show(outcomeOf(mended, name, vscode.l10n.t), activity);
   }
 
   /** A role that was just made: its ARN is what the vendor wants next. */

@@ -176,7 +176,7 @@ export class Mendings implements vscode.Disposable {
     const { activity, diagnosis } = mended;
     const state = this.plans.of(key);
     if (state?.activity?.id === activity.id)
-      this.plans.put(key, { ...state, stage: 'ended', activity, outcome: outcomeOf(mended, spec.name) });
+      this.plans.put(key, { ...state, stage: 'ended', activity, outcome: outcomeOf(mended, spec.name, vscode.l10n.t) });
     this.#world.diagnoses.put(connection, diagnosis);
     this.#world.log.info(`${spec.name}: "${activity.title}" ${activity.state}, ${activity.steps.length} steps, now ${diagnosis.verdict}`);
     return mended;

@@ -1,6 +1,7 @@
 import { isKnown, orElse } from '../../engine/model/known.ts';
-import type { Engine } from '../engine.ts';
 import type { Proposal } from '../../engine/session.ts';
+import type { Translate } from '../../words/translate.ts';
+import type { Engine } from '../engine.ts';
 
 /** Something that the reader of a plan must know first, and where it leads. */
 export interface PlanNote {
@@ -11,12 +12,12 @@ export interface PlanNote {
 }
 
 /** Who else keeps what a plan changes as it is: a stack, a product, AWS itself. Pure. */
-export function ownerNotes({ diagnosis: { connection } }: Proposal, { ownerOf, ownerOfRole }: Engine): readonly PlanNote[] {
+export function ownerNotes({ diagnosis: { connection } }: Proposal, { ownerOfEntry, ownerOfRole }: Engine): readonly PlanNote[] {
   const role = orElse(connection.role, undefined);
   const entries = orElse(connection.clusters, []).flatMap((cluster) => {
     if (!isKnown(cluster) || !isKnown(cluster.entry) || !cluster.entry) return [];
     const place = `${orElse(cluster.region, '?')}/${orElse(cluster.name, '?')}`;
-    return [ownerOf(`the access entry of ${place}`, orElse(cluster.entry.tags ?? {}, {}))];
+    return [ownerOfEntry(place, orElse(cluster.entry.tags ?? {}, {}))];
   });
   return [role && ownerOfRole(role), ...entries].flatMap((owner) =>
     owner ? [{ text: owner.say, ...(owner.link !== undefined && { link: owner.link }) }] : [],
@@ -24,10 +25,10 @@ export function ownerNotes({ diagnosis: { connection } }: Proposal, { ownerOf, o
 }
 
 /** What a plan leaves out because the account would refuse it, and what can be done about it. Pure. */
-export function limitNotes({ tooLarge }: Pick<Proposal, 'tooLarge'>): readonly string[] {
+export function limitNotes({ tooLarge }: Pick<Proposal, 'tooLarge'>, t: Translate): readonly string[] {
   return tooLarge.flatMap(({ fix, over }) =>
-    over.map(
-      ({ what, size, limit, next }) => `"${fix.title}" does not fit: ${what} would be ${size}, and this account allows ${limit}. ${next}`,
+    over.map(({ what, size, limit, next }) =>
+      t('"{0}" does not fit: {1} would be {2}, and this account allows {3}. {4}', fix.title, what, size, limit, next),
     ),
   );
 }

@@ -43,7 +43,7 @@ export class Plans implements vscode.Disposable {
     if (isAccessAsk(ask)) {
       const planned = accessProposal(engine, diagnosis, ask);
       if (isUnknown(planned)) throw new engine.CannotMend(planned.detail, planned.next ?? '');
-      const [over] = limitNotes(planned);
+      const [over] = limitNotes(planned, vscode.l10n.t);
       if (over !== undefined) throw new Error(over);
       proposal = planned;
     } else if (ask.what === 'fix') {

@@ -2,6 +2,7 @@ import type { Connection } from '../../engine/model/connection.ts';
 import type { Edit, Path } from '../../engine/model/edit.ts';
 import { isKnown, orElse } from '../../engine/model/known.ts';
 import { redactorFor } from '../../engine/report/redact.ts';
+import type { Translate } from '../../words/translate.ts';
 import { placeInWords } from './panelState.ts';
 
 /** One document of a change, as it is and as it would be. */
@@ -18,24 +19,29 @@ export interface ChangedDocument {
  * The documents that a fix would change, before and after, as text with every External ID redacted. Pure.
  * @param wanted the connection after the fix's edits
  */
-export function changeDocuments(connection: Connection, wanted: Connection, edits: readonly Edit[]): readonly ChangedDocument[] {
+export function changeDocuments(
+  connection: Connection,
+  wanted: Connection,
+  edits: readonly Edit[],
+  t: Translate,
+): readonly ChangedDocument[] {
   const roots = new Map(edits.map(rootOf).map((root) => [root.join('/'), root] as const));
   const before = redactorFor(connection)(connection);
   const after = redactorFor(wanted)(wanted);
   const documents = [...roots.values()].map((root): ChangedDocument => {
     const [left, right] = [shown(at(before, root)), shown(at(after, root))];
     const extension = isList(left) && isList(right) ? 'txt' : 'json';
-    return { name: placeInWords(root, connection), extension, before: textOf(left, extension), after: textOf(right, extension) };
+    return { name: placeInWords(root, connection, t), extension, before: textOf(left, extension), after: textOf(right, extension) };
   });
-  return [...documents, ...newPolicies(after)];
+  return [...documents, ...newPolicies(after, t)];
 }
 
 /** A policy that is made is shown with what it allows, not by its name alone. */
-function newPolicies({ role }: Connection): readonly ChangedDocument[] {
+function newPolicies({ role }: Connection, t: Translate): readonly ChangedDocument[] {
   const policies = orElse(orElse(role, undefined)?.policies ?? [], []);
   return policies.flatMap((policy): readonly ChangedDocument[] =>
     isKnown(policy) && policy.toCreate
-      ? [{ name: `policy ${policy.name}`, extension: 'json', before: '', after: textOf(policy.document, 'json') }]
+      ? [{ name: t('policy {0}', policy.name), extension: 'json', before: '', after: textOf(policy.document, 'json') }]
       : [],
   );
 }

@@ -1,6 +1,7 @@
 import type { Connection } from '../../engine/model/connection.ts';
 import { isKnown, type Known } from '../../engine/model/known.ts';
 import type { Part } from '../../engine/model/finding.ts';
+import type { Translate } from '../../words/translate.ts';
 import type { PanelCheck, PanelLink, PanelStatus } from '../../webview/protocol.ts';
 
 /** Worst first: what a part shows is the worst that its checks say. */
@@ -12,21 +13,31 @@ export function panelLinks(
   role: string,
   connection: Connection | undefined,
   checks: readonly PanelCheck[],
+  t: Translate,
 ): readonly PanelLink[] {
   const details: Readonly<Record<Part, string>> = {
-    vendor: connection ? vendorDetail(connection) : '',
-    trust: connection ? trustDetail(connection) : '',
+    vendor: connection ? vendorDetail(connection, t) : '',
+    trust: connection ? trustDetail(connection, t) : '',
     role: role.split('/').at(-1) ?? role,
-    policies: connection ? policiesDetail(connection) : '',
-    clusters: connection ? clustersDetail(connection) : '',
-    regions: connection?.purpose.regions?.length ? connection.purpose.regions.join(', ') : 'default regions',
-    billing: connection ? billingDetail(connection) : '',
+    policies: connection ? policiesDetail(connection, t) : '',
+    clusters: connection ? clustersDetail(connection, t) : '',
+    regions: connection?.purpose.regions?.length ? connection.purpose.regions.join(', ') : t('default regions'),
+    billing: connection ? billingDetail(connection, t) : '',
   };
-  return TITLES.map(([id, title]): PanelLink => {
+  const titles: Readonly<Record<Part, string>> = {
+    vendor,
+    trust: t('Trust policy'),
+    role: t('Role'),
+    policies: t('Policies'),
+    clusters: t('Clusters'),
+    regions: t('Regions'),
+    billing: t('Cost data'),
+  };
+  return IN_ORDER.map((id): PanelLink => {
     const own = checks.filter((check) => check.part === id).toSorted((one, other) => rank(one) - rank(other));
     return {
       id,
-      title: id === 'vendor' ? vendor : title,
+      title: titles[id],
       detail: details[id],
       status: own[0]?.status ?? (connection ? 'not-applicable' : 'unread'),
       checks: own.map((check) => check.id),
@@ -34,15 +45,7 @@ export function panelLinks(
   }).filter((link) => (ALWAYS.has(link.id) || link.checks.length === 0 ? ALWAYS.has(link.id) : link.status !== 'not-applicable'));
 }
 
-const TITLES: readonly (readonly [Part, string])[] = [
-  ['vendor', 'Vendor'],
-  ['trust', 'Trust policy'],
-  ['role', 'Role'],
-  ['policies', 'Policies'],
-  ['clusters', 'Clusters'],
-  ['regions', 'Regions'],
-  ['billing', 'Cost data'],
-];
+const IN_ORDER: readonly Part[] = ['vendor', 'trust', 'role', 'policies', 'clusters', 'regions', 'billing'];
 
 /** A connection has these whatever it is for. */
 const ALWAYS: ReadonlySet<Part> = new Set(['vendor', 'trust', 'role', 'policies']);
@@ -51,37 +54,35 @@ function rank(check: PanelCheck): number {
   return WORST_FIRST.indexOf(check.status);
 }
 
-function vendorDetail({ purpose, account }: Connection): string {
+function vendorDetail({ purpose, account }: Connection, t: Translate): string {
   const partition = isKnown(account) && isKnown(account.caller) ? account.caller.partition : 'aws';
   const own = purpose.vendor.accounts.find((one) => one.partition === partition) ?? purpose.vendor.accounts[0];
-  return own ? `account ${own.id}` : '';
+  return own ? t('account {0}', own.id) : '';
 }
 
-function trustDetail({ role }: Connection): string {
-  if (!isKnown(role)) return 'not read';
-  if (role === undefined) return 'no role';
-  if (!isKnown(role.trust)) return 'not read';
-  return isKnown(role.trust.Statement) ? count(role.trust.Statement.length, 'statement', 'statements') : 'not read';
+function trustDetail({ role }: Connection, t: Translate): string {
+  if (!isKnown(role)) return t('not read');
+  if (role === undefined) return t('no role');
+  const statements = isKnown(role.trust) ? role.trust.Statement : role.trust;
+  return counted(statements, t, t('no statements'), t('1 statement'), (number) => t('{0} statements', number));
 }
 
-function policiesDetail({ role }: Connection): string {
-  if (!isKnown(role)) return 'not read';
-  if (role === undefined) return 'no role';
-  return countKnown(role.policies, 'attached', 'attached');
+function policiesDetail({ role }: Connection, t: Translate): string {
+  if (!isKnown(role)) return t('not read');
+  if (role === undefined) return t('no role');
+  return counted(role.policies, t, t('none attached'), t('1 attached'), (number) => t('{0} attached', number));
 }
 
-function clustersDetail({ clusters }: Connection): string {
-  return countKnown(clusters, 'cluster', 'clusters');
+function clustersDetail({ clusters }: Connection, t: Translate): string {
+  return counted(clusters, t, t('no clusters'), t('1 cluster'), (number) => t('{0} clusters', number));
 }
 
-function billingDetail({ account }: Connection): string {
-  return isKnown(account) ? countKnown(account.costReports, 'cost report', 'cost reports') : 'not read';
+function billingDetail({ account }: Connection, t: Translate): string {
+  const reports = isKnown(account) ? account.costReports : account;
+  return counted(reports, t, t('no cost reports'), t('1 cost report'), (number) => t('{0} cost reports', number));
 }
 
-function countKnown(list: Known<readonly unknown[]>, one: string, many: string): string {
-  return isKnown(list) ? count(list.length, one, many) : 'not read';
-}
-
-function count(number: number, one: string, many: string): string {
-  return `${number === 0 ? 'no' : number} ${number === 1 ? one : many}`;
+function counted(list: Known<readonly unknown[]>, t: Translate, none: string, one: string, many: (number: number) => string): string {
+  if (!isKnown(list)) return t('not read');
+  return list.length === 0 ? none : list.length === 1 ? one : many(list.length);
 }

@@ -3,12 +3,13 @@ import { nameOfAction, type Step } from '../../engine/model/plan.ts';
 import { wordsOfChanges } from '../../engine/model/stack.ts';
 import type { Proposal } from '../../engine/session.ts';
 import { redactorFor } from '../../engine/report/redact.ts';
+import type { Translate } from '../../words/translate.ts';
 import type { PanelPlan, PanelStep } from '../../webview/protocol.ts';
 import { limitNotes } from '../mending/notes.ts';
 import type { MendingState } from '../mending/mendingState.ts';
 
 /** A plan as the panel shows it: plain data with every External ID redacted. Pure. */
-export function panelPlan({ ask, proposal, stage, denied, notes, activity, outcome }: MendingState): PanelPlan {
+export function panelPlan({ ask, proposal, stage, denied, notes, activity, outcome }: MendingState, t: Translate): PanelPlan {
   const { plan, fixes, left, diagnosis } = proposal;
   const steps = activity?.steps ?? plan.steps;
   const chosen = 'irreversible' in ask ? ask.irreversible : undefined;
@@ -26,8 +27,8 @@ export function panelPlan({ ask, proposal, stage, denied, notes, activity, outco
         reversible,
         ...(caution !== undefined && { caution }),
       })),
-      steps: steps.map((step) => panelStep(step, denied?.find(({ say }) => say === step.say)?.needs, proposal)),
-      left: [...left.map(({ message }) => message), ...limitNotes(proposal)],
+      steps: steps.map((step) => panelStep(step, denied?.find(({ say }) => say === step.say)?.needs, proposal, t)),
+      left: [...left.map(({ message }) => message), ...limitNotes(proposal, t)],
       notes: notes.map(({ text, link, place }) => ({ text, ...(link !== undefined && { link }), ...(place && { place: place.label }) })),
       ...(isChoice && chosen !== undefined && { irreversible: chosen }),
       rehearsed: denied !== undefined,
@@ -49,9 +50,9 @@ function isIrreversible({ reversible, edits }: { readonly reversible: boolean; r
   return !reversible && edits.length > 0;
 }
 
-function panelStep(step: Step & Partial<ActivityStep>, needs: string | undefined, proposal: Proposal): PanelStep {
+function panelStep(step: Step & Partial<ActivityStep>, needs: string | undefined, proposal: Proposal, t: Translate): PanelStep {
   const { say, do: action, undo, state = 'planned', because, pending, startedAt, endedAt } = step;
-  const words = because?.detail ?? (needs === undefined ? undefined : `IAM says that this login may not: it lacks ${needs}.`);
+  const words = because?.detail ?? (needs === undefined ? undefined : t('IAM says that this login may not: it lacks {0}.', needs));
   const details = detailsOf(step, proposal);
   return {
     say,

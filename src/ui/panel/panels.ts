@@ -108,7 +108,7 @@ export class Panels implements vscode.Disposable {
     return vscode.window.registerWebviewPanelSerializer(PANEL, {
       deserializeWebviewPanel: async (panel, kept: KeptState | undefined) => {
         if (kept?.state.key === undefined || this.#open.has(kept.state.key)) panel.dispose();
-        else this.#adopt(panel, kept.state.key, restoredState(kept.state));
+        else this.#adopt(panel, kept.state.key, restoredState(kept.state, vscode.l10n.t));
       },
     });
   }
@@ -174,6 +174,7 @@ export class Panels implements vscode.Disposable {
       script: String(webview.asWebviewUri(file('dist', 'webview', 'panel.js'))),
       style: String(webview.asWebviewUri(file('media', 'panel.css'))),
       source: webview.cspSource,
+      ...(vscode.l10n.bundle && { translations: { language: vscode.env.language, bundle: vscode.l10n.bundle } }),
     });
     return open;
   }
@@ -268,12 +269,16 @@ export class Panels implements vscode.Disposable {
       connection,
       state,
       namesOf(connection, this.#engine?.vendorCatalogue ?? [], this.#login),
+      vscode.l10n.t,
       this.#mendings.plans.of(key),
     );
     const told = this.#told.of(key);
     const revoked = state.finished && shown.verdict === 'broken' && this.#mendings.isRevoked(connection);
     const { vendor } = shown;
-    const headline = { headline: 'Revoked', advice: `${vendor}'s access was taken back here. The activity takes that back, too.` };
+    const headline = {
+      headline: vscode.l10n.t('Revoked'),
+      advice: vscode.l10n.t("{0}'s access was taken back here. The activity takes that back, too.", vendor),
+    };
     return { ...shown, ...(revoked && headline), ...(drift.length > 0 && { drift }), ...(told && { told }) };
   }
 

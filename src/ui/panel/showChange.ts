@@ -28,7 +28,7 @@ export class ChangeViewer implements vscode.TextDocumentContentProvider {
    * @param wanted the connection after the edits
    */
   async show(name: string, connection: Connection, wanted: Connection, edits: readonly Edit[], title: string): Promise<void> {
-    await this.#open(name, changeDocuments(connection, wanted, edits), title);
+    await this.#open(name, changeDocuments(connection, wanted, edits, vscode.l10n.t), title);
   }
 
   /** Opens what somebody else has changed: as it was, beside what it is. */

@@ -1,9 +1,11 @@
-import type { Finding, Fix } from '../../engine/model/finding.ts';
+import type { Finding, Fix, Side } from '../../engine/model/finding.ts';
 import type { Unknown } from '../../engine/model/known.ts';
 import type { CheckReport, CheckStatus } from '../../engine/model/finding.ts';
-import { SIDE_WORD, STATUS_WORD } from '../../engine/report/words.ts';
 import { redactorFor } from '../../engine/report/redact.ts';
 import type { FixAddress } from '../../webview/protocol.ts';
+import { statusWord } from '../../words/statusWord.ts';
+import type { Translate } from '../../words/translate.ts';
+import { undoWords } from '../../words/undoWords.ts';
 import { commonCause } from '../commonCause.ts';
 import type { SavedConnection } from '../connections.ts';
 import type { DiagnosisState } from '../diagnoses.ts';
@@ -28,14 +30,14 @@ const ICON: Readonly<Record<CheckStatus, NonNullable<Node['icon']>>> = {
 };
 
 /** The row of a connection with its checks and their evidence below. Broken ones come first; what is in order is folded away. */
-export function connectionNode(connection: SavedConnection, state: DiagnosisState, wasRevoked = false): Node {
+export function connectionNode(connection: SavedConnection, state: DiagnosisState, t: Translate, wasRevoked = false): Node {
   const { key, spec } = connection;
   const revoked = isShownRevoked(state, wasRevoked);
-  const description = descriptionOf(connection, state, revoked);
+  const description = descriptionOf(connection, state, revoked, t);
   const checks = state.finished && state.diagnosis ? redactorFor(state.diagnosis.connection)(state.diagnosis.checks) : [];
   const children = [
-    roleNode(connection),
-    ...childrenOf({ key, vendor: state.diagnosis?.connection.purpose.vendor.name ?? spec.vendor }, checks),
+    roleNode(connection, t),
+    ...childrenOf({ key, vendor: state.diagnosis?.connection.purpose.vendor.name ?? spec.vendor, t }, checks),
   ];
   return {
     id: key,
@@ -67,20 +69,21 @@ export function failing(state: DiagnosisState): number {
   return state.finished ? (state.diagnosis?.checks.filter(({ status }) => status === 'fail').length ?? 0) : 0;
 }
 
-function descriptionOf({ demo, problem }: SavedConnection, state: DiagnosisState, revoked: boolean): string {
+function descriptionOf({ demo, problem }: SavedConnection, state: DiagnosisState, revoked: boolean, t: Translate): string {
   const words = (): string => {
-    if (revoked) return 'revoked';
-    if (problem !== undefined) return `cannot be diagnosed · ${problem}`;
+    if (revoked) return t('revoked');
+    if (problem !== undefined) return `${t('cannot be diagnosed')} · ${problem}`;
     const { running, diagnosis, finished, failure } = state;
-    if (running) return running.started === 0 ? 'reading…' : `reading… ${running.done} of ${running.started}`;
-    if (failure !== undefined) return `not read · ${failure}`;
-    if (!diagnosis || !finished) return 'not diagnosed yet';
+    if (running) return running.started === 0 ? t('reading…') : t('reading… {0} of {1}', running.done, running.started);
+    if (failure !== undefined) return `${t('not read')} · ${failure}`;
+    if (!diagnosis || !finished) return t('not diagnosed yet');
     const count = failing(state);
-    if (diagnosis.verdict === 'healthy') return 'healthy';
-    if (diagnosis.verdict === 'cannot-tell') return 'cannot tell';
-    return `broken · ${count} ${count === 1 ? 'problem' : 'problems'}${diagnosis.side ? ` · ${SIDE_WORD[diagnosis.side]}` : ''}`;
+    if (diagnosis.verdict === 'healthy') return statusWord('pass', t);
+    if (diagnosis.verdict === 'cannot-tell') return statusWord('cannot-tell', t);
+    const problems = count === 1 ? t('1 problem') : t('{0} problems', count);
+    return [statusWord('fail', t), problems, ...(diagnosis.side ? [sideWords(diagnosis.side, t)] : [])].join(' · ');
   };
-  return demo ? `${words()} · demo` : words();
+  return demo ? `${words()} · ${t('demo')}` : words();
 }
 
 function iconOf({ problem }: SavedConnection, { running, diagnosis, finished, failure }: DiagnosisState): NonNullable<Node['icon']> {
@@ -92,17 +95,17 @@ function iconOf({ problem }: SavedConnection, { running, diagnosis, finished, fa
 }
 
 /** Always there: a row that once had no children would stay folded when it gets some. */
-function roleNode({ key, spec }: SavedConnection): Node {
+function roleNode({ key, spec }: SavedConnection, t: Translate): Node {
   return {
     id: `${key}/role`,
-    label: 'Role',
+    label: t('Role'),
     description: spec.role,
     tooltip: spec.role,
     icon: { id: 'account' },
     context: 'evidence',
     children: [],
     expanded: false,
-    spoken: `Role, ${spec.role}`,
+    spoken: `${t('Role')}, ${spec.role}`,
     connection: key,
   };
 }
@@ -114,9 +117,11 @@ const MOST_UNSURE_ROWS = 4;
 interface Owner {
   readonly key: string;
   readonly vendor: string;
+  readonly t: Translate;
 }
 
 function childrenOf(owner: Owner, checks: readonly CheckReport[]): readonly Node[] {
+  const { t } = owner;
   const of = (status: CheckStatus): readonly CheckReport[] => checks.filter((check) => check.status === status);
   const failed = of('fail');
   const unsure = of('cannot-tell');
@@ -124,17 +129,18 @@ function childrenOf(owner: Owner, checks: readonly CheckReport[]): readonly Node
     ...failed.map((check) => checkNode(owner, check, check === failed[0])),
     ...of('warn').map((check) => checkNode(owner, check, false)),
     ...(unsure.length > MOST_UNSURE_ROWS
-      ? group(owner, 'Cannot tell', unsure, commonCause(unsure)?.detail)
+      ? group(owner, t('Cannot tell'), unsure, commonCause(unsure)?.detail)
       : unsure.map((check) => checkNode(owner, check, false))),
-    ...group(owner, 'Healthy', of('pass')),
-    ...group(owner, 'Not applicable', of('not-applicable')),
+    ...group(owner, t('Healthy'), of('pass')),
+    ...group(owner, t('Not applicable'), of('not-applicable')),
   ];
 }
 
 function group(owner: Owner, label: string, checks: readonly CheckReport[], because?: string): readonly Node[] {
   const [first] = checks;
   if (!first) return [];
-  const count = `${checks.length} ${checks.length === 1 ? 'check' : 'checks'}${because === undefined ? '' : ` · ${because}`}`;
+  const number = checks.length === 1 ? owner.t('1 check') : owner.t('{0} checks', checks.length);
+  const count = because === undefined ? number : `${number} · ${because}`;
   return [
     {
       id: `${owner.key}/${first.status}`,
@@ -152,9 +158,9 @@ function group(owner: Owner, label: string, checks: readonly CheckReport[], beca
 }
 
 function checkNode(owner: Owner, check: CheckReport, expanded: boolean): Node {
-  const { key } = owner;
+  const { key, t } = owner;
   const id = `${key}/${check.id}`;
-  const word = STATUS_WORD[check.status];
+  const word = statusWord(check.status, t);
   return {
     id,
     label: check.title,
@@ -170,7 +176,7 @@ function checkNode(owner: Owner, check: CheckReport, expanded: boolean): Node {
   };
 }
 
-function evidence(id: string, { key, vendor }: Owner, { id: check, outcome }: CheckReport): readonly Node[] {
+function evidence(id: string, { key, vendor, t }: Owner, { id: check, outcome }: CheckReport): readonly Node[] {
   const row = (name: string, label: string, description: string | undefined, icon: string, children: readonly Node[] = []): Node => ({
     id: `${id}/${name}`,
     label,
@@ -187,24 +193,26 @@ function evidence(id: string, { key, vendor }: Owner, { id: check, outcome }: Ch
   const ofFinding = (finding: Finding, index: number): readonly Node[] => {
     const name = `finding${index}`;
     return [
-      ...(finding.expected === undefined ? [] : [row(`${name}/expected`, 'Expected', oneLine(finding.expected), 'arrow-right')]),
-      ...(finding.actual === undefined ? [] : [row(`${name}/actual`, 'Actual', oneLine(finding.actual), 'arrow-left')]),
+      ...(finding.expected === undefined ? [] : [row(`${name}/expected`, t('Expected'), oneLine(finding.expected), 'arrow-right')]),
+      ...(finding.actual === undefined ? [] : [row(`${name}/actual`, t('Actual'), oneLine(finding.actual), 'arrow-left')]),
       ...finding.fixes.map((fix, at): Node => {
-        const node = row(`${name}/fix${at}`, fix.title, fixWords(fix, vendor), 'lightbulb');
+        const node = row(`${name}/fix${at}`, fix.title, fixWords(fix, vendor, t), 'lightbulb');
         return fix.edits.length === 0 ? node : { ...node, context: 'fix', fix: { check, finding: index, fix: at } };
       }),
     ];
   };
   const unread = (list: readonly Unknown[]): readonly Node[] =>
-    list.map((one, index) => row(`unread${index}`, one.detail, one.needs?.length ? `needs ${one.needs.join(', ')}` : one.next, 'question'));
+    list.map((one, index) =>
+      row(`unread${index}`, one.detail, one.needs?.length ? t('needs {0}', one.needs.join(', ')) : one.next, 'question'),
+    );
   switch (outcome.verdict) {
     case 'broken': {
       const [only, ...others] = outcome.findings;
       const findings =
         only && others.length === 0
-          ? [row('message', only.message, SIDE_WORD[only.side], 'info'), ...ofFinding(only, 0)]
+          ? [row('message', only.message, sideWords(only.side, t), 'info'), ...ofFinding(only, 0)]
           : outcome.findings.map((finding, index) =>
-              row(`finding${index}`, finding.message, SIDE_WORD[finding.side], 'info', ofFinding(finding, index)),
+              row(`finding${index}`, finding.message, sideWords(finding.side, t), 'info', ofFinding(finding, index)),
             );
       return [...findings, ...unread(outcome.unread)];
     }
@@ -216,9 +224,15 @@ function evidence(id: string, { key, vendor }: Owner, { id: check, outcome }: Ch
   }
 }
 
-function fixWords({ access, reversible, edits }: Fix, vendor: string): string {
-  const words = { same: 'access stays the same', narrower: 'gives less access', wider: `gives ${vendor} more access` };
-  return edits.length === 0 ? 'a step by hand' : `${words[access]}, ${reversible ? 'can be undone' : 'cannot be undone'}`;
+/** Who must act. */
+function sideWords(side: Side, t: Translate): string {
+  const words: Readonly<Record<Side, string>> = { yours: t('your side'), vendor: t("the vendor's side"), aws: t("AWS's side") };
+  return words[side];
+}
+
+function fixWords({ access, reversible, edits }: Fix, vendor: string, t: Translate): string {
+  const words = { same: t('access stays the same'), narrower: t('gives less access'), wider: t('gives {0} more access', vendor) };
+  return edits.length === 0 ? t('a step by hand') : `${words[access]}, ${undoWords(reversible, t)}`;
 }
 
 function oneLine(text: string): string {

@@ -153,7 +153,9 @@ class ConnectionTree implements vscode.TreeDataProvider<Node>, vscode.Disposable
 
   #rows(): ReadonlyMap<string, Node> {
     const list = this.#connections.list();
-    return new Map(list.map((one) => [one.key, connectionNode(one, this.#diagnoses.of(one.key), isRevoked(one, this.#activities))]));
+    return new Map(
+      list.map((one) => [one.key, connectionNode(one, this.#diagnoses.of(one.key), vscode.l10n.t, isRevoked(one, this.#activities))]),
+    );
   }
 
   #tell(): void {

@@ -126,7 +126,7 @@ export class VendorDefinitions implements vscode.Disposable {
   /** What cannot be read is left out and told: it keeps no other definition from being read, and nothing else from working. */
   async #filesIn(folder: vscode.Uri, from: 'user' | 'workspace'): Promise<readonly FoundFile[]> {
     const tell = (uri: vscode.Uri, error: unknown): readonly [] => {
-      this.#refused.fire(`${uri.fsPath} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+      this.#refused.fire(vscode.l10n.t('{0} cannot be read: {1}', uri.fsPath, error instanceof Error ? error.message : String(error)));
       return [];
     };
     try {
@@ -157,7 +157,7 @@ export class VendorDefinitions implements vscode.Disposable {
         uri,
         own.map(({ message, start, end }) => diagnosticOf(message, new vscode.Range(positionAt(text, start), positionAt(text, end)))),
       );
-      this.#refused.fire(`${origin.file} is left out: ${own.map(({ message }) => message).join(' ')}`);
+      this.#refused.fire(vscode.l10n.t('{0} is left out: {1}', origin.file, own.map(({ message }) => message).join(' ')));
     }
   }
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Activity, ActivityStep } from '../../../src/engine/model/activity.ts';
+import { english } from '../../support/english.ts';
 import { activityNode, canUndo } from '../../../src/ui/activity/activityNode.ts';
 import { EXTERNAL_ID } from './savedConnection.ts';
 
@@ -35,13 +36,13 @@ const activity = (part: Partial<Activity> = {}): Activity => ({
   ...part,
 });
 
-const now = { now: 61_000, isAtWork: false, isAtWorkHere: false, isDemo: false };
+const now = { now: 61_000, isAtWork: false, isAtWorkHere: false, isDemo: false, t: english };
 
 describe('a row of the activity view', () => {
   it('says what was done, how it ended, to which connection, when and how long it took', () => {
     const row = activityNode(activity(), now);
     assert.equal(row.label, 'Set the External ID');
-    assert.equal(row.description, 'applied · TierZero · 1 min ago · 250 ms');
+    assert.equal(row.description, 'applied · TierZero · 1 minute ago · 250 ms');
     assert.match(row.tooltip ?? '', /account 111122223333, profile prod/);
     assert.equal(row.spoken, `${row.label}, ${row.description}`);
   });

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import type { Edit } from '../../../src/engine/model/edit.ts';
 import { applyEdits } from '../../../src/engine/session.ts';
 import { changeDocuments } from '../../../src/ui/panel/changeDocuments.ts';
+import { english } from '../../support/english.ts';
 import { connection, EXTERNAL_ID } from './savedConnection.ts';
 
-const change = (...edits: readonly Edit[]) => changeDocuments(connection, applyEdits(connection, edits), edits);
+const change = (...edits: readonly Edit[]) => changeDocuments(connection, applyEdits(connection, edits), edits, english);
 
 describe('the documents of a change', () => {
   it('shows the trust policy before and after, with the change in it', () => {

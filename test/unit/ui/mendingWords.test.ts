@@ -6,6 +6,7 @@ import { isRevoked } from '../../../src/ui/access/isRevoked.ts';
 import { outcomeOf } from '../../../src/ui/mending/outcome.ts';
 import { limitNotes, ownerNotes } from '../../../src/ui/mending/notes.ts';
 import { panelPlan } from '../../../src/ui/panel/panelPlan.ts';
+import { english } from '../../support/english.ts';
 import { benchFor, memoryJournal } from '../../support/mendDemo.ts';
 
 describe('a plan in the panel, and how it ended', () => {
@@ -26,7 +27,7 @@ describe('a plan in the panel, and how it ended', () => {
 
   it('shows each fix with what it does to access, each step with its call, and no External ID', async () => {
     const { state } = await planned();
-    const plan = panelPlan(state);
+    const plan = panelPlan(state, english);
     assert.ok(plan.fixes.some(({ access }) => access === 'wider'));
     assert.ok(plan.steps.every(({ call, state: step }) => /^[\w-]+:\w+$/.test(call) && step === 'planned'));
     assert.equal(plan.rehearsed, false);
@@ -37,24 +38,24 @@ describe('a plan in the panel, and how it ended', () => {
   it('names the permission that a step lacks, once IAM has said so', async () => {
     const { state, proposal } = await planned();
     const { say } = proposal.plan.steps[1]!;
-    const plan = panelPlan({ ...state, denied: [{ say, needs: 'iam:AttachRolePolicy' }] });
+    const plan = panelPlan({ ...state, denied: [{ say, needs: 'iam:AttachRolePolicy' }] }, english);
     assert.equal(plan.rehearsed, true);
     assert.match(plan.steps[1]?.because ?? '', /iam:AttachRolePolicy/);
     assert.equal(plan.steps[0]?.because, undefined);
   });
 
   it('leaves what cannot be taken back to choose, and only where there is such a fix', async () => {
-    assert.equal(panelPlan((await planned()).state).irreversible, undefined);
+    assert.equal(panelPlan((await planned()).state, english).irreversible, undefined);
     const { state } = await planned('extra:eks-authentication-mode');
-    assert.equal(panelPlan(state).irreversible, false);
-    assert.equal(panelPlan({ ...state, ask: { what: 'all', irreversible: true } }).irreversible, true);
+    assert.equal(panelPlan(state, english).irreversible, false);
+    assert.equal(panelPlan({ ...state, ask: { what: 'all', irreversible: true } }, english).irreversible, true);
   });
 
   it('says that a connection is healthy now, and what stands between', async () => {
     const { bench, proposal } = await planned();
     const mended = await bench.apply(proposal);
-    assert.deepEqual(outcomeOf(mended, 'TierZero'), { severity: 'info', text: 'TierZero is healthy now.' });
-    const broke = outcomeOf({ ...mended, brokenByIt: ['external-id'] }, 'TierZero');
+    assert.deepEqual(outcomeOf(mended, 'TierZero', english), { severity: 'info', text: 'TierZero is healthy now.' });
+    const broke = outcomeOf({ ...mended, brokenByIt: ['external-id'] }, 'TierZero', english);
     assert.equal(broke.severity, 'error');
     assert.match(broke.text, /broke what was healthy: External ID/);
     const { activity } = mended;
@@ -63,7 +64,7 @@ describe('a plan in the panel, and how it ended', () => {
       state: 'settling' as const,
       steps: activity.steps.map((step) => ({ ...step, pending: { kind: 'region', name: 'eu-south-1', wanted: 'ENABLED' } as const })),
     };
-    assert.match(outcomeOf({ ...mended, activity: settling }, 'TierZero').text, /still at work/);
+    assert.match(outcomeOf({ ...mended, activity: settling }, 'TierZero', english).text, /still at work/);
   });
 
   it('says why something was taken back or stands', async () => {
@@ -77,8 +78,8 @@ describe('a plan in the panel, and how it ended', () => {
     ]);
     const standing = await again.apply(second);
     simulator.setFaults([]);
-    assert.match(outcomeOf(undone, 'TierZero').text, /not done, and what had been done was taken back\. Create an access entry/);
-    const outcome = outcomeOf(standing, 'TierZero');
+    assert.match(outcomeOf(undone, 'TierZero', english).text, /not done, and what had been done was taken back\. Create an access entry/);
+    const outcome = outcomeOf(standing, 'TierZero', english);
     assert.equal(outcome.severity, 'error');
     assert.match(outcome.text, /stands in part\. .*Attach/);
   });
@@ -89,11 +90,11 @@ describe('a plan in the panel, and how it ended', () => {
     const proposal = engine.proposeRevoke(await bench.diagnose(), 'role');
     assert.ok('plan' in proposal);
     const ask = { what: 'revoke', how: 'role', instanceProfiles: [] } as const;
-    const plan = panelPlan({ ask, proposal, target: bench.target, stage: 'preview', notes: [] });
+    const plan = panelPlan({ ask, proposal, target: bench.target, stage: 'preview', notes: [] }, english);
     assert.equal(plan.irreversible, undefined);
     assert.match(plan.fixes[0]?.caution ?? '', /unique id/);
     const mended = await bench.apply(proposal);
-    assert.deepEqual(outcomeOf(mended, 'TierZero'), { severity: 'info', text: 'TierZero has no access by this role any more.' });
+    assert.deepEqual(outcomeOf(mended, 'TierZero', english), { severity: 'info', text: 'TierZero has no access by this role any more.' });
     const saved = { key: 'demo:TierZero', spec: mended.activity.connection, demo: { login: {}, externalId: '' } };
     const activities = (list: readonly Activity[]) => ({ list: () => list, isDemo: () => true });
     assert.equal(isRevoked(saved, activities([mended.activity])), true);
@@ -112,6 +113,6 @@ describe('a plan in the panel, and how it ended', () => {
     assert.match(ownerNotes(owned, { ...engine, session: {} as engine.Session })[0]?.text ?? '', /stack vendors would undo this/);
     const [first] = proposal.fixes;
     const over = [{ what: 'trust policy of X', size: 3000, limit: 2048, next: 'Ask.' }];
-    assert.match(limitNotes({ tooLarge: [{ ...first!, over }] })[0] ?? '', /would be 3000, and this account allows 2048\. Ask\./);
+    assert.match(limitNotes({ tooLarge: [{ ...first!, over }] }, english)[0] ?? '', /would be 3000, and this account allows 2048\. Ask\./);
   });
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { planView } from '../../../src/webview/planView.ts';
 import type { PanelPlan, PanelStep } from '../../../src/webview/protocol.ts';
+import { englishPage } from './englishPage.ts';
 import { panelStateOf } from './panelStateOf.ts';
 import { renderToText } from './renderToText.ts';
 
@@ -25,8 +26,7 @@ const plan = (part: Partial<PanelPlan> = {}): PanelPlan => ({
   ...part,
 });
 
-const shown = (part: Partial<PanelPlan>): string =>
-  renderToText(planView(plan(part), panelStateOf(), () => undefined)).replaceAll(/\s+/g, ' ');
+const shown = (part: Partial<PanelPlan>): string => renderToText(planView(plan(part), panelStateOf(), englishPage)).replaceAll(/\s+/g, ' ');
 
 describe('the plan in the panel', () => {
   it('does not call a step done that AWS is still at work on', () => {

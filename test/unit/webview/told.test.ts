@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { restoredState } from '../../../src/ui/panel/panelState.ts';
 import { view } from '../../../src/webview/view.ts';
+import { english } from '../../support/english.ts';
+import { englishPage } from './englishPage.ts';
 import { panelStateOf } from './panelStateOf.ts';
 import { renderToText } from './renderToText.ts';
 
-const shown = (state: Parameters<typeof view>[0]): string =>
-  renderToText(view(state, 0, { send: () => undefined, reveal: () => undefined })).replaceAll(/\s+/g, ' ');
+const shown = (state: Parameters<typeof view>[0]): string => renderToText(view(state, 0, englishPage)).replaceAll(/\s+/g, ' ');
 const told = {
   means: 'The way in is <closed>.',
   next: 'Open it.',
@@ -32,6 +33,6 @@ describe('what an error text has said, in the panel', () => {
 
   it('is not there without one, and does not outlive the window', () => {
     assert.doesNotMatch(shown(panelStateOf()), /What the error says/);
-    assert.equal(restoredState(panelStateOf({ told })).told, undefined);
+    assert.equal(restoredState(panelStateOf({ told }), english).told, undefined);
   });
 });

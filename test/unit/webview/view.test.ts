@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import type { PanelState } from '../../../src/webview/protocol.ts';
 import { view } from '../../../src/webview/view.ts';
+import { englishPage } from './englishPage.ts';
 import { checkOf, panelStateOf } from './panelStateOf.ts';
 import { renderToText } from './renderToText.ts';
 
-const hands = { send: () => undefined, reveal: () => undefined };
 const shown = (state: PanelState, now = 120_000): string =>
-  renderToText(view(state, now, hands))
+  renderToText(view(state, now, englishPage))
     .replaceAll(/\s+/g, ' ')
     .replaceAll(' </', '</');
 

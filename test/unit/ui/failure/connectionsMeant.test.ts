@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { explainFailure, vendorCatalogue, type Failure } from '../../../../src/engine/session.ts';
+import { english } from '../../../support/english.ts';
 import type { SavedConnection } from '../../../../src/ui/connections.ts';
 import { checkToOpen, connectionsMeant, recognisedIn } from '../../../../src/ui/failure/connectionsMeant.ts';
 import { broken, finding, healthy, report } from '../savedConnection.ts';
@@ -86,10 +87,11 @@ describe('what was recognised', () => {
         explain(
           'An error occurred (AccessDenied) when calling the AssumeRole operation: User: arn:aws:sts::851725519002:assumed-role/tierzero-managed/x is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::111122223333:role/TierZeroAccess',
         ),
+        english,
       ),
       'AccessDenied · sts:AssumeRole · role TierZeroAccess in 111122223333 · TierZero',
     );
-    assert.equal(recognisedIn(explain('error: You must be logged in to the server (Unauthorized)')), 'Unauthorized');
-    assert.equal(recognisedIn(explain('dial tcp 203.0.113.7:443: i/o timeout')), 'cluster unreachable');
+    assert.equal(recognisedIn(explain('error: You must be logged in to the server (Unauthorized)'), english), 'Unauthorized');
+    assert.equal(recognisedIn(explain('dial tcp 203.0.113.7:443: i/o timeout'), english), 'cluster unreachable');
   });
 });

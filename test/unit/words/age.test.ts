@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { age } from '../../../src/webview/age.ts';
+import { age } from '../../../src/words/age.ts';
+import { translateBy } from '../../../src/words/translate.ts';
 
 const MINUTE = 60_000;
 
@@ -15,6 +16,6 @@ describe('age', () => {
     [24 * 60 * MINUTE, '1 day ago'],
     [72 * 60 * MINUTE, '3 days ago'],
   ] as const) {
-    it(`says "${words}" after ${ms} ms`, () => assert.equal(age(1_000_000, 1_000_000 + ms), words));
+    it(`says "${words}" after ${ms} ms`, () => assert.equal(age(1_000_000, 1_000_000 + ms, translateBy(undefined)), words));
   }
 });
