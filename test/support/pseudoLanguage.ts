@@ -8,7 +8,7 @@ export const pseudoBundle: Readonly<Record<string, string>> = Object.fromEntries
 
 export const pseudo = translateBy(pseudoBundle);
 
-/** The letters of a text that stand outside of the brackets. */
+/** The letters of a text that stand outside of the brackets; units and the time of day are the same in every language, or the system's. */
 export function untranslatedIn(text: string): string {
   let bare = text;
   // What is filled in may be translated itself.
@@ -16,5 +16,8 @@ export function untranslatedIn(text: string): string {
     before = bare;
     bare = bare.replace(/⟦[^⟦⟧]*⟧/g, '');
   }
-  return bare.replaceAll(/[^A-Za-z]+/g, ' ').trim();
+  return bare
+    .replaceAll(/\d\s?(?:ms|s|min|h|AM|PM)\b/g, '')
+    .replaceAll(/[^A-Za-z]+/g, ' ')
+    .trim();
 }

@@ -70,6 +70,8 @@ export const broken = (id: string, ...findings: readonly Finding[]): CheckReport
   report(id, 'fail', { verdict: 'broken', findings, unread: [] }, findings[0]?.message);
 export const healthy = (id: string): CheckReport => report(id, 'pass', { verdict: 'healthy', message: 'In order.' });
 
+export const NOTHING_READ: DiagnosisState = { finished: false, readAt: new Map() };
+
 export function diagnosed(checks: readonly CheckReport[], verdict: Diagnosis['verdict'] = 'broken'): DiagnosisState {
   return {
     diagnosis: { connection, checks, verdict, ...(verdict === 'broken' && { side: 'yours' as const }), at: 1000 },
