@@ -6,9 +6,14 @@ interface Menu {
   readonly command: string;
   readonly when?: string;
 }
-interface Setting {
-  readonly scope: string;
+interface Described {
   readonly markdownDescription?: string;
+  readonly pattern?: string;
+  readonly patternErrorMessage?: string;
+}
+interface Setting extends Described {
+  readonly scope: string;
+  readonly items?: { readonly properties: Readonly<Record<string, Described & { readonly items?: Described }>> };
 }
 interface Step {
   readonly id: string;
@@ -126,10 +131,29 @@ describe('the manifest', () => {
     );
   });
 
-  it('describes every setting in Markdown; what belongs to a machine stays there', () => {
-    for (const [name, { scope, markdownDescription }] of Object.entries(contributes.configuration.properties)) {
-      assert.ok(words[markdownDescription?.slice(1, -1) ?? ''], name);
+  it('describes every setting and each of its parts in Markdown; what belongs to a machine stays there', () => {
+    const { properties } = contributes.configuration;
+    for (const [name, { scope, items, ...setting }] of Object.entries(properties)) {
       assert.equal(scope, /profile|endpointUrl/.test(name) ? 'machine-overridable' : 'window', name);
+      for (const [part, described] of Object.entries({ [name]: setting, ...items?.properties })) {
+        const said = words[described.markdownDescription?.slice(1, -1) ?? ''] ?? '';
+        assert.match(said, /\.$/, part);
+        for (const [, other] of said.matchAll(/#([\w.]+)#/g)) assert.ok(other! in properties, other);
+        for (const [, command] of said.matchAll(/`Rolecall: ([^`]+)`/g))
+          assert.ok(Object.values(words).includes(command!), `${part} names ${command}`);
+      }
+    }
+    assert.doesNotMatch(JSON.stringify(contributes.configuration), /"description"/);
+  });
+
+  it('says of a pattern in a setting what it wants, with an example that fits', () => {
+    const parts = contributes.configuration.properties['rolecall.connections']!.items!.properties;
+    const patterns = [...Object.values(contributes.configuration.properties), ...Object.values(parts).flatMap(({ items }) => items ?? [])];
+    for (const { pattern, patternErrorMessage } of patterns) {
+      if (pattern === undefined) continue;
+      const said = words[patternErrorMessage?.slice(1, -1) ?? '']!;
+      const fits = said.split(' ').some((word) => new RegExp(pattern).test(word.replace(/[.,]$/, '')));
+      assert.ok(fits, said);
     }
   });
 
