@@ -38,7 +38,7 @@ export async function askProfile(form: ConnectForm, place: Place, { login, login
         return { label, description: `${description} · ${account}`, detail: who.arn, value };
       }
       // What to do comes first: a row has room for one line.
-      return { label: `$(warning) ${label}`, description, detail: [who.next, who.detail].filter(Boolean).join(' '), value };
+      return { label: `$(warning) ${label}`, description, detail: [who.next, who.detail].filter(Boolean).join(' · '), value };
     }),
   );
   const read = (value: string): Whose => choices.find(({ whose }) => JSON.stringify(whose) === value)!.whose;
