@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { isDeepStrictEqual } from 'node:util';
 
 /** Exit codes of the AWS CLI (AWS CLI User Guide, "Return codes", read 2026-11-22): the call is off, and the service refused it. */
 const [MISUSED, REFUSED] = [252, 254];
@@ -29,7 +30,7 @@ const options = new Map();
 for (let at = isWait ? 1 : 0; at < words.length; at += 2) {
   const [name, value] = [words[at], words[at + 1]];
   if (!name?.startsWith('--') || value === undefined || options.has(name.slice(2))) misused();
-  options.set(name.slice(2), value);
+  options.set(name.slice(2), value === 'file:///dev/stdin' ? await text(process.stdin) : value);
 }
 const taken = (/** @type {string} */ name) => {
   const value = options.get(name);
@@ -50,6 +51,7 @@ if (service === 'eks' && isWait && words[0] === 'cluster-active') {
 } else if (service in QUERY) {
   const answer = await query(QUERY[/** @type {keyof typeof QUERY} */ (service)]);
   if (wanted === undefined) console.log(answer);
+  else if (operation === 'get-role') console.log(JSON.stringify(ofTrust(statementsIn(answer), wanted)));
   else if (wanted === 'Account' && output === 'text') console.log(/<Account>(\d+)<\/Account>/.exec(answer)?.[1]);
   else misused();
 } else misused();
@@ -83,6 +85,37 @@ function isSo(answer, asked) {
     const value = path.split('.').reduce((at, name) => at?.[name], answer);
     return JSON.stringify(sorted ? value.toSorted() : value) === literal;
   });
+}
+
+/** The statements of the trust policy in an answer of IAM, which is XML with the policy as a URL would hold it. @param {string} answer */
+function statementsIn(answer) {
+  const [, document = ''] = /<AssumeRolePolicyDocument>([^<]*)</.exec(answer) ?? misused();
+  return [JSON.parse(decodeURIComponent(document)).Statement].flat();
+}
+
+/** Queries of the two kinds that scripts put to a trust policy: whether it is that one, and a value in it. @param {unknown[]} statements @param {string} asked */
+function ofTrust(statements, asked) {
+  const [whole, ...steps] = asked.split(/ \| (?![^`]*`(?:[^`]*`[^`]*`)*[^`]*$)/);
+  if (whole !== '[Role.AssumeRolePolicyDocument.Statement][]') misused();
+  const [path = '', index] = steps;
+  if (index !== undefined) return [at(statements, path.slice(1, -3))].flat()[Number(index.slice(1, -1))] ?? null;
+  return path.split(/ &&\n\s*/).every((one) => {
+    const [, what = '', literal = ''] = /^(.*) == `(.*)`$/.exec(one) ?? misused();
+    const [, named] = /^sort\(keys\((.*)\)\)$/.exec(what) ?? [];
+    const [, counted] = /^length\(\[(.*)\]\[\]\)$/.exec(what) ?? [];
+    if (what === 'length(@)') return isDeepStrictEqual(statements.length, JSON.parse(literal));
+    if (named !== undefined) return isDeepStrictEqual(Object.keys(at(statements, named) ?? {}).toSorted(), JSON.parse(literal));
+    if (counted !== undefined) return isDeepStrictEqual([at(statements, counted)].flat().length, JSON.parse(literal));
+    return isDeepStrictEqual(at(statements, what), JSON.parse(literal));
+  });
+}
+
+/** @param {unknown} value @param {string} path `[0].Condition."StringEquals"` @returns {any} */
+function at(value, path) {
+  const names = [...path.matchAll(/\[(\d+)\]|"((?:[^"\\]|\\.)*)"|(\w+)/g)].map(
+    ([, index, quoted, plain]) => index ?? quoted ?? plain ?? '',
+  );
+  return names.reduce((/** @type {any} */ found, name) => found?.[name], value);
 }
 
 /** @param {string} method @param {string} path @param {string | undefined} body @param {string} type */

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 /** What a script came to: its end, and each call of `aws` with the arguments that arrived. */
 export interface ScriptRun {
   readonly status: number | null;
+  readonly stdout: string;
   readonly stderr: string;
   readonly calls: readonly (readonly string[])[];
   /** The calls that are not reads. */
@@ -14,16 +15,21 @@ export interface ScriptRun {
 }
 
 export interface AwsStub {
-  /** Runs a script with `sh`; `STUB_THERE: '0'` in `env`: all that it would make is there already. @param answers what the reads of External IDs print, in their order */
+  /** Runs a script with `sh`; `STUB_THERE: '0'` in `env`: all that it would make is there already; `STUB_SAME`: is the trust policy that one, asked first, and `STUB_AFTER`, asked again. @param answers what the reads of External IDs print, in their order */
   run(script: string, env?: Readonly<Record<string, string>>, answers?: readonly string[]): ScriptRun;
   close(): void;
 }
 
 const STUB = `#!/bin/sh
+for word do
+  shift
+  if [ "$word" = file:///dev/stdin ]; then word=$(cat; printf x); word=\${word%x}; fi
+  set -- "$@" "$word"
+done
 printf '%s\\0' "$#" "$@" >> "$STUB_DIR/calls"
 case "$*" in
   *get-caller-identity*) printf '%s\\n' "$STUB_ACCOUNT" ;;
-  *'length(@)'*) printf '%s\\n' "$STUB_SAME" ;;
+  *'length(@)'*) printf . >> "$STUB_DIR/asked"; [ "$(wc -c < "$STUB_DIR/asked")" -gt 1 ] && printf '%s\\n' "$STUB_AFTER" || printf '%s\\n' "$STUB_SAME" ;;
   *get-role*--query*) printf . >> "$STUB_DIR/reads"; cat "$STUB_DIR/answer-$(wc -c < "$STUB_DIR/reads" | tr -d ' ')" ;;
   *describe-cluster*) [ "$STUB_THERE" = 0 ] && printf 'true\\n' || printf 'false\\n' ;;
   *describe-access-entry* | *get-policy* | *get-role*) exit "$STUB_THERE" ;;
@@ -38,17 +44,25 @@ export function startAwsStub(account: string): AwsStub {
   return { run, close: () => rmSync(folder, { recursive: true, force: true }) };
 
   function run(script: string, env: Readonly<Record<string, string>> = {}, answers: readonly string[] = []): ScriptRun {
-    for (const name of ['calls', 'reads']) writeFileSync(join(folder, name), '');
+    for (const name of ['calls', 'reads', 'asked']) writeFileSync(join(folder, name), '');
     answers.forEach((answer, index) => writeFileSync(join(folder, `answer-${index + 1}`), answer));
     writeFileSync(join(folder, 'script'), script);
-    const { status, stderr } = spawnSync('sh', [join(folder, 'script')], {
+    const { status, stdout, stderr } = spawnSync('sh', [join(folder, 'script')], {
       encoding: 'utf8',
       cwd: folder,
-      env: { PATH: `${folder}:/usr/bin:/bin`, STUB_DIR: folder, STUB_ACCOUNT: account, STUB_SAME: 'true', STUB_THERE: '254', ...env },
+      env: {
+        PATH: `${folder}:/usr/bin:/bin`,
+        STUB_DIR: folder,
+        STUB_ACCOUNT: account,
+        STUB_SAME: 'true',
+        STUB_AFTER: 'false',
+        STUB_THERE: '254',
+        ...env,
+      },
     });
     const calls = callsIn(readFileSync(join(folder, 'calls'), 'utf8'));
     const reads = ['get-caller-identity', 'get-role', 'get-policy', 'describe-access-entry', 'describe-cluster'];
-    return { status, stderr, calls, changes: calls.filter((call) => !reads.some((read) => call.includes(read))) };
+    return { status, stdout, stderr, calls, changes: calls.filter((call) => !reads.some((read) => call.includes(read))) };
   }
 }
 

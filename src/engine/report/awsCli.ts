@@ -1,10 +1,9 @@
-import { redactExternalId } from '../model/externalId.ts';
 import type { Action, AwsAction, Step } from '../model/plan.ts';
 import type { PolicyDocument } from '../model/policy.ts';
 import { sameClusterQuery } from './clusterQuery.ts';
-import { externalIdsIn } from './externalIdsIn.ts';
-import { shellComment, shellWord, type Piece } from './shellWord.ts';
-import { externalIdQueries, sameTrustQuery } from './trustQuery.ts';
+import { askFor, piecesOf, variablesFor, type Variables } from './externalIdVariables.ts';
+import { shellComment, shellOption, shellSay, shellWord } from './shellWord.ts';
+import { documentIn, hasTrust, isTrustUpdate, trustGuard } from './trustGuard.ts';
 
 /** What a script is made of. */
 export interface ScriptOf {
@@ -44,7 +43,12 @@ export function awsCliScript(script: ScriptOf): string {
     there: isAws(action) ? whatIsThere(action, undo) : undefined,
     note: undo === 'irreversible' ? 'This cannot be taken back.' : undefined,
   }));
-  return scriptOf(script, calls, `the External ID that ${script.connection.vendor} gave you`);
+  return scriptOf(
+    script,
+    calls,
+    `the External ID that ${script.connection.vendor} gave you`,
+    'Stopped at the first error. What was done before it stays: mend the cause and run this again, it goes on from there.',
+  );
 }
 
 /** The script that takes the steps back, the last one first. A step that cannot be taken back says so and does nothing. */
@@ -54,7 +58,12 @@ export function awsCliUndoScript(script: ScriptOf): string {
     actions: undo === 'irreversible' ? [] : undo,
     note: undo === 'irreversible' ? 'This cannot be taken back: it stays.' : undefined,
   }));
-  return scriptOf(script, calls, 'the External ID that stood in the policy before');
+  return scriptOf(
+    script,
+    calls,
+    'the External ID that stood in the policy before',
+    'Stopped at the first error. What was taken back before it stays so.',
+  );
 }
 
 interface Call {
@@ -65,29 +74,23 @@ interface Call {
   readonly note: string | undefined;
 }
 
-/** The variables of a script: an External ID's value to the variable that stands for it. */
-interface Variables {
-  readonly read: Map<string, { readonly variable: string; readonly query: string }>;
-  readonly given: Map<string, { readonly variable: string }>;
-}
-
-function scriptOf({ title, connection, live }: ScriptOf, calls: readonly Call[], given: string): string {
+function scriptOf({ title, connection, live }: ScriptOf, calls: readonly Call[], given: string, stopped: string): string {
   const actions = calls.flatMap((call) => call.actions).filter(isAws);
   const variables = variablesFor(actions, live);
   const common = [
     ...(connection.profile === undefined ? [] : ['--profile "$PROFILE"']),
     ...(connection.endpointUrl === undefined ? [] : ['--endpoint-url "$ENDPOINT_URL"']),
   ];
+  const guard = trustGuard(actions, live, roleName(actions, connection.role), variables, common);
   const updating = new Map<string, AwsAction>();
   const body = calls.flatMap(({ say, actions: own, there, note }, index) => [
     '',
-    shellComment(`${index + 1}. ${say}`),
-    ...(note === undefined ? [] : [shellComment(note)]),
+    shellSay(`${index + 1}. ${say}`),
+    ...(note === undefined ? [] : [shellSay(note)]),
     ...own.flatMap((action) => {
-      if (!isAws(action)) return [shellComment(`A change to the file ${action.file}, which is not AWS's: make it in the file.`)];
+      if (!isAws(action)) return [shellSay(`A change to the file ${action.file}, which is not AWS's: make it in the file.`)];
       const wait = mustWait(action, updating) ? [command(waitFor(action), variables, common)] : [];
-      const made = command(action, variables, common);
-      return [...remark(action), ...wait, ...once(made, there, action)];
+      return [...remark(action), ...wait, ...once(changing(action, variables, common), there, action)];
     }),
   ]);
   const underWay = [...updating.values()].map((action) => command(waitFor(action), variables, common));
@@ -100,21 +103,37 @@ function scriptOf({ title, connection, live }: ScriptOf, calls: readonly Call[],
     ...(connection.endpointUrl === undefined ? [] : [`ENDPOINT_URL=${shellWord([connection.endpointUrl])}`]),
     ...accountGuard(connection.account, common),
     ...askFor(variables, given),
-    ...(actions.some(isTrustUpdate) && live ? trustGuard(live, roleName(actions, connection.role), common) : []),
-    ...readFrom(variables, roleName(actions, connection.role), common),
+    ...guard.lines,
+    '',
+    'say() { printf \'%s\\n\' "$*"; }',
+    `trap '[ $? -eq 0 ] || echo ${JSON.stringify(stopped)} >&2' EXIT`,
     ...body,
-    ...(underWay.length === 0 ? [] : ['', shellComment('Until EKS is through with it.'), ...underWay]),
+    ...(underWay.length === 0 ? [] : ['', shellSay('Wait until EKS is through with it.'), ...underWay]),
+    '',
+    shellSay('Done.'),
     '',
   ].join('\n');
 
   /** The call, only where what it makes is not there already. */
-  function once(made: string, there: AwsAction | undefined, action: AwsAction): string[] {
-    if (there) return [`if ! ${command(there, variables, common)} >/dev/null 2>&1; then`, `  ${made}`, 'fi'];
+  function once(made: readonly string[], there: AwsAction | undefined, action: AwsAction): readonly string[] {
+    const within = made.map((line) => `  ${line}`);
+    if (there) return [`if ! ${command(there, variables, common)} >/dev/null 2>&1; then`, ...within, ...another(action), 'fi'];
+    if (isTrustUpdate(action) && guard.isBefore !== undefined) return [`if ${guard.isBefore}; then`, ...within, 'fi'];
     const same = action.operation === 'UpdateClusterConfig' ? sameClusterQuery(action) : undefined;
-    if (same === undefined) return [made];
+    if (same === undefined) return made;
     const asked = { ...action, operation: 'DescribeCluster', input: { name: clusterOf(action) } };
-    const query = command(asked, variables, [...option('query', [same]), '--output json', ...common]);
-    return [`if [ "$(${query})" != true ]; then`, `  ${made}`, 'fi'];
+    const query = command(asked, variables, [...shellOption('query', [same]), '--output json', ...common]);
+    return [`if [ "$(${query})" != true ]; then`, ...within, 'fi'];
+  }
+
+  /** A role of that name that lets somebody else in is not this one: nothing is given to it. */
+  function another({ operation, input }: AwsAction): readonly string[] {
+    const document = operation === 'CreateRole' ? documentIn(input['AssumeRolePolicyDocument']) : undefined;
+    const name = String(input['RoleName']);
+    const isSame = document && hasTrust(document, name, variables, common);
+    if (isSame === undefined) return [];
+    const said = `There is a role ${name} already, and its trust policy is another one. This script does not touch it.`;
+    return [`elif ! { ${isSame}; }; then`, `  echo ${shellWord([said])} >&2`, '  exit 1'];
   }
 }
 
@@ -145,51 +164,13 @@ function accountGuard(account: string, common: readonly string[]): string[] {
   ];
 }
 
-function trustGuard(live: PolicyDocument, role: string, common: readonly string[]): string[] {
-  const query = sameTrustQuery(live);
-  if (query === undefined) return [];
-  return [
-    '',
-    shellComment('Only while the trust policy is the one that this was made for.'),
-    `SAME=$(${getRole(role, query, common)})`,
-    'if [ "$SAME" != true ]; then',
-    '  echo "The trust policy has been changed meanwhile. This script has changed nothing; have it made anew." >&2',
-    '  exit 1',
-    'fi',
-  ];
-}
-
-/** IAM's pattern of an External ID, which has nothing in it that JSON would have to escape (STS API Reference, AssumeRole, read 2026-11-21). */
-function askFor({ given }: Variables, what: string): string[] {
-  return [...given].flatMap(([value, { variable }]) => [
-    '',
-    `${variable}="\${${variable}:?${harmless(`Set it to ${what}: ${redactExternalId(value)}`)}}"`,
-    `case "$${variable}" in`,
-    `  ?|*[!A-Za-z0-9_+=,.@:/-]*) echo "${variable} is no External ID. Nothing was changed." >&2; exit 1 ;;`,
-    'esac',
-  ]);
-}
-
-function readFrom({ read }: Variables, role: string, common: readonly string[]): string[] {
-  if (read.size === 0) return [];
-  return [
-    '',
-    shellComment('External IDs that stay as they are: read from the trust policy, as JSON.'),
-    ...[...read.values()].map(({ variable, query }) => `${variable}=$(${getRole(role, query, common)})`),
-  ];
-}
-
-function getRole(role: string, query: string, common: readonly string[]): string {
-  return words(['aws iam get-role', ...option('role-name', [role]), ...option('query', [query]), '--output json', ...common]);
-}
-
 function command({ service, operation, input, region }: AwsAction, variables: Variables, common: readonly string[]): string {
   return words([
     'aws',
     shellWord([service]),
     kebab(operation),
     ...Object.entries(input).flatMap(([name, value]) => parameter(kebab(name), value, variables)),
-    ...(region === undefined ? [] : option('region', [region])),
+    ...(region === undefined ? [] : shellOption('region', [region])),
     ...common,
   ]);
 }
@@ -197,61 +178,32 @@ function command({ service, operation, input, region }: AwsAction, variables: Va
 function parameter(name: string, value: unknown, variables: Variables): string[] {
   if (value === undefined) return [];
   if (typeof value === 'boolean') return [value ? `--${name}` : `--no-${name}`];
-  return option(name, piecesOf(typeof value === 'string' ? value : JSON.stringify(value), variables));
+  return shellOption(name, piecesOf(textOf(value), variables));
 }
 
-/** A value that begins with a dash would be taken for the next option. */
-function option(name: string, pieces: readonly Piece[]): string[] {
-  const [first] = pieces;
-  return typeof first === 'string' && first.startsWith('-') ? [`--${name}=${shellWord(pieces)}`] : [`--${name}`, shellWord(pieces)];
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** A text with a variable in the place of each External ID. */
-function piecesOf(text: string, { read, given }: Variables): readonly Piece[] {
-  const pieces: Piece[] = [];
-  let done = 0;
-  for (const { start, end, value } of externalIdsIn(text)) {
-    const live = read.get(value);
-    const asked = given.get(value);
-    // What is read is a JSON literal with its quotes; what is given is the bare value.
-    if (live) pieces.push(text.slice(done, start), { variable: live.variable });
-    else if (asked) pieces.push(`${text.slice(done, start)}"`, { variable: asked.variable }, '"');
-    done = end;
-  }
-  return [...pieces, text.slice(done)].reduce<Piece[]>(joined, []);
-}
-
-function joined(pieces: Piece[], piece: Piece): Piece[] {
-  const before = pieces.at(-1);
-  if (typeof before !== 'string' || typeof piece !== 'string') return [...pieces, piece];
-  return [...pieces.slice(0, -1), before + piece];
-}
-
-function variablesFor(actions: readonly AwsAction[], live: PolicyDocument | undefined): Variables {
-  const queries = live ? externalIdQueries(live) : new Map<string, string>();
-  const read: Variables['read'] = new Map();
-  const given: Variables['given'] = new Map();
-  for (const value of actions.flatMap(({ input }) => Object.values(input)).flatMap(idsIn)) {
-    const query = queries.get(value);
-    if (query === undefined) {
-      if (!given.has(value)) given.set(value, { variable: given.size === 0 ? 'EXTERNAL_ID' : `EXTERNAL_ID_${given.size + 1}` });
-    } else if (!read.has(value)) read.set(value, { variable: `KEPT_EXTERNAL_ID_${read.size + 1}`, query });
-  }
-  return { read, given };
-}
-
-function idsIn(value: unknown): readonly string[] {
-  if (value === undefined || typeof value === 'boolean') return [];
-  return externalIdsIn(typeof value === 'string' ? value : JSON.stringify(value)).map((found) => found.value);
+/**
+ * A call that changes something. It prints nothing, since AWS answers with whole documents. One with an External ID in it is read from
+ * standard input: what stands on a command line, everybody on the machine can see (AWS CLI User Guide, "Loading a parameter from a
+ * file", read 2026-11-22).
+ */
+function changing(action: AwsAction, variables: Variables, common: readonly string[]): readonly string[] {
+  const found = Object.entries(action.input).find(([, value]) => value !== undefined && piecesOf(textOf(value), variables).length > 1);
+  if (!found) return [`${command(action, variables, common)} >/dev/null`];
+  const [name, value] = found;
+  const input = { ...action.input, [name]: 'file:///dev/stdin' };
+  return [
+    `printf %s ${shellWord(piecesOf(textOf(value), variables))} |`,
+    `  ${command({ ...action, input }, variables, common)} >/dev/null`,
+  ];
 }
 
 function roleName(actions: readonly AwsAction[], role: string): string {
   const named = actions.find(isTrustUpdate)?.input['RoleName'];
   return typeof named === 'string' ? named : (role.split('/').at(-1) ?? role);
-}
-
-function isTrustUpdate({ operation }: AwsAction): boolean {
-  return operation === 'UpdateAssumeRolePolicy';
 }
 
 function isAws(action: Action): action is AwsAction {
@@ -308,11 +260,6 @@ function kebab(name: string): string {
     .replaceAll(/(.)([A-Z][a-z]+)/g, '$1-$2')
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1-$2')
     .toLowerCase();
-}
-
-/** A text that means nothing to a shell between the double quotes of `"${name:?text}"`. */
-function harmless(text: string): string {
-  return text.replaceAll(/[^\p{L}\p{N} .,:;()…/_-]/gu, '');
 }
 
 function words(parts: readonly string[]): string {

@@ -6,7 +6,8 @@ import { literal } from './trustQuery.ts';
  * that changes nothing ("Cluster is already at the desired configuration", github.com/eksctl-io/eksctl/issues/4043, read 2026-11-22).
  * `undefined`: the update is of something that is not compared. The order of addresses does not matter. Pure.
  */
-export function sameClusterQuery({ input: { name: _, ...wanted } }: AwsAction): string | undefined {
+export function sameClusterQuery({ input }: AwsAction): string | undefined {
+  const { name: _, ...wanted } = input;
   const queries = Object.entries(wanted).flatMap(([part, fields]) => {
     if (typeof fields !== 'object' || fields === null) return [undefined];
     return Object.entries(fields).map(([field, value]) => sameValue(`cluster.${part}.${field}`, value));

@@ -16,9 +16,24 @@ export function shellWord(pieces: readonly Piece[]): string {
   return word === '' ? "''" : word;
 }
 
+/** An option with its value: one that begins with a dash would be taken for the next option. */
+export function shellOption(name: string, pieces: readonly Piece[]): string[] {
+  const [first] = pieces;
+  return typeof first === 'string' && first.startsWith('-') ? [`--${name}=${shellWord(pieces)}`] : [`--${name}`, shellWord(pieces)];
+}
+
 /** A text as one line of comment: what would end the line becomes a blank. */
 export function shellComment(text: string): string {
-  return `# ${text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim()}`.trimEnd();
+  return `# ${inOneLine(text)}`.trimEnd();
+}
+
+/** A line of a script that says a text to whoever runs it, by the function `say` of that script. */
+export function shellSay(text: string): string {
+  return `say ${shellWord([inOneLine(text)])}`;
+}
+
+function inOneLine(text: string): string {
+  return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
 }
 
 function inSingleQuotes(text: string): string {

@@ -44,7 +44,7 @@ export function newRole(connection: Connection, wanted: string): Known<Role> {
     policies: roomFor(connection, attached(connection, partition)),
     inline: ownPermissions(connection),
     tags: {},
-    description: `Lets ${vendor.name} in (${variant.title})`,
+    description: `Cross-account access for ${vendor.name}${vendor.variants.length > 1 ? `: ${variant.title}` : ''}`,
     toCreate: true,
   };
 }

@@ -239,8 +239,68 @@ describe('the script for the AWS CLI', function () {
     ];
     const operations = (env: Record<string, string>): string[] =>
       aws.run(script({ steps }), env).changes.flatMap(([, operation]) => (operation === 'wait' ? [] : [operation!]));
-    assert.deepEqual(operations({}), ['create-role', 'create-policy', 'attach-role-policy', 'create-access-entry', 'update-cluster-config']);
+    assert.deepEqual(operations({}), [
+      'create-role',
+      'create-policy',
+      'attach-role-policy',
+      'create-access-entry',
+      'update-cluster-config',
+    ]);
     assert.deepEqual(operations({ STUB_THERE: '0' }), ['attach-role-policy']);
+  });
+
+  it('goes on behind the change of the trust policy where it was stopped there', () => {
+    const after = trustOf([{ StringEquals: { 'sts:ExternalId': ['the-former-one', 'the-wanted-one'] } }], 'x');
+    const live = trustOf([{ StringEquals: { 'sts:ExternalId': 'the-former-one' }, Bool: { 'aws:MultiFactorAuthPresent': 'true' } }], 'x');
+    const whole = script({ steps: [step('Trust', trustUpdate(JSON.stringify(after))), step('Attach', attach('A'))], live });
+    const operations = (env: Record<string, string>, answers: readonly string[]) =>
+      aws.run(whole, { EXTERNAL_ID: 'the-wanted-one', ...env }, answers).changes.map((call) => call[1]);
+    assert.deepEqual(operations({}, ['"the-former-one"']), ['update-assume-role-policy', 'attach-role-policy']);
+    const again = { STUB_SAME: 'false', STUB_AFTER: 'true' };
+    assert.deepEqual(operations(again, ['"the-wanted-one"']), ['attach-role-policy']);
+    assert.deepEqual(operations(again, ['"somebody-elses"']), []);
+    assert.deepEqual(operations({ STUB_SAME: 'false' }, []), []);
+  });
+
+  it('gives nothing to a role of that name that lets somebody else in', () => {
+    const trust = JSON.stringify(trustOf([{ StringEquals: { 'sts:ExternalId': 'the-wanted-one' } }], 'x'));
+    const create: AwsAction = {
+      service: 'iam',
+      operation: 'CreateRole',
+      input: { RoleName: 'Vendor', AssumeRolePolicyDocument: trust, Description: 'x' },
+    };
+    const whole = script({ steps: [step('Role', create), step('Attach', attach('A'))] });
+    const run = (env: Record<string, string>, answer = '"the-wanted-one"') =>
+      aws.run(whole, { EXTERNAL_ID: 'the-wanted-one', ...env }, [answer]);
+    const [made] = run({}).changes;
+    assert.equal(valueOf(made!, '--assume-role-policy-document'), trust);
+    assert.deepEqual(
+      run({ STUB_THERE: '0' }).changes.map((call) => call[1]),
+      ['attach-role-policy'],
+    );
+    for (const other of [run({ STUB_THERE: '0', STUB_SAME: 'false' }), run({ STUB_THERE: '0' }, '"somebody-elses"')]) {
+      assert.equal(other.status, 1);
+      assert.deepEqual(other.changes, []);
+      assert.match(other.stderr, /There is a role Vendor already, and its trust policy is another one/);
+    }
+  });
+
+  it('puts no External ID on a command line, and prints nothing of what AWS answers', () => {
+    const update = trustUpdate(JSON.stringify(trustOf([{ StringEquals: { 'sts:ExternalId': 'the-wanted-one' } }], 'x')));
+    const lines = script({ steps: [step('Trust', update), step('Attach', attach('A'))] }).split('\n');
+    const calls = lines.filter((line) => /^ *aws iam (?:update|attach)/.test(line));
+    assert.equal(calls.length, 2);
+    for (const line of calls) assert.match(line, /^[^$]* >\/dev\/null$/);
+  });
+
+  it('says what it does, and where it stopped', () => {
+    const steps = [step('Attach A', attach('A')), step("Attach 'B'", attach('B'))];
+    const well = aws.run(script({ steps }));
+    assert.deepEqual(well.stdout.split('\n'), ['1. Attach A', "2. Attach 'B'", 'Done.', '']);
+    const broken = aws.run(script({ steps }).replace('aws iam attach-role-policy --role-name R --policy-arn B', 'false'));
+    assert.equal(broken.status, 1);
+    assert.deepEqual(broken.stdout.split('\n'), ['1. Attach A', "2. Attach 'B'", '']);
+    assert.match(broken.stderr, /^Stopped at the first error\./);
   });
 
   it('waits for an EKS update before the next change of that cluster, and of no other', () => {
@@ -290,8 +350,8 @@ describe('the script for the AWS CLI', function () {
         { say: 'In code', do: { file: 'main.tf', edits: [] }, undo: [] },
       ],
     });
-    assert.match(whole, /# 1\. For good\n# This cannot be taken back\.\naws iam attach-role-policy/);
-    assert.match(whole, /# 2\. In code\n# A change to the file main\.tf, which is not AWS's/);
+    assert.match(whole, /say '1\. For good'\nsay 'This cannot be taken back\.'\naws iam attach-role-policy/);
+    assert.match(whole, /say '2\. In code'\nsay 'A change to the file main\.tf, which is not/);
     assert.equal(aws.run(whole).changes.length, 1);
   });
 
@@ -304,7 +364,7 @@ describe('the script for the AWS CLI', function () {
       { say: 'For good', do: attach('B'), undo: 'irreversible' },
     ];
     const whole = awsCliUndoScript({ title: 'Undo', connection, steps, live: after });
-    assert.match(whole, /# 1\. Take back: For good\n# This cannot be taken back: it stays\.\n/);
+    assert.match(whole, /say '1\. Take back: For good'\nsay 'This cannot be taken back: it stays\.'\n/);
     assert.match(whole, /Set it to the External ID that stood in the policy before: th… \(14 characters\)/);
     const { changes } = aws.run(whole, { EXTERNAL_ID: 'the-former-one' });
     assert.deepEqual(
