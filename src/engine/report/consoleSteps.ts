@@ -48,7 +48,7 @@ export function consoleSteps({ title, vendor, account, steps, after }: ConsoleSt
       if (isAttachedTold) return [];
       isAttachedTold = true;
       const { RoleName: role } = action.input;
-      const names = attached.map(({ input }) => `- [ ] \`${String(input['PolicyArn']).replace(/^arn:[^:]+:iam::[^:]*:policy\//, '')}\``);
+      const names = attached.map(({ input }) => `- [ ] \`${String(input['PolicyArn']).split('/').at(-1)}\``);
       return [
         {
           title: `Attach ${attached.length === 1 ? 'a policy' : `${attached.length} policies`} to ${String(role)}`,
@@ -79,6 +79,15 @@ export function consoleSteps({ title, vendor, account, steps, after }: ConsoleSt
           ],
         };
       }
+      case 'iam:UpdateAssumeRolePolicy':
+        return {
+          title: `Change the trust policy of ${text('RoleName')}`,
+          lines: [
+            `Roles, **${text('RoleName')}**, Trust relationships, **Edit trust policy**. Replace the whole of it by this, with the External ID in its place:`,
+            '',
+            ...documentOf(input['PolicyDocument']),
+          ],
+        };
       case 'iam:CreatePolicy':
         return {
           title: `Create the policy ${text('PolicyName')}`,
