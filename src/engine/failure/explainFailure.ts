@@ -8,7 +8,7 @@ import { changeRules } from './rules/changeRules.ts';
 import { clusterRules } from './rules/clusterRules.ts';
 import { deniedRules, plainlyDenied } from './rules/deniedRules.ts';
 import { loginRules, throttled } from './rules/loginRules.ts';
-import type { Rule } from './rules/rule.ts';
+import { isOfKind, toldBy, type Rule } from './rules/rule.ts';
 import { secretsIn, withoutSecrets } from './withoutSecrets.ts';
 
 /** The first that fits tells. What names its reason comes before what does not, wherever in the text it stands. */
@@ -34,8 +34,8 @@ export function explainFailure(text: string, vendors: readonly Vendor[]): Failur
   const { event, otherFailures } = chosen(events, vendors);
   const plain = withoutSecrets(plainText(event ? said(event) : text), secrets);
   const evidence = evidenceIn(plain, event && clean(event, secrets), vendors);
-  const rule = failureRules.find((one) => one.fits(evidence));
-  const { means, untold, next, checks } = rule ? rule.tell(evidence) : withoutRule(evidence);
+  const rule = failureRules.find((one) => isOfKind(one, evidence));
+  const { means, untold, next, checks } = rule ? toldBy(rule, evidence) : withoutRule(evidence);
   const errorCode = event?.errorCode ?? codeIn(evidence.text, rule);
   const action = evidence.denial?.action ?? (event ? actionOf(event) : operationIn(evidence.text));
   const { role, principal, callerIs, account, region, cluster, vendor } = evidence;
@@ -52,7 +52,7 @@ export function explainFailure(text: string, vendors: readonly Vendor[]): Failur
     ...(vendor && { vendor }),
     checks,
     means,
-    untold: untold ?? [],
+    untold,
     next,
     ...(rule && { source: rule.source }),
     ...(event && {

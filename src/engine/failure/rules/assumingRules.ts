@@ -1,12 +1,28 @@
 import { isAssuming, type DenyingPolicy, type Evidence } from '../evidence.ts';
-import { callerWords, readAt, roleWords, sentence, vendorWords, type Rule } from './rule.ts';
+import { DENIAL_MESSAGES, readAt, type Rule } from './rule.ts';
 
-const TRUST = ['trust-principal', 'external-id', 'trust-action', 'trust-condition'] as const;
-const MESSAGES = readAt('IAM User Guide, "Troubleshoot access denied error messages"');
-const DENIED = ['AccessDenied', 'AccessDeniedException'] as const;
+const TRUST = ['trust-principal', 'external-id', 'trust-action', 'trust-condition'];
+const DENIED = ['AccessDenied', 'AccessDeniedException'];
 
 const NO_CLAUSE =
   'AWS does not say which clause of the trust policy says no: principal, External ID, action and conditions look alike from outside.';
+
+/** What is said of a refusal that does not tell why. */
+const WITHOUT_REASON: Pick<Rule, 'means' | 'checks' | 'untold' | 'next'> = {
+  means: (evidence) =>
+    `${evidence.callerIs === 'vendor' ? '{vendor}' : '{Caller}'} was refused by {role}: its trust policy does not let this call in, ${isTest(evidence) ? 'the caller may not make it, ' : ''}or there is no such role.`,
+  checks: [...TRUST, 'role-exists', 'organization-guardrail'],
+  untold: (evidence) => [
+    NO_CLAUSE,
+    "Without a reason in the text the caller's own policies, or those of an organization, may be what says no as well.",
+    ...aboutCaller(evidence),
+    ...aboutTrail(evidence),
+  ],
+  next: (evidence) =>
+    isTest(evidence)
+      ? 'Compare the trust policy with what {vendor} sends; to test it, let {vendor} call, not somebody else.'
+      : 'Compare the trust policy with what the vendor sends: principal, External ID, action, conditions.',
+};
 
 /** Taking a role on was refused: the most common failure of a connection. */
 export const assumingRules: readonly Rule[] = [
@@ -15,129 +31,122 @@ export const assumingRules: readonly Rule[] = [
     source: readAt('github.com/aws-actions/configure-aws-credentials issue 54; IAM User Guide, "Pass session tags in AWS STS"'),
     codes: DENIED,
     fits: ({ denial }) => /^sts:(?:TagSession|SetSourceIdentity|SetContext)$/i.test(denial?.action ?? ''),
-    tell: (evidence) => ({
-      means: `The caller passes more than a name with its session (${evidence.denial?.action}), and the trust policy of ${roleWords(evidence)}, or the caller's own policies, do not allow that beside sts:AssumeRole.`,
-      checks: ['trust-action', 'trust-principal', 'external-id', 'trust-condition'],
-      untold: ['Which of the two says no is not told.', ...aboutCaller(evidence)],
-      next: `If ${vendorWords(evidence)} asks for it, allow ${evidence.denial?.action} in the same statement of the trust policy; else have the caller leave it out.`,
-    }),
+    means:
+      "The caller passes more than a name with its session ({action}), and the trust policy of {role}, or the caller's own policies, do not allow that beside sts:AssumeRole.",
+    checks: ['trust-action', 'trust-principal', 'external-id', 'trust-condition'],
+    untold: (evidence) => ['Which of the two says no is not told.', ...aboutCaller(evidence)],
+    next: 'If {vendor} asks for it, allow {action} in the same statement of the trust policy; else have the caller leave it out.',
   },
-  byPolicy('trust-policy-allows-not', 'role-trust', false, (evidence) => ({
-    means: `No statement of the trust policy of ${roleWords(evidence)} lets ${callerWords(evidence)} in.`,
-    checks: [...TRUST],
-    untold: [NO_CLAUSE, ...aboutCaller(evidence), ...aboutTrail(evidence)],
+  {
+    cause: 'trust-policy-allows-not',
+    source: DENIAL_MESSAGES,
+    codes: DENIED,
+    fits: refusedBy(['role-trust'], false),
+    means: 'No statement of the trust policy of {role} lets {caller} in.',
+    checks: TRUST,
+    untold: (evidence) => [NO_CLAUSE, ...aboutCaller(evidence), ...aboutTrail(evidence)],
     next: 'Compare principal, External ID, action and conditions of the trust policy with what the vendor sends.',
-  })),
+  },
   {
     cause: 'trust-policy-denies',
-    source: MESSAGES,
+    source: DENIAL_MESSAGES,
     codes: DENIED,
-    fits: (evidence) =>
-      isAssumingDenied(evidence) &&
-      evidence.denial?.isExplicit === true &&
-      (evidence.denial.policy === 'role-trust' || evidence.denial.policy === 'resource-based'),
-    tell: (evidence) => ({
-      means: `A Deny in the trust policy of ${roleWords(evidence)} keeps ${callerWords(evidence)} out, whatever else allows it.`,
-      checks: ['trust-principal', 'external-id', 'trust-condition', 'trust-action'],
-      untold: ['AWS does not say which Deny statement it is.', ...aboutCaller(evidence)],
-      next: "Look for statements with Effect Deny in the role's trust policy.",
-    }),
+    fits: refusedBy(['role-trust', 'resource-based'], true),
+    means: 'A Deny in the trust policy of {role} keeps {caller} out, whatever else allows it.',
+    checks: ['trust-principal', 'external-id', 'trust-condition', 'trust-action'],
+    untold: (evidence) => ['AWS does not say which Deny statement it is.', ...aboutCaller(evidence)],
+    next: "Look for statements with Effect Deny in the role's trust policy.",
   },
   {
     cause: 'resource-control-policy',
-    source: MESSAGES,
+    source: DENIAL_MESSAGES,
     codes: DENIED,
-    fits: (evidence) => isAssumingDenied(evidence) && evidence.denial?.policy === 'resource-control',
-    tell: (evidence) => ({
-      means: `A resource control policy of the organization that owns ${roleWords(evidence)} forbids callers from outside to take it on; a correct trust policy does not help.`,
-      checks: ['organization-guardrail', 'trust-principal'],
-      untold: ['Rolecall cannot read resource control policies; SimulatePrincipalPolicy leaves them out.', ...aboutCaller(evidence)],
-      next: `Ask the organization's administrator to except ${vendorWords(evidence)}'s account from the resource control policy for sts:AssumeRole.`,
-    }),
+    fits: refusedBy(['resource-control']),
+    means:
+      'A resource control policy of the organization that owns {role} forbids callers from outside to take it on; a correct trust policy does not help.',
+    checks: ['organization-guardrail', 'trust-principal'],
+    untold: (evidence) => [
+      'Rolecall cannot read resource control policies; SimulatePrincipalPolicy leaves them out.',
+      ...aboutCaller(evidence),
+    ],
+    next: "Ask the organization's administrator to except {vendor}'s account from the resource control policy for sts:AssumeRole.",
   },
-  byPolicy('service-control-policy', 'service-control', undefined, (evidence) => ({
-    means: `A service control policy of the organization of ${callerWords(evidence)} forbids the caller to take on roles; it is not the role's own account that says no.`,
-    checks: isOwn(evidence) ? ['organization-guardrail', 'trust-principal'] : ['trust-principal', 'organization-guardrail'],
-    untold: [
+  {
+    cause: 'service-control-policy',
+    source: DENIAL_MESSAGES,
+    codes: DENIED,
+    fits: refusedBy(['service-control']),
+    means:
+      "A service control policy of the organization of {caller} forbids the caller to take on roles; it is not the role's own account that says no.",
+    checks: (evidence) => (isOwn(evidence) ? ['organization-guardrail', 'trust-principal'] : ['trust-principal', 'organization-guardrail']),
+    untold: (evidence) => [
       'Service control policies bind the caller, not the role: whether the trust policy would let it in is not told.',
       ...aboutCaller(evidence),
     ],
-    next: isOwn(evidence)
-      ? "Ask your organization's administrator, or test from an account without that policy."
-      : evidence.callerIs === 'vendor'
-        ? `Tell ${vendorWords(evidence)}: their organization's service control policy refuses the call.`
-        : `Test with ${vendorWords(evidence)} itself, or ask the administrator of the caller's organization.`,
-  })),
+    next: (evidence) =>
+      isOwn(evidence)
+        ? "Ask your organization's administrator, or test from an account without that policy."
+        : evidence.callerIs === 'vendor'
+          ? "Tell {vendor}: their organization's service control policy refuses the call."
+          : "Test with {vendor} itself, or ask the administrator of the caller's organization.",
+  },
   {
     cause: 'caller-may-not-assume',
-    source: MESSAGES,
+    source: DENIAL_MESSAGES,
     codes: DENIED,
-    fits: (evidence) =>
-      isAssumingDenied(evidence) &&
-      ['identity-based', 'permissions-boundary', 'session', 'vpc-endpoint'].includes(evidence.denial?.policy ?? ''),
-    tell: (evidence) => ({
-      means: `The caller itself, ${callerWords(evidence)}, is not allowed to call ${evidence.denial?.action} on ${roleWords(evidence)}: ${whichPolicy(evidence)} says no, not the role's trust policy.`,
-      checks: ['trust-principal', 'external-id', 'role-exists'],
-      untold: [
-        'Whether the trust policy would let the caller in is not told: AWS names only one of the policies that say no.',
-        ...aboutCaller(evidence),
-      ],
-      next:
-        evidence.callerIs === 'vendor'
-          ? `Tell ${vendorWords(evidence)}: their own principal lacks sts:AssumeRole on this role, or the role's ARN given to them is another.`
-          : `Give the caller sts:AssumeRole on the role, or test with ${vendorWords(evidence)} itself.`,
-    }),
+    fits: refusedBy(['identity-based', 'permissions-boundary', 'session', 'vpc-endpoint']),
+    means: (evidence) =>
+      `The caller itself, {caller}, is not allowed to call {action} on {role}: ${whichPolicy(evidence)} says no, not the role's trust policy.`,
+    checks: ['trust-principal', 'external-id', 'role-exists'],
+    untold: (evidence) => [
+      'Whether the trust policy would let the caller in is not told: AWS names only one of the policies that say no.',
+      ...aboutCaller(evidence),
+    ],
+    next: ({ callerIs }) =>
+      callerIs === 'vendor'
+        ? "Tell {vendor}: their own principal lacks sts:AssumeRole on this role, or the role's ARN given to them is another."
+        : 'Give the caller sts:AssumeRole on the role, or test with {vendor} itself.',
   },
   {
     cause: 'root-may-not-assume',
     source: readAt('github.com/kubeflow/testing pull request 961'),
     codes: DENIED,
-    fits: ({ text }) => /Roles may not be assumed by root accounts/i.test(text),
-    tell: () => ({
-      means: 'The call was made with the root user of an account, and AWS lets no root user take on a role.',
-      checks: ['trust-principal'],
-      untold: ['It is a test of somebody with root keys, not a call of a vendor, and says nothing about the trust policy.'],
-      next: 'Test with a role or a user; and do away with the access keys of the root user.',
-    }),
+    fits: /Roles may not be assumed by root accounts/i,
+    means: 'The call was made with the root user of an account, and AWS lets no root user take on a role.',
+    checks: ['trust-principal'],
+    untold: ['It is a test of somebody with root keys, not a call of a vendor, and says nothing about the trust policy.'],
+    next: 'Test with a role or a user; and do away with the access keys of the root user.',
   },
   {
     cause: 'second-factor',
     source: readAt('AWS CLI User Guide, "Using an IAM role in the AWS CLI", multi-factor authentication'),
     codes: DENIED,
-    fits: ({ text }) =>
-      /MultiFactorAuthentication failed|requires multi-factor authentication|MFA (?:token|code) (?:is )?(?:required|must be provided)|no MFA code callback/i.test(
-        text,
-      ),
-    tell: () => ({
-      means: 'The call needs a code of a second factor, and none or a wrong one was given.',
-      checks: ['wrong-account', 'trust-condition'],
-      untold: ['A vendor has no second factor: a trust policy that asks for one keeps every vendor out.'],
-      next: 'Give a new code; if the role of a vendor asks for it, take aws:MultiFactorAuthPresent out of its trust policy.',
-    }),
+    fits: /MultiFactorAuthentication failed|requires multi-factor authentication|MFA (?:token|code) (?:is )?(?:required|must be provided)|no MFA code callback/i,
+    means: 'The call needs a code of a second factor, and none or a wrong one was given.',
+    checks: ['wrong-account', 'trust-condition'],
+    untold: ['A vendor has no second factor: a trust policy that asks for one keeps every vendor out.'],
+    next: 'Give a new code; if the role of a vendor asks for it, take aws:MultiFactorAuthPresent out of its trust policy.',
   },
   {
     cause: 'other-kind-of-role',
     source: readAt('github.com/danilop/LambdAuth issue 49; github.com/pdomala/LambdaCDDemo issue 1'),
     codes: ['InvalidParameterValueException', 'AccessDenied', 'InvalidParameterValue'],
-    fits: ({ text }) =>
-      /role defined for the function cannot be assumed by Lambda|(?:cannot|can not|unable to|not able to) assume (?:the )?(?:provided |execution |service )?role .{0,80}\b(?:ECS|CodeBuild|CodePipeline|Glue|Lambda|Firehose|EventBridge|Step Functions)\b|sts:AssumeRoleWith(?:WebIdentity|SAML)/i.test(
-        text,
-      ),
-    tell: (evidence) => ({
-      means: `It is about a role that ${/WebIdentity|SAML/.test(evidence.text) ? 'an identity provider' : 'a service of AWS'} takes on, not about one that lets a vendor in.`,
-      checks: [],
-      untold: ['Whether a connection to a vendor works is not told.'],
-      next: /WebIdentity|SAML/.test(evidence.text)
+    fits: /role defined for the function cannot be assumed by Lambda|(?:cannot|can not|unable to|not able to) assume (?:the )?(?:provided |execution |service )?role .{0,80}\b(?:ECS|CodeBuild|CodePipeline|Glue|Lambda|Firehose|EventBridge|Step Functions)\b|sts:AssumeRoleWith(?:WebIdentity|SAML)/i,
+    means: (evidence) =>
+      `It is about a role that ${isByProvider(evidence) ? 'an identity provider' : 'a service of AWS'} takes on, not about one that lets a vendor in.`,
+    checks: [],
+    untold: ['Whether a connection to a vendor works is not told.'],
+    next: (evidence) =>
+      isByProvider(evidence)
         ? "Check the provider, the audience and the subject in that role's trust policy; a new role takes some seconds until it works."
         : "Name the service as principal of that role's trust policy (for Lambda lambda.amazonaws.com); a new role takes some seconds until it works.",
-    }),
   },
   {
     cause: 'assume-role-denied',
     source: readAt('github.com/nccgroup/aws-inventory issue 34; IAM User Guide, "Logging IAM and AWS STS API calls with AWS CloudTrail"'),
     codes: DENIED,
-    fits: (evidence) => isAssumingDenied(evidence),
-    tell: (evidence) => ({ ...deniedWithoutReason(evidence) }),
+    fits: ({ denial }) => denial !== undefined && isAssuming(denial.action),
+    ...WITHOUT_REASON,
   },
 ];
 
@@ -146,46 +155,27 @@ export const vaguelyRefused: Rule = {
   cause: 'assume-role-denied',
   source: readAt('github.com/hashicorp/terraform-provider-aws issue 14738; github.com/uswitch/kiam issue 33'),
   codes: DENIED,
-  fits: ({ text }) =>
-    /(?:unable|could not|couldn't|cannot|can't|failed|failure|not able|error)\b.{0,20}\b(?:to )?assum(?:e|ing) (?:the |an? |your |this )?(?:cross-account |provided |IAM |AWS |given )*role|role\b.{0,200} cannot be assumed|AssumeRole.{0,40}\b(?:failed|denied)|\bAssume Role Failed|external id .{0,30}(?:mismatch|does not match|is invalid|is incorrect)/i.test(
-      text,
-    ),
-  tell: (evidence) => deniedWithoutReason(evidence),
+  fits: /(?:unable|could not|couldn't|cannot|can't|failed|failure|not able|error)\b.{0,20}\b(?:to )?assum(?:e|ing) (?:the |an? |your |this )?(?:cross-account |provided |IAM |AWS |given )*role|role\b.{0,200} cannot be assumed|AssumeRole.{0,40}\b(?:failed|denied)|\bAssume Role Failed|external id .{0,30}(?:mismatch|does not match|is invalid|is incorrect)/i,
+  ...WITHOUT_REASON,
 };
 
-function deniedWithoutReason(evidence: Evidence) {
-  const { callerIs } = evidence;
-  const isTest = callerIs === 'same-account' || callerIs === 'stranger' || callerIs === 'role';
-  return {
-    means: `${callerIs === 'vendor' ? vendorWords(evidence) : sentence(callerWords(evidence))} was refused by ${roleWords(evidence)}: its trust policy does not let this call in, ${isTest ? 'the caller may not make it, ' : ''}or there is no such role.`,
-    checks: [...TRUST, 'role-exists', 'organization-guardrail'],
-    untold: [
-      NO_CLAUSE,
-      "Without a reason in the text the caller's own policies, or those of an organization, may be what says no as well.",
-      ...aboutCaller(evidence),
-      ...aboutTrail(evidence),
-    ],
-    next: isTest
-      ? `Compare the trust policy with what ${vendorWords(evidence)} sends; to test it, let ${vendorWords(evidence)} call, not somebody else.`
-      : 'Compare the trust policy with what the vendor sends: principal, External ID, action, conditions.',
-  };
+/** Somebody other than the vendor has tried. */
+function isTest({ callerIs }: Evidence): boolean {
+  return callerIs === 'same-account' || callerIs === 'stranger' || callerIs === 'role';
 }
 
-function byPolicy(cause: Rule['cause'], policy: DenyingPolicy, isExplicit: boolean | undefined, tell: Rule['tell']): Rule {
-  return {
-    cause,
-    source: MESSAGES,
-    codes: DENIED,
-    fits: (evidence) =>
-      isAssumingDenied(evidence) &&
-      evidence.denial?.policy === policy &&
-      (isExplicit === undefined || evidence.denial.isExplicit === isExplicit),
-    tell,
-  };
+/** @param isExplicit a statement says no (or none says yes); absent: either */
+function refusedBy(policies: readonly DenyingPolicy[], isExplicit?: boolean): (evidence: Evidence) => boolean {
+  return ({ denial }) =>
+    denial?.policy !== undefined &&
+    isAssuming(denial.action) &&
+    policies.includes(denial.policy) &&
+    (isExplicit === undefined || denial.isExplicit === isExplicit);
 }
 
-function isAssumingDenied({ denial }: Evidence): boolean {
-  return denial !== undefined && isAssuming(denial.action);
+/** An identity provider takes the role on, not a service of AWS. */
+function isByProvider({ text }: Evidence): boolean {
+  return /WebIdentity|SAML/.test(text);
 }
 
 function isOwn({ callerIs }: Evidence): boolean {

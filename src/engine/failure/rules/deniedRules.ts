@@ -1,8 +1,7 @@
 import { isAssuming, type DenyingPolicy, type Evidence } from '../evidence.ts';
-import { callerWords, readAt, roleWords, sentence, vendorWords, type Rule, type Told } from './rule.ts';
+import { DENIAL_MESSAGES, type Rule } from './rule.ts';
 
-const MESSAGES = readAt('IAM User Guide, "Troubleshoot access denied error messages"');
-const DENIED = [
+const CODES = [
   'AccessDenied',
   'AccessDeniedException',
   'UnauthorizedOperation',
@@ -19,111 +18,126 @@ const CHANGES =
 export const deniedRules: readonly Rule[] = [
   {
     cause: 'login-lacks-permission',
-    source: MESSAGES,
-    codes: DENIED,
+    source: DENIAL_MESSAGES,
+    codes: CODES,
     fits: (evidence) => isOther(evidence) && isLogin(evidence),
-    tell: (evidence) => ({
-      means: `The login ${callerWords(evidence)} may not call ${evidence.denial?.action}${whyNot(evidence)}.`,
-      checks: ['wrong-account'],
-      untold: [
-        "It is about the login that makes the change, not about the vendor's role.",
-        ...(evidence.denial?.policy ? [ONE_OF_SEVERAL] : []),
-      ],
-      next: `Choose a login that may call ${evidence.denial?.action}, or have an administrator make the change.`,
-    }),
+    means: (evidence) => `The login {caller} may not call {action}${whyNot(evidence)}.`,
+    checks: ['wrong-account'],
+    untold: ({ denial }) => [
+      "It is about the login that makes the change, not about the vendor's role.",
+      ...(denial?.policy ? [ONE_OF_SEVERAL] : []),
+    ],
+    next: 'Choose a login that may call {action}, or have an administrator make the change.',
   },
-  ofPolicy('service-control-policy', 'service-control', (evidence) => ({
-    means: `A service control policy of the organization forbids ${action(evidence)} to ${roleWords(evidence)}, whatever policies are attached to it.`,
+  {
+    cause: 'service-control-policy',
+    source: DENIAL_MESSAGES,
+    codes: CODES,
+    fits: refusedBy('service-control'),
+    means: 'A service control policy of the organization forbids {action} to {role}, whatever policies are attached to it.',
     checks: ['organization-guardrail', 'missing-policies'],
     untold: ['It says "explicit deny" also where the policy only lacks an Allow.', ONE_OF_SEVERAL],
     next: "Ask the organization's administrator to allow the action to the role, or live without what it opens.",
-  })),
-  ofPolicy('resource-control-policy', 'resource-control', (evidence) => ({
-    means: `A resource control policy of the organization that owns the resource forbids ${action(evidence)} to ${roleWords(evidence)}.`,
+  },
+  {
+    cause: 'resource-control-policy',
+    source: DENIAL_MESSAGES,
+    codes: CODES,
+    fits: refusedBy('resource-control'),
+    means: 'A resource control policy of the organization that owns the resource forbids {action} to {role}.',
     checks: ['organization-guardrail', 'missing-policies'],
     untold: ['Rolecall cannot read resource control policies; SimulatePrincipalPolicy leaves them out.', ONE_OF_SEVERAL],
     next: "Ask the organization's administrator to except the role.",
-  })),
-  ofPolicy('permissions-boundary', 'permissions-boundary', (evidence) => ({
-    means: `The permissions boundary of ${roleWords(evidence)} ${evidence.denial?.isExplicit ? 'denies' : 'does not allow'} ${action(evidence)}, whatever policies are attached to it.`,
+  },
+  {
+    cause: 'permissions-boundary',
+    source: DENIAL_MESSAGES,
+    codes: CODES,
+    fits: refusedBy('permissions-boundary'),
+    means: ({ denial }) =>
+      `The permissions boundary of {role} ${denial?.isExplicit ? 'denies' : 'does not allow'} {action}, whatever policies are attached to it.`,
     checks: ['permissions-boundary', 'missing-policies'],
     untold: [ONE_OF_SEVERAL],
     next: 'Allow the action in the boundary policy as well, or take the boundary off the role.',
-  })),
-  ofPolicy('session-policy', 'session', (evidence) => ({
-    means: `The session was opened with a policy of its own that does not allow ${action(evidence)}: whoever took on ${roleWords(evidence)} has narrowed it.`,
+  },
+  {
+    cause: 'session-policy',
+    source: DENIAL_MESSAGES,
+    codes: CODES,
+    fits: refusedBy('session'),
+    means: 'The session was opened with a policy of its own that does not allow {action}: whoever took on {role} has narrowed it.',
     checks: ['missing-policies'],
     untold: ["The role's policies may allow the action all the same.", ONE_OF_SEVERAL],
-    next: `Ask ${vendorWords(evidence)} which session policy they pass to AssumeRole.`,
-  })),
-  ofPolicy('endpoint-policy', 'vpc-endpoint', (evidence) => ({
-    means: `The policy of the VPC endpoint that the call went through does not allow ${action(evidence)}.`,
+    next: 'Ask {vendor} which session policy they pass to AssumeRole.',
+  },
+  {
+    cause: 'endpoint-policy',
+    source: DENIAL_MESSAGES,
+    codes: CODES,
+    fits: refusedBy('vpc-endpoint'),
+    means: 'The policy of the VPC endpoint that the call went through does not allow {action}.',
     checks: [],
     untold: ["It belongs to the caller's network: the role's policies may allow the action.", ONE_OF_SEVERAL],
     next: 'Allow the action in the endpoint policy of the network from which the call came.',
-  })),
-  ofPolicy('resource-policy', 'resource-based', (evidence) => ({
-    means: `The policy of the resource itself ${evidence.denial?.isExplicit ? 'denies' : 'does not allow'} ${action(evidence)} to ${roleWords(evidence)}.`,
-    checks: /^s3:/i.test(evidence.denial?.action ?? '') ? ['cost-report', 'missing-policies'] : ['missing-policies'],
+  },
+  {
+    cause: 'resource-policy',
+    source: DENIAL_MESSAGES,
+    codes: CODES,
+    fits: refusedBy('resource-based'),
+    means: ({ denial }) => `The policy of the resource itself ${denial?.isExplicit ? 'denies' : 'does not allow'} {action} to {role}.`,
+    checks: ({ denial }) => (/^s3:/i.test(denial?.action ?? '') ? ['cost-report', 'missing-policies'] : ['missing-policies']),
     untold: ["The role's own policies may be right.", ONE_OF_SEVERAL],
     next: 'Let the role in by the policy of that bucket, key or other resource.',
-  })),
+  },
   {
     cause: 'permission-denied',
-    source: MESSAGES,
-    codes: DENIED,
+    source: DENIAL_MESSAGES,
+    codes: CODES,
     fits: (evidence) => isOther(evidence) && evidence.denial?.isExplicit === true,
-    tell: (evidence) => ({
-      means: `A Deny ${evidence.denial?.policy ? `in one of the policies of ${roleWords(evidence)}` : 'in some policy'} forbids ${action(evidence)}, whatever else allows it.`,
-      checks: evidence.denial?.policy
+    means: ({ denial }) =>
+      `A Deny ${denial?.policy ? 'in one of the policies of {role}' : 'in some policy'} forbids {action}, whatever else allows it.`,
+    checks: ({ denial }) =>
+      denial?.policy
         ? ['missing-policies', 'permissions-boundary', 'organization-guardrail']
         : ['permissions-boundary', 'organization-guardrail', 'missing-policies'],
-      untold: evidence.denial?.policy
+    untold: ({ denial }) =>
+      denial?.policy
         ? ['AWS does not name the statement.']
         : ['Older messages do not say which kind of policy it is: boundary, service control policy, or one of the role.'],
-      next: 'Look for statements with Effect Deny that cover the action.',
-    }),
+    next: 'Look for statements with Effect Deny that cover the action.',
   },
   {
     cause: 'permission-missing',
-    source: MESSAGES,
-    codes: DENIED,
+    source: DENIAL_MESSAGES,
+    codes: CODES,
     fits: isOther,
-    tell: (evidence) => ({
-      means: `${sentence(roleWords(evidence))} was taken on, but ${evidence.denial?.policy ? 'no policy of its own lets it' : 'it may not'} call ${evidence.denial?.action}.`,
-      checks: missing(evidence),
-      untold: [
-        ...(evidence.denial?.policy
-          ? [ONE_OF_SEVERAL]
-          : ['Without a reason in the text a boundary or a service control policy may be what says no.']),
-        ...(evidence.callerIs === 'role' || evidence.callerIs === 'vendor'
-          ? []
-          : ['Whether the caller is the vendor or somebody else with the role is not told.']),
-      ],
-      next: `Attach the policy that ${vendorWords(evidence)} names for it; the way in works, so the trust policy is not the cause.`,
-    }),
+    means: ({ denial }) => `{Role} was taken on, but ${denial?.policy ? 'no policy of its own lets it' : 'it may not'} call {action}.`,
+    checks: missing,
+    untold: ({ denial, callerIs }) => [
+      ...(denial?.policy ? [ONE_OF_SEVERAL] : ['Without a reason in the text a boundary or a service control policy may be what says no.']),
+      ...(callerIs === 'role' || callerIs === 'vendor'
+        ? []
+        : ['Whether the caller is the vendor or somebody else with the role is not told.']),
+    ],
+    next: 'Attach the policy that {vendor} names for it; the way in works, so the trust policy is not the cause.',
   },
 ];
 
 /** `Access Denied` and nothing more. It comes last. */
 export const plainlyDenied: Rule = {
   cause: 'access-denied',
-  source: MESSAGES,
-  codes: DENIED,
-  fits: ({ text }) =>
-    /\bAccess ?Denied(?:Exception)?\b|\bUnauthorizedOperation\b|\bNot authorized\b|\bis not authorized to\b|\b403 Forbidden\b|Status ?Code:? 403/i.test(
-      text,
-    ),
-  tell: (evidence) => ({
-    means: 'AWS refused a call, and the text says neither whose nor which.',
-    checks: ['trust-principal', 'external-id', 'missing-policies', 'permissions-boundary', 'organization-guardrail'],
-    untold: ['Without the action one cannot tell whether the way in is closed or a permission is missing.'],
-    next: `Ask ${vendorWords(evidence)} for the whole message: it names the caller, the action and the role.`,
-  }),
+  source: DENIAL_MESSAGES,
+  codes: CODES,
+  fits: /\bAccess ?Denied(?:Exception)?\b|\bUnauthorizedOperation\b|\bNot authorized\b|\bis not authorized to\b|\b403 Forbidden\b|Status ?Code:? 403/i,
+  means: 'AWS refused a call, and the text says neither whose nor which.',
+  checks: ['trust-principal', 'external-id', 'missing-policies', 'permissions-boundary', 'organization-guardrail'],
+  untold: ['Without the action one cannot tell whether the way in is closed or a permission is missing.'],
+  next: 'Ask {vendor} for the whole message: it names the caller, the action and the role.',
 };
 
-function ofPolicy(cause: Rule['cause'], policy: DenyingPolicy, tell: (evidence: Evidence) => Told): Rule {
-  return { cause, source: MESSAGES, codes: DENIED, fits: (evidence) => isOther(evidence) && evidence.denial?.policy === policy, tell };
+function refusedBy(policy: DenyingPolicy): (evidence: Evidence) => boolean {
+  return (evidence) => isOther(evidence) && evidence.denial?.policy === policy;
 }
 
 /** Something was refused to somebody who needs no way in any more. */
@@ -150,10 +164,6 @@ function whyNot({ denial }: Evidence): string {
     default:
       return denial?.isExplicit ? ': a Deny forbids it' : '';
   }
-}
-
-function action({ denial }: Evidence): string {
-  return denial?.action ?? 'the action';
 }
 
 function missing({ denial }: Evidence): readonly string[] {
