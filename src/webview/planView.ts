@@ -19,13 +19,28 @@ export function planView(plan: PanelPlan, state: PanelState, page: Page): Templa
     <p class="meta plan-stage">${plan.isTakingBack ? t('Taking back') : stageWords(plan.stage, t)}</p>
     <h2 id="plan-title" tabindex="-1">${plan.title}</h2>
     ${plan.outcome === undefined ? nothing : html`<p class="outcome" role="status">${plan.outcome.text}</p>`} ${notesView(plan, page)}
-    ${buttons(plan, page)} ${plan.stage === 'preview' ? fixesView(plan, state, page) : nothing}
+    ${handOverView(plan, page)} ${buttons(plan, page)} ${plan.stage === 'preview' ? fixesView(plan, state, page) : nothing}
     <h3>${t('Steps')} <span class="count">${stepCount(plan, irreversible, t)}</span></h3>
     <ol class="plan-steps">
       ${plan.steps.map((step, index) => stepView(step, index, t))}
     </ol>
     ${leftView(plan, t)}
   </section>`;
+}
+
+/** What the vendor is to be told, where a role was made for it. */
+function handOverView({ handOver }: PanelPlan, { t, send }: Page): TemplateResult | typeof nothing {
+  if (!handOver) return nothing;
+  const { vendor, roleArn, steps, page } = handOver;
+  return html`<h3>${t('Next, at {0}', vendor)}</h3>
+    <p class="hand-over"><code>${roleArn}</code></p>
+    <ol class="hand-over-steps">
+      ${steps.map((step) => html`<li>${step}</li>`)}
+    </ol>
+    <p class="hand-over-links">
+      <vscode-button secondary @click=${() => send({ type: 'copyRoleArn' })}>${t('Copy role ARN')}</vscode-button>
+      ${page ? html`<a href=${page.url}>${page.title}</a>` : nothing}
+    </p>`;
 }
 
 /** What else would change the role back: to be thought of beforehand, and for as long as something of it stands. */

@@ -109,6 +109,13 @@ export interface PanelPlan {
   /** IAM has said whether the login may make the steps. */
   readonly rehearsed: boolean;
   readonly outcome?: { readonly severity: 'info' | 'warning' | 'error'; readonly text: string };
+  /** A role was made: what is to be done with it at the vendor. */
+  readonly handOver?: {
+    readonly vendor: string;
+    readonly roleArn: string;
+    readonly steps: readonly string[];
+    readonly page?: { readonly title: string; readonly url: string };
+  };
   /** It was done and can be taken back. */
   readonly canUndo: boolean;
 }

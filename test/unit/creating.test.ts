@@ -5,6 +5,7 @@ import { propose, type Proposal } from '../../src/engine/mender.ts';
 import type { Activity } from '../../src/engine/model/activity.ts';
 import type { Cloud } from '../../src/engine/ports.ts';
 import { startSimulator, type Simulator } from '../../src/simulator/server.ts';
+import { handOverOf } from '../../src/ui/mending/handOver.ts';
 import { benchFor, memoryJournal, type Bench, type BenchOptions } from '../support/mendDemo.ts';
 import { clientConfig } from './simulator/clients.ts';
 
@@ -42,7 +43,11 @@ describe('a role that is not there yet', function () {
     const before = simulator.snapshot();
     const proposal = await planned(bench);
     assert.deepEqual(proposal.left, []);
-    const { activity, diagnosis, brokenByIt } = await bench.apply(proposal);
+    const mended = await bench.apply(proposal);
+    const { activity, diagnosis, brokenByIt } = mended;
+    const { vendor, role } = bench.target.purpose;
+    const { afterCreating, console: pages, docs } = vendor;
+    assert.deepEqual(handOverOf(mended), { vendor: vendor.name, roleArn: role, steps: afterCreating?.steps, page: pages[0] ?? docs[0] });
     assert.equal(activity.state, 'applied', JSON.stringify(activity.steps.filter(({ state }) => state !== 'done')));
     assert.deepEqual(brokenByIt, []);
     assert.deepEqual(
@@ -51,6 +56,7 @@ describe('a role that is not there yet', function () {
     );
     const undone = await bench.undo(activity);
     assert.equal(undone.state, 'taken-back');
+    assert.equal(handOverOf({ ...mended, activity: undone }), undefined);
     assert.deepEqual(simulator.snapshot(), before);
     return activity;
   }

@@ -17,6 +17,7 @@ import { proposeStack } from '../../src/engine/proposeStack.ts';
 import { cloudFormationFor } from '../../src/engine/setup/cloudFormationFor.ts';
 import { setupOf } from '../../src/engine/setup/setup.ts';
 import { startSimulator, type FaultRule, type Simulator } from '../../src/simulator/server.ts';
+import { handOverOf } from '../../src/ui/mending/handOver.ts';
 import { benchFor, memoryJournal, type Bench, type BenchOptions } from '../support/mendDemo.ts';
 import { clientConfig, refused } from './simulator/clients.ts';
 
@@ -102,9 +103,11 @@ describe('a stack that is deployed', function () {
       const bench = benchOf(name, role);
       const proposal = await planned(bench);
       assert.match(wordsOfChanges(proposal.stacks![0]!)[0]!, /^Make the role \w+ \(AWS::IAM::Role\)$/);
-      const { activity, diagnosis, brokenByIt } = await bench.apply(proposal);
+      const mended = await bench.apply(proposal);
+      const { activity, diagnosis, brokenByIt } = mended;
       assert.equal(activity.state, 'applied', JSON.stringify(activity.steps));
       assert.deepEqual(brokenByIt, []);
+      assert.equal(handOverOf(mended)?.roleArn, role);
       assert.deepEqual(wrong(diagnosis), []);
       const deployed = activity.steps.find(({ events }) => events);
       assert.deepEqual(deployed?.events?.at(-1)?.status, 'CREATE_COMPLETE');

@@ -13,6 +13,7 @@ import type { LoadEngine } from '../engine.ts';
 import type { Panels } from '../panel/panels.ts';
 import type { ChangeViewer } from '../panel/showChange.ts';
 import { assertTrusted } from '../trust.ts';
+import { handOverOf, type HandOver } from './handOver.ts';
 import { isMendable } from './isMendable.ts';
 import type { Mendings } from './mendings.ts';
 import type { Ask } from './mendingState.ts';
@@ -231,22 +232,18 @@ export class MendingActions implements vscode.Disposable {
     if (!mended) return;
     const { activity } = mended;
     if (activity.state === 'settling') void this.#watch(activity);
-    if (makesRole(activity)) await this.#handOver(mended);
+    const handOver = handOverOf(mended);
+    if (handOver) await this.#handOver(handOver);
     else await this.#show(outcomeOf(mended, name, vscode.l10n.t), activity);
   }
 
   /** A role that was just made: its ARN is what the vendor wants next. */
-  async #handOver({ diagnosis }: Mended): Promise<void> {
-    const { connection } = diagnosis;
-    const { vendor } = connection.purpose;
-    const arn = roleArnIn(connection);
-    if (arn === undefined) return;
-    await vscode.env.clipboard.writeText(arn);
-    const page = vendor.console[0] ?? vendor.docs[0];
-    const open = vscode.l10n.t('Open {0}', vendor.name);
-    const words = [vscode.l10n.t("The role's ARN is on the clipboard: {0}.", arn), ...(vendor.afterCreating?.steps ?? [])];
-    const chosen = await vscode.window.showInformationMessage(words.join(' '), ...(page ? [open] : []));
-    if (chosen === open && page) await vscode.env.openExternal(vscode.Uri.parse(page.url));
+  async #handOver({ roleArn, steps, page }: HandOver): Promise<void> {
+    await vscode.env.clipboard.writeText(roleArn);
+    const open = page && vscode.l10n.t('Open {0}', page.title);
+    const words = [vscode.l10n.t("The role's ARN is on the clipboard: {0}.", roleArn), ...steps];
+    const chosen = await vscode.window.showInformationMessage(words.join(' '), ...(open === undefined ? [] : [open]));
+    if (page && chosen === open) await vscode.env.openExternal(vscode.Uri.parse(page.url));
   }
 
   async #show({ severity, text }: Outcome, { id, state }: Activity): Promise<void> {
@@ -296,10 +293,6 @@ function codeNote({ uri, position }: { readonly uri: vscode.Uri; readonly positi
   const label = `${vscode.workspace.asRelativePath(uri)}:${position.line + 1}`;
   const text = vscode.l10n.t('{0} declares this role: the next deploy would undo the change. Make it there first.', label);
   return { text, place: { uri: String(uri), line: position.line, label } };
-}
-
-function makesRole({ state, steps }: Activity): boolean {
-  return state === 'applied' && steps.some((step) => step.state === 'done' && 'service' in step.do && step.do.operation === 'CreateRole');
 }
 
 async function mayUpdate({ name, region, status }: StackTaken['taken']): Promise<boolean> {

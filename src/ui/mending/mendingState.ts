@@ -2,6 +2,7 @@ import type { Activity } from '../../engine/model/activity.ts';
 import type { DeniedStep, Proposal, Target } from '../../engine/session.ts';
 import type { FixAddress } from '../../webview/protocol.ts';
 import type { AccessAsk } from '../access/accessAsk.ts';
+import type { HandOver } from './handOver.ts';
 import type { PlanNote } from './notes.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -29,4 +30,5 @@ export interface MendingState {
   readonly notes: readonly PlanNote[];
   readonly activity?: Activity;
   readonly outcome?: Outcome;
+  readonly handOver?: HandOver;
 }

@@ -6,6 +6,7 @@ import { isRevoked } from '../access/isRevoked.ts';
 import { isNameTyped } from '../access/typedName.ts';
 import type { Connections, SavedConnection } from '../connections.ts';
 import { applyQuestions, areAgreedTo, finishQuestions, undoQuestions, type Place } from './confirm.ts';
+import { handOverOf } from './handOver.ts';
 import type { Ask } from './mendingState.ts';
 import { menderFor, targetFor, type MendingWorld } from './mendingWorld.ts';
 import { outcomeOf } from './outcome.ts';
@@ -175,8 +176,12 @@ export class Mendings implements vscode.Disposable {
     const { key, spec } = connection;
     const { activity, diagnosis } = mended;
     const state = this.plans.of(key);
-    if (state?.activity?.id === activity.id)
-      this.plans.put(key, { ...state, stage: 'ended', activity, outcome: outcomeOf(mended, spec.name, vscode.l10n.t) });
+    if (state?.activity?.id === activity.id) {
+      const { handOver: _before, ...plan } = state;
+      const handOver = handOverOf(mended);
+      const outcome = outcomeOf(mended, spec.name, vscode.l10n.t);
+      this.plans.put(key, { ...plan, stage: 'ended', activity, outcome, ...(handOver && { handOver }) });
+    }
     this.#world.diagnoses.put(connection, diagnosis);
     this.#world.log.info(`${spec.name}: "${activity.title}" ${activity.state}, ${activity.steps.length} steps, now ${diagnosis.verdict}`);
     return mended;

@@ -9,7 +9,7 @@ import { limitNotes } from '../mending/notes.ts';
 import type { MendingState } from '../mending/mendingState.ts';
 
 /** A plan as the panel shows it: plain data with every External ID redacted. Pure. */
-export function panelPlan({ ask, proposal, stage, denied, notes, activity, outcome }: MendingState, t: Translate): PanelPlan {
+export function panelPlan({ ask, proposal, stage, denied, notes, activity, outcome, handOver }: MendingState, t: Translate): PanelPlan {
   const { plan, fixes, left, diagnosis } = proposal;
   const steps = activity?.steps ?? plan.steps;
   const chosen = 'irreversible' in ask ? ask.irreversible : undefined;
@@ -33,6 +33,7 @@ export function panelPlan({ ask, proposal, stage, denied, notes, activity, outco
       ...(isChoice && chosen !== undefined && { irreversible: chosen }),
       rehearsed: denied !== undefined,
       ...(outcome && { outcome }),
+      ...(handOver && { handOver }),
       canUndo: stage === 'ended' && (activity?.state === 'applied' || activity?.state === 'partly'),
     }),
   );

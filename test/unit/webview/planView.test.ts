@@ -53,6 +53,15 @@ describe('the plan in the panel', () => {
     assert.doesNotMatch(shown({ stage: 'ended', notes, steps: [step({ state: 'taken-back' })] }), /main\.tf/);
   });
 
+  it('says what to do at the vendor with a role that was made', () => {
+    const steps = ['Paste the ARN and press Connect.', 'The first data comes within 24 hours.'];
+    const roleArn = 'arn:aws:iam::111122223333:role/Made';
+    const handOver = { vendor: 'TierZero', roleArn, steps, page: { title: 'Integrations', url: 'https://example.com/aws' } };
+    const text = shown({ stage: 'ended', handOver });
+    assert.match(text, /Next, at TierZero.*role\/Made.*press Connect.*24 hours.*Copy role ARN.*href="?https:\/\/example\.com\/aws/);
+    assert.doesNotMatch(shown({ stage: 'ended' }), /Next, at/);
+  });
+
   it('names a fix once that is the whole plan', () => {
     const fix = { title: 'Set the External ID', access: 'same', reversible: true } as const;
     const titles = (title: string) => shown({ stage: 'preview', title, fixes: [fix] }).match(/Set the External ID/g)?.length;
