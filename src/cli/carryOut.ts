@@ -16,6 +16,7 @@ import {
 } from '../engine/session.ts';
 import type { Activity } from '../engine/model/activity.ts';
 import { orElse } from '../engine/model/known.ts';
+import type { StackEvent } from '../engine/model/stack.ts';
 import { redactConditions, redactorFor } from '../engine/report/redact.ts';
 import { activityText, movedText, planText } from '../engine/report/mending.ts';
 import { fileJournal, JournalNotWritten, stateFolder } from '../journal/fileJournal.ts';
@@ -88,10 +89,10 @@ export async function carryOut(
     return exitOf(diagnosis.verdict);
   }
   const stop = whenInterrupted();
-  const watched = watchedBy(stop);
+  const watched = watchedBy(stop, show);
   try {
     const begun = await mender.apply(proposal, target, watched);
-    const { activity, diagnosis: after, brokenByIt } = await followed(mender, begun, target);
+    const { activity, diagnosis: after, brokenByIt } = await followed(mender, begun, target, watched);
     const applied = stepsAsJson(activity);
     const document = { ...planned, applied, activityId: activity.id, state: activity.state, brokenByIt, verdict: after.verdict };
     print(json, document, () => activityText(activity, after.verdict), show);
@@ -105,11 +106,11 @@ export async function carryOut(
 }
 
 /** By now the changes are made: Ctrl-C ends the waiting, and nothing is lost by it. */
-export async function followed(mender: Mender, activity: Activity, target: Target): Promise<Mended> {
+export async function followed(mender: Mender, activity: Activity, target: Target, { onChange }: Watch): Promise<Mended> {
   const stop = new AbortController();
   process.removeAllListeners('SIGINT');
   process.once('SIGINT', () => stop.abort(new NotWaitedFor(activity.id)));
-  return mender.follow(activity, target, { onChange: say, signal: stop.signal }, 'minutes');
+  return mender.follow(activity, target, { onChange, signal: stop.signal }, 'minutes');
 }
 
 class NotWaitedFor extends Error {
@@ -135,7 +136,7 @@ export function refused(error: unknown, json: boolean, show: <T>(value: T) => T,
   return error instanceof NotWaitedFor ? BROKEN_OFF : NOT_DONE;
 }
 
-function planAsJson({ plan, fixes, left, tooLarge, diagnosis }: Proposal): object {
+function planAsJson({ plan, fixes, left, tooLarge, stacks, diagnosis }: Proposal): object {
   const owner = ownerIn(diagnosis);
   return {
     plan: {
@@ -153,6 +154,7 @@ function planAsJson({ plan, fixes, left, tooLarge, diagnosis }: Proposal): objec
     })),
     left: left.map(({ check, message }) => ({ check, message })),
     tooLarge: tooLarge.map(({ finding, fix: { id, title }, over }) => ({ check: finding.check, id, title, over })),
+    ...(stacks && { stacks: stacks.map(({ region, name, kind, changes }) => ({ region, name, kind, changes })) }),
     ...(owner && { owner }),
   };
 }
@@ -179,19 +181,26 @@ export function print(
   to.write(json ? `${JSON.stringify(show(document), null, 2)}\n` : show(text()));
 }
 
-/** Says each step, and keeps what it was told last. */
-export function watchedBy(signal: AbortSignal): Watch & { last(): Activity | undefined } {
+/** Says each step and what CloudFormation does on the way, and keeps what it was told last. @param show redacts */
+export function watchedBy(
+  signal: AbortSignal,
+  show: (text: string) => string = redactConditions,
+): Watch & { last(): Activity | undefined } {
   let last: Activity | undefined;
+  const told = new Set<string>();
   const onChange = (activity: Activity): void => {
     last = activity;
-    say(activity);
+    const step = activity.steps.findLast(({ state }) => state !== 'planned');
+    if (process.stderr.isTTY && step) process.stderr.write(`${step.say}: ${step.state}\n`);
+    for (const { events = [] } of activity.steps) for (const event of events) tellOnce(event);
   };
   return { onChange, signal, last: () => last };
-}
 
-function say(activity: Activity): void {
-  const step = activity.steps.findLast(({ state }) => state !== 'planned');
-  if (process.stderr.isTTY && step) process.stderr.write(`${step.say}: ${step.state}\n`);
+  function tellOnce({ at, id, type, status, because }: StackEvent): void {
+    const line = `${new Date(at).toISOString()} ${status} ${id} (${type})${because === undefined ? '' : `: ${because}`}\n`;
+    if (!told.has(line)) process.stderr.write(show(line));
+    told.add(line);
+  }
 }
 
 /** Ctrl-C ends an activity between two steps, and takes it back: ending at once would leave it half done. */

@@ -103,7 +103,7 @@ async function again(
   const watched = watchedBy(stop);
   try {
     const begun = await mender[what](activity, target, watched);
-    const { activity: after } = await followed(mender, begun, target);
+    const { activity: after } = await followed(mender, begun, target, watched);
     print(json, { activityId: after.id, state: after.state, steps: stepsAsJson(after) }, () => activityText(after), redactConditions);
     if (stop.aborted) return BROKEN_OFF;
     return isAllDone(after, what) ? 0 : NOT_DONE;

@@ -51,6 +51,12 @@ export async function meantConnection(
   };
 }
 
+/** @throws Misuse for what is no address */
+export function assertEndpoint(command: string, endpoint: string | undefined): void {
+  if (endpoint !== undefined && !(/^https?:/i.test(endpoint) && URL.canParse(endpoint)))
+    throw new Misuse(`${command}: --endpoint-url takes an address that begins with http:// or https://`);
+}
+
 /** The login of a connection, which may ask for an MFA code on the terminal. */
 export function loginOf({ profile, endpointUrl }: Pick<ConnectionSpec, 'profile' | 'endpointUrl'>): Login {
   return { ...(profile !== undefined && { profile }), ...(endpointUrl !== undefined && { endpointUrl }), askMfaCode };
@@ -75,9 +81,7 @@ async function specFrom(command: string, flags: PurposeFlags): Promise<Connectio
   const role = flags.role ?? stored?.role;
   if (vendor === undefined) throw new Misuse(`${command}: --vendor <id> is missing (rolecall vendors lists them)`);
   if (role === undefined) throw new Misuse(`${command}: --role <arn|name> is missing`);
-  const endpoint = flags['endpoint-url'];
-  if (endpoint !== undefined && !(/^https?:/i.test(endpoint) && URL.canParse(endpoint)))
-    throw new Misuse(`${command}: --endpoint-url takes an address that begins with http:// or https://`);
+  assertEndpoint(command, flags['endpoint-url']);
   return {
     ...stored,
     name: flags.connection ?? vendor,

@@ -1,98 +1,25 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  attachmentsOf,
-  cloudFormationFor,
-  namesAskedFor,
-  quotaNote,
-  setupFaults,
-  setupOf,
-  terraformFor,
-  type Session,
-  type CloudFormationTemplate,
-  type Setup,
-  type SetupFile,
-} from '../engine/session.ts';
-import { openSession, purposeOf } from './meantConnection.ts';
+import { cloudFormationFor, terraformFor, type CloudFormationTemplate, type Setup, type SetupFile } from '../engine/session.ts';
+import { openSession } from './meantConnection.ts';
 import { Misuse, readFlags } from './misuse.ts';
-import { VENDOR_FILE_FLAG } from './vendorFiles.ts';
+import { assertTaken, howOf, SETUP_FLAGS, wantedBy } from './setupFlags.ts';
+import { setupInAccount, setupWarnings } from './setupInAccount.ts';
 
-const FLAGS = {
-  vendor: { type: 'string' },
-  variant: { type: 'string' },
-  how: { type: 'string' },
-  'role-name': { type: 'string' },
-  'role-path': { type: 'string' },
-  tag: { type: 'string', multiple: true },
-  'write-policy': { type: 'string', multiple: true },
-  eks: { type: 'boolean' },
-  cluster: { type: 'string', multiple: true },
-  'allow-cidr': { type: 'string', multiple: true },
-  bucket: { type: 'string', multiple: true },
-  'policies-per-role': { type: 'string' },
-  out: { type: 'string' },
-  ...VENDOR_FILE_FLAG,
-} as const;
-
-/** Which flag a fault is told of. */
-const FLAG_OF = {
-  partition: '--vendor',
-  roleName: '--role-name',
-  rolePath: '--role-path',
-  tags: '--tag',
-  writePolicies: '--write-policy',
-  eks: '--eks, --cluster',
-  names: '--bucket',
-  policiesPerRole: '--policies-per-role',
-} as const;
-
-/** `rolecall setup`: writes a vendor's role as code, to stdout or into a folder, where nothing is ever overwritten. */
+/** `rolecall setup`: a vendor's role as code, to stdout or into a folder, where nothing is ever overwritten; or in the account itself. */
 export async function setup(words: readonly string[]): Promise<number> {
-  const flags = readFlags('setup', words, FLAGS);
-  const { how, out } = flags;
-  if (how !== 'terraform' && how !== 'cloudformation')
-    throw new Misuse('setup: --how terraform or --how cloudformation says what to write');
-  const wanted = wantedBy(flags, await openSession('setup', flags['vendor-file']));
-  const [fault] = setupFaults(wanted);
-  if (fault) throw new Misuse(`setup: ${FLAG_OF[fault.field]}: ${fault.message}`);
+  const flags = readFlags('setup', words, SETUP_FLAGS);
+  const how = howOf(flags);
+  const session = await openSession('setup', flags['vendor-file']);
+  const wanted = wantedBy(flags, session);
+  assertTaken(wanted);
+  if (how !== 'terraform' && how !== 'cloudformation') return setupInAccount(how, wanted, flags, session);
   const { files, awsProvider, steps } = how === 'terraform' ? asTerraform(wanted) : asCloudFormation(wanted);
+  const { out } = flags;
   if (out === undefined) process.stdout.write(inOneText(files));
   else await writeInto(out, files, awsProvider);
-  process.stderr.write([...warnings(wanted), ...steps].map((note) => `${note}\n`).join(''));
+  process.stderr.write([...setupWarnings(wanted), ...steps].map((note) => `${note}\n`).join(''));
   return 0;
-}
-
-/** @throws Misuse for a word that is off, or that says nothing there */
-function wantedBy(flags: ReturnType<typeof readFlags<typeof FLAGS>>, session: Session): Setup {
-  const { vendor: id, variant: kind, bucket, cluster: clusters = [], 'allow-cidr': cidrs = [], 'policies-per-role': quota } = flags;
-  if (id === undefined) throw new Misuse('setup: --vendor <id> is missing (rolecall vendors lists them)');
-  const spec = { name: id, vendor: id, role: 'any-role', clusters, cidrs, ...(kind !== undefined && { variant: kind }) };
-  const purpose = purposeOf('setup', session, spec, undefined);
-  const { vendor, variant } = purpose;
-  const asked = namesAskedFor(variant);
-  if (bucket && asked.length === 0)
-    throw new Misuse(`setup: --bucket: ${vendor.name} asks for no bucket there; rolecall vendors lists the variants`);
-  return setupOf(vendor, variant, {
-    ...(flags['role-name'] !== undefined && { roleName: flags['role-name'] }),
-    ...(flags['role-path'] !== undefined && { rolePath: flags['role-path'] }),
-    tags: tagsOf(flags.tag ?? []),
-    writePolicies: flags['write-policy'] ?? [],
-    eks: flags.eks ?? clusters.length > 0,
-    clusters: purpose.clusters ?? [],
-    cidrs: purpose.cidrs ?? [],
-    names: bucket ? Object.fromEntries(asked.map((name) => [name, bucket])) : {},
-    ...(quota !== undefined && { policiesPerRole: /^\d{1,3}$/.test(quota) ? Number(quota) : Number.NaN }),
-  });
-}
-
-function tagsOf(written: readonly string[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    written.map((tag) => {
-      const at = tag.indexOf('=');
-      if (at < 1) throw new Misuse(`setup: --tag: "${tag}" should be key=value`);
-      return [tag.slice(0, at), tag.slice(at + 1)];
-    }),
-  );
 }
 
 /** Several files are parted by their names; one is just its text. */
@@ -144,16 +71,6 @@ async function whereProvidersAre(folder: string, names: readonly string[]): Prom
     if (/^\s*required_providers\s*\{/m.test(text)) return path;
   }
   return undefined;
-}
-
-function warnings(wanted: Setup): readonly string[] {
-  const { write } = attachmentsOf(wanted);
-  return [
-    ...(write.length > 0
-      ? [`With ${write.join(', ')} ${wanted.vendor.name} may be able to change things in your account; it asks for none of it.`]
-      : []),
-    ...quotaNote(wanted),
-  ];
 }
 
 /** What is written, and what is to be done with it. */

@@ -48,6 +48,7 @@ export { supportBundle, type BundleMaker, type SupportBundle } from './supportBu
 export { cloudFormationFor, type CloudFormationSetup, type CloudFormationTemplate } from './setup/cloudFormationFor.ts';
 export { attachmentsOf, BUCKET_NAME, namesAskedFor, quotaNote, setupOf, type Setup, type SetupFile } from './setup/setup.ts';
 export { setupFaults, type SetupFault } from './setup/setupFaults.ts';
+export { withAccount } from './setup/withAccount.ts';
 export { terraformFor, type TerraformSetup } from './setup/terraformFor.ts';
 export { knownAccountsSource, nameOfAccount } from './vendors/knownAccounts.ts';
 export { BadConnection, type ConnectionSpec } from './vendors/purposeOf.ts';

@@ -1,6 +1,7 @@
 import type { Activity, ActivityState, StepState } from '../model/activity.ts';
 import type { Finding, Fix, Verdict } from '../model/finding.ts';
 import type { Plan } from '../model/plan.ts';
+import { wordsOfChanges, type StackPlan } from '../model/stack.ts';
 
 const STEP_SIGN: Readonly<Record<StepState, string>> = {
   planned: '·',
@@ -39,11 +40,13 @@ export function planText(
     fixes,
     left,
     tooLarge = [],
+    stacks = [],
   }: {
     readonly plan: Plan;
     readonly fixes: readonly { readonly finding: Finding; readonly fix: Fix }[];
     readonly left: readonly Finding[];
     readonly tooLarge?: readonly Oversize[];
+    readonly stacks?: readonly StackPlan[];
   },
   verdict: Verdict,
   owner?: string,
@@ -56,6 +59,11 @@ export function planText(
       ...(fix.caution === undefined ? [] : [`      ${fix.caution}`]),
     ]),
     ...(plan.steps.length === 0 ? [] : ['', 'Steps:', ...plan.steps.map((step, index) => `  ${index + 1}. ${step.say}`)]),
+    ...stacks.flatMap((stack) => [
+      '',
+      `What CloudFormation would do in the stack ${stack.name} (${stack.region}):`,
+      ...wordsOfChanges(stack).map((line) => `  ${line}`),
+    ]),
     ...(left.length === 0 ? [] : ['', 'Left to people:', ...left.map(({ check, message }) => `  ${check}: ${message}`)]),
     ...(tooLarge.length === 0 ? [] : ['', 'More than the account allows:']),
     ...tooLarge.flatMap(({ fix, over }) => [

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runCli } from '../../support/runCli.ts';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
+import { runCli, startDemo, type DemoProcess } from '../../support/runCli.ts';
 import { filesOf, setups } from '../../support/setups.ts';
 
 const TIERZERO = ['setup', '--vendor', 'tierzero', '--how'];
@@ -94,6 +96,13 @@ describe('rolecall setup', () => {
     const calls: readonly (readonly [readonly string[], RegExp])[] = [
       [['setup', '--how', 'terraform'], /--vendor/],
       [['setup', '--vendor', 'tierzero'], /--how/],
+      [[...TIERZERO, 'terraform', '--yes'], /--yes says nothing for --how terraform, only for deploy, create/],
+      [[...TIERZERO, 'deploy', '--out', 'infra'], /--out says nothing for --how deploy/],
+      [[...TIERZERO, 'create', '--update'], /--update says nothing for --how create, only for deploy/],
+      [[...TIERZERO, 'deploy'], /--external-id <value> is missing \(or ROLECALL_EXTERNAL_ID\)/],
+      [[...TIERZERO, 'deploy', '--yes', '--dry-run'], /say one of them/],
+      [[...TIERZERO, 'deploy', '--external-id', 'x', '--eks'], /--eks.*--cluster/],
+      [[...TIERZERO, 'script', '--endpoint-url', 'localhost'], /--endpoint-url/],
       [[...TIERZERO, 'pulumi'], /--how/],
       [['setup', '--vendor', 'acme', '--how', 'terraform'], /acme.*tierzero/],
       [[...TIERZERO, 'terraform', '--variant', 'gold'], /gold/],
@@ -114,6 +123,124 @@ describe('rolecall setup', () => {
       assert.deepEqual({ code, stdout, lines: stderr.trimEnd().split('\n').length }, { code: 2, stdout: '', lines: 1 }, words.join(' '));
       assert.match(stderr, expected);
     }
+  });
+});
+
+describe('rolecall setup in an account, against rolecall demo', () => {
+  let demo: DemoProcess;
+  let state: string;
+  let iam: IAMClient;
+  let cloudFormation: CloudFormationClient;
+  before(async () => {
+    demo = await startDemo(['--scenario', 'healthy']);
+    state = await mkdtemp(join(tmpdir(), 'rolecall-setup-state-'));
+    const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '', AWS_REGION: region = '' } = demo.ready.env;
+    const config = { endpoint: demo.ready.url, region, credentials: { accessKeyId, secretAccessKey } };
+    iam = new IAMClient(config);
+    cloudFormation = new CloudFormationClient(config);
+  });
+  after(async () => {
+    iam.destroy();
+    cloudFormation.destroy();
+    await demo.end();
+    await rm(state, { recursive: true });
+  });
+
+  const EXTERNAL_ID = 'demo-9f8e7d6c5b4a3210';
+  const CONNECTIONS = [
+    ['tierzero', ['--cluster', 'us-east-1/prod', '--allow-cidr', '203.0.113.0/24'], 'arn:aws:iam::111122223333:role/NewRole'],
+    ['cloudzero', ['--variant', 'resource'], 'arn:aws:iam::111122223333:role/cloudzero/NewRole'],
+    ['cloudzero', ['--variant', 'payer'], 'arn:aws:iam::111122223333:role/cloudzero/NewRole'],
+  ] as const;
+  const run = (words: readonly string[], externalId: string | undefined = EXTERNAL_ID) =>
+    runCli(words, {
+      env: { ...demo.ready.env, XDG_STATE_HOME: state, ...(externalId !== undefined && { ROLECALL_EXTERNAL_ID: externalId }) },
+    });
+  const setUp = (vendor: string, how: string, words: readonly string[]) =>
+    run(['setup', '--vendor', vendor, '--role-name', 'NewRole', '--how', how, ...words]);
+  const stacks = async (): Promise<readonly string[]> =>
+    ((await cloudFormation.send(new DescribeStacksCommand({}))).Stacks ?? []).map(({ StackName = '' }) => StackName);
+  const roles = async (): Promise<readonly string[]> =>
+    ((await iam.send(new ListRolesCommand({}))).Roles ?? []).map(({ RoleName = '' }) => RoleName);
+  const idOf = (vendor: string): string => (vendor === 'tierzero' ? EXTERNAL_ID : '00000000-0000-4000-8000-000000000001');
+
+  for (const [vendor, words, role] of CONNECTIONS) {
+    const kind = [vendor, ...words.filter((word) => !word.startsWith('--'))].join(' ');
+    it(`shows what would be deployed, deploys it and takes it back (${kind})`, async () => {
+      const before = [await roles(), await stacks()];
+      const id = ['--external-id', idOf(vendor)];
+      const dry = await setUp(vendor, 'deploy', [...words, ...id]);
+      assert.equal(dry.code, 0, dry.stdout + dry.stderr);
+      assert.match(dry.stdout, /What CloudFormation would do in the stack \S+ \(us-east-1\):\n {2}Make the role \w+ \(AWS::IAM::Role\)/);
+      assert.match(dry.stdout, /Nothing was changed\. Say --yes/);
+      assert.deepEqual([await roles(), await stacks()], before);
+      const { code, stdout, stderr } = await setUp(vendor, 'deploy', [...words, ...id, '--yes', '--json']);
+      const answer = JSON.parse(stdout);
+      assert.deepEqual([answer.state, answer.brokenByIt, answer.stacks[0].kind], ['applied', [], 'CREATE'], stdout);
+      assert.deepEqual([code, answer.verdict], [0, 'healthy'], stdout);
+      assert.match(stderr, /CREATE_COMPLETE \w+ \(AWS::IAM::Role\)/);
+      assert.ok(stderr.includes(`The role: ${role}`), stderr);
+      for (const text of [dry.stdout, dry.stderr, stdout, stderr]) assert.ok(!text.includes(idOf(vendor)));
+      const again = await setUp(vendor, 'deploy', [...words, ...id]);
+      assert.deepEqual([again.code, again.stdout.includes(`has a role ${role} already`)], [1, true]);
+      const undone = JSON.parse((await run(['fix', '--undo', answer.activityId, '--json'])).stdout);
+      assert.equal(undone.state, 'taken-back', JSON.stringify(undone));
+      assert.deepEqual([await roles(), await stacks()], before);
+    });
+  }
+
+  it('leaves a stack of that name alone unless --update is said', async () => {
+    const before = await stacks();
+    const { code, stdout } = await setUp('tierzero', 'deploy', ['--role-name', 'First', '--yes', '--json']);
+    assert.notEqual(code, 1, stdout);
+    const taken = await setUp('tierzero', 'deploy', ['--role-name', 'Second']);
+    assert.equal(taken.code, 1);
+    assert.match(taken.stdout, /There is a stack tierzero-access in us-east-1 already \(CREATE_COMPLETE\)\. Say --update/);
+    const update = await setUp('tierzero', 'deploy', ['--role-name', 'Second', '--update']);
+    assert.equal(update.code, 0, update.stdout + update.stderr);
+    assert.match(update.stdout, /Make the role TierZeroRole .* anew, and delete the one that is there/);
+    await run(['fix', '--undo', JSON.parse(stdout).activityId]);
+    assert.deepEqual(await stacks(), before);
+  });
+
+  it('says what CloudFormation does not take, and leaves nothing', async () => {
+    const before = await stacks();
+    const { code, stdout } = await setUp('cloudzero', 'deploy', ['--variant', 'payer', '--external-id', 'not a uuid at all']);
+    assert.equal(code, 1, stdout);
+    assert.match(stdout, /does not take the template.*ExternalId/);
+    assert.deepEqual(await stacks(), before);
+    const { activity } = JSON.parse((await run(['fix', '--activity', '--json'])).stdout);
+    assert.ok(activity.every(({ state: end }: { readonly state: string }) => end === 'taken-back'));
+  });
+
+  it('creates the role by single calls, and takes it back', async () => {
+    const before = await roles();
+    const words = ['--cluster', 'us-east-1/prod', '--allow-cidr', '203.0.113.0/24'];
+    const dry = await setUp('tierzero', 'create', words);
+    assert.match(dry.stdout, /1\. Create the role NewRole\n/);
+    assert.deepEqual(await roles(), before);
+    const { code, stdout, stderr } = await setUp('tierzero', 'create', [...words, '--yes', '--json']);
+    const answer = JSON.parse(stdout);
+    assert.deepEqual([code, answer.state, answer.verdict], [0, 'applied', 'healthy'], stdout);
+    assert.match(stderr, /The role: arn:aws:iam::111122223333:role\/NewRole/);
+    await run(['fix', '--undo', answer.activityId]);
+    assert.deepEqual(await roles(), before);
+  });
+
+  it('prints a script, or the steps in the console, that hold no External ID and need none', async () => {
+    for (const externalId of [undefined, EXTERNAL_ID]) {
+      const word = ['setup', '--vendor', 'tierzero', '--role-name', 'NewRole', '--how'];
+      const [script, page] = [await run([...word, 'script'], externalId), await run([...word, 'console'], externalId)];
+      assert.deepEqual([script.code, page.code], [0, 0], script.stdout + page.stdout);
+      assert.match(script.stdout, /^#!\/bin\/sh\n[\s\S]*aws iam create-role --role-name NewRole/);
+      assert.match(page.stdout, /^# Connect TierZero by hand\n[\s\S]*Create the role NewRole/);
+      for (const { stdout, stderr } of [script, page]) assert.ok(!(stdout + stderr).includes(EXTERNAL_ID));
+    }
+  });
+
+  it('says what to do where the login does not work', async () => {
+    const { code, stdout } = await setUp('tierzero', 'create', ['--profile', 'nobody']);
+    assert.deepEqual([code, /nobody/.test(stdout)], [1, true]);
   });
 });
 
