@@ -178,7 +178,7 @@ export function createCloud({
     return whileWanted(signal, async (wanted) => {
       const door = await open(login, /^arn:([^:]+):/.exec(question.role)?.[1], wanted);
       if (isUnknown(door))
-        return { facts: allUnknown(door), timing: { elapsedMs: performance.now() - startedAt, calls: 0, longestChain: 0 } };
+        return { facts: allUnknown(door), timing: { elapsedMs: Math.round(performance.now() - startedAt), calls: 0, longestChain: 0 } };
       const draft = emptyDraft();
       let toldAt = Number.NEGATIVE_INFINITY;
       let over = false;
@@ -196,7 +196,7 @@ export function createCloud({
       const { clients, credentials, region, sendSigned } = door;
       await look({ question, clients, reading, credentials, region, partition, sendSigned }, draft, endpoints);
       over = true;
-      return { facts: factsFor(question, draft), timing: { elapsedMs: performance.now() - startedAt, ...reading.timing() } };
+      return { facts: factsFor(question, draft), timing: { elapsedMs: Math.round(performance.now() - startedAt), ...reading.timing() } };
     });
   }
 
