@@ -84,7 +84,8 @@ const DENIED = new RegExp(
   `User: (${PRINCIPAL}|[^ ]{1,200}) is not authori[sz]ed to perform:? ([a-zA-Z0-9-]{2,40}:[a-zA-Z0-9*]{2,80})(?: on resource: ["']?([^ "']{1,400}))?`,
   'g',
 );
-const DENIED_SHORT = /\b[Nn]ot authori[sz]ed to perform:? ([a-zA-Z0-9-]{2,40}:[a-zA-Z0-9*]{2,80})(?: on resource: ["']?([^ "']{1,400}))?/;
+const DENIED_SHORT =
+  /\b[Nn]ot authori[sz]ed to perform:? (?:action )?([a-zA-Z0-9-]{2,40}:[a-zA-Z0-9*]{2,80})(?: on resource: ["']?([^ "']{1,400}))?/;
 
 /** Of several refusals, the one that is about taking a role on, a vendor's before others. */
 function denialIn(text: string, event: CloudTrailEvent | undefined, vendors: readonly Vendor[]): Denial | undefined {
@@ -153,13 +154,16 @@ function roleIn(
   principal: string | undefined,
   vendors: readonly Vendor[],
 ): NamedRole | undefined {
-  const named = [...text.matchAll(ROLE_ARN)].map(([arn, , account, , name]) => roleOf(arn, account!, name!));
+  const named = [...text.replaceAll(PRINCIPAL_OF_POLICY, '').matchAll(ROLE_ARN)].map(([arn, , account, , name]) =>
+    roleOf(arn, account!, name!),
+  );
   const whole = (role: NamedRole | undefined): NamedRole | undefined =>
     role?.arn === undefined
       ? (named.find(({ name, account }) => name === role?.name && (role?.account === undefined || account === role.account)) ?? role)
       : role;
   const assumed = denial && isAssuming(denial.action) ? denial.resource : undefined;
-  const asked = rolesIn(assumed)[0] ?? rolesIn(event?.roleArn)[0];
+  const changed = denial && CHANGES_ROLE.test(denial.action) ? denial.resource : undefined;
+  const asked = rolesIn(assumed ?? changed)[0] ?? rolesIn(event?.roleArn)[0];
   if (asked) return whole(asked);
   const said = /(?:IAM Role \(|role(?:[_-]?arn)?["']?\s*[:=(]\s*["']?|--role-arn[= ]["']?|Assume Role Failed \()(arn:aws[^\s"')]+)/i.exec(
     text,
@@ -170,12 +174,19 @@ function roleIn(
   return [rolesIn(said)[0], session && whole(session), ...named, namedOnly(text)].find(notTheVendors);
 }
 
+/** A principal in a policy: whoever is let in, and not the role that the text is about. */
+const PRINCIPAL_OF_POLICY = /"AWS"\s*:\s*(?:\[[^\]]*\]|"[^"]*")/g;
+const CHANGES_ROLE = /^iam:(?:Create|Update|Put|Attach|Detach|Delete|Tag|Untag)\w*Role/i;
+
 /** `Role with name X already exists`, `creating IAM Role (X)`: the name alone. */
 function namedOnly(text: string): NamedRole | undefined {
   const name =
     /\b(?:[Rr]ole with name|The role with name|IAM Role) \(?["']?([\w+=,.@-]{1,64})["']?\)? (?:already exists|cannot be found|could not be found|assume role policy)/.exec(
       text,
-    )?.[1] ?? /\b(?:creating|reading|updating|Updating|Creating|to) IAM Role:? \(?([\w+=,.@-]{1,64})\)?/.exec(text)?.[1];
+    )?.[1] ??
+    /\b(?:creating|reading|updating|Updating|Creating|to) IAM Role:? \(?([\w+=,.@-]{1,64})\)?/.exec(text)?.[1] ??
+    /\bFailed to (?:create|update|delete) role ([\w+=,.@-]{1,63}[\w+=,@-])/.exec(text)?.[1] ??
+    /\bRoleName["']?\s*[:=]\s*["']([\w+=,.@-]{1,64})/.exec(text)?.[1];
   return name === undefined ? undefined : { name };
 }
 
@@ -232,7 +243,7 @@ function vendorOfAccount(account: string | undefined, vendors: readonly Vendor[]
 
 function accountIn(text: string, event: CloudTrailEvent | undefined): string | undefined {
   return (
-    /for account:? ?(\d{12})(?!\d)/.exec(text)?.[1] ??
+    /(?:for account|[Aa]ccount affected):? ?(\d{12})(?!\d)/.exec(text)?.[1] ??
     /arn:aws[\w-]*:eks:[\w-]*:(\d{12}):/.exec(text)?.[1] ??
     event?.recordedIn?.match(/^\d{12}$/)?.[0] ??
     /arn:aws[\w-]*:iam::(\d{12}):(?!role\/)/.exec(text)?.[1]
@@ -264,7 +275,7 @@ function clusterIn(text: string): string | undefined {
     `No cluster found for name: ${name}`,
     `EKS (?:Access (?:Entry|Policy Association)|Cluster|Addon) \\(${name}`,
     `--cluster-name[= ]["']?${name}`,
-    `update-kubeconfig .{0,200}?--name[= ]["']?${name}`,
+    `(?:update-kubeconfig|eksctl \\w+ cluster) .{0,200}?--name[= ]["']?${name}`,
     `because cluster ${name} currently`,
     `"?[cC]luster_?[nN]ame"?\\s*[:=]\\s*["']?${name}`,
   ]);

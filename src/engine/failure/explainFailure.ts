@@ -111,7 +111,7 @@ function withoutRule({ event, role, vendor }: Evidence): Pick<Failure, 'means' |
 /** The code that the rule is about; where no rule tells, the first that looks like one. */
 function codeIn(text: string, rule: Rule | undefined): string | undefined {
   const all = [...text.matchAll(/(?<![\w.])(?:[A-Z][A-Za-z]*\.)?[A-Z][A-Za-z_]{3,60}(?![\w])/g)].map(([code]) => code);
-  return all.find((code) => (rule ? rule.codes.includes(code) : /(?:Exception|Error|Denied)$/.test(code)));
+  return all.find((code) => (rule ? rule.codes.includes(code) : /\w(?:Exception|Error|Denied)$/.test(code)));
 }
 
 /** `when calling the AssumeRole operation`, `operation error STS: AssumeRole`. */

@@ -142,6 +142,16 @@ export const assumingRules: readonly Rule[] = [
         : "Name the service as principal of that role's trust policy (for Lambda lambda.amazonaws.com); a new role takes some seconds until it works.",
   },
   {
+    cause: 'role-arn-malformed',
+    source: readAt('github.com/abuzuhri/Amazon-SP-API-CSharp issue 471'),
+    codes: DENIED,
+    fits: ({ denial }) => denial !== undefined && isAssuming(denial.action) && /^arn:[^:]+:iam::[^:]*:user\//.test(denial.resource ?? ''),
+    means: 'What was given as the role is the ARN of a user, and only a role can be taken on.',
+    checks: ['role-exists', 'trust-principal'],
+    untold: ['Which role was meant is not told.'],
+    next: 'Give {vendor} the ARN of the role (arn:aws:iam::ACCOUNT:role/NAME) in its place.',
+  },
+  {
     cause: 'assume-role-denied',
     source: readAt('github.com/nccgroup/aws-inventory issue 34; IAM User Guide, "Logging IAM and AWS STS API calls with AWS CloudTrail"'),
     codes: DENIED,
@@ -155,7 +165,7 @@ export const vaguelyRefused: Rule = {
   cause: 'assume-role-denied',
   source: readAt('github.com/hashicorp/terraform-provider-aws issue 14738; github.com/uswitch/kiam issue 33'),
   codes: DENIED,
-  fits: /(?:unable|could not|couldn't|cannot|can't|failed|failure|not able|error)\b.{0,20}\b(?:to )?assum(?:e|ing) (?:the |an? |your |this )?(?:cross-account |provided |IAM |AWS |given )*role|role\b.{0,200} cannot be assumed|AssumeRole.{0,40}\b(?:failed|denied)|\bAssume Role Failed|external id .{0,30}(?:mismatch|does not match|is invalid|is incorrect)/i,
+  fits: /(?:unable|could not|couldn't|cannot|can't|failed|failure|not able|error)\b.{0,20}\b(?:to )?assum(?:e|ing) (?:the |an? |your |this )?(?:cross-account |provided |IAM |AWS |given )*role|role\b.{0,200} cannot be assumed|AssumeRole.{0,40}\b(?:failed|denied)|\bAssume Role Failed|assuming AWS_ROLE|verify the role and external ?id|external id .{0,30}(?:mismatch|does not match|is invalid|is incorrect)/i,
   ...WITHOUT_REASON,
 };
 

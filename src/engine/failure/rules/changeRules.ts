@@ -35,13 +35,17 @@ export const changeRules: readonly Rule[] = [
   },
   {
     cause: 'principal-invalid',
-    source: readAt('github.com/databrickslabs/ucx issue 2269; github.com/hashicorp/terraform-provider-aws issue 8905'),
+    source: readAt(
+      'github.com/databrickslabs/ucx issue 2269; github.com/hashicorp/terraform-provider-aws issue 8905; github.com/aws/aws-cdk issue 5732',
+    ),
     codes: ['MalformedPolicyDocument', 'MalformedPolicyDocumentException'],
-    fits: /Invalid principal in policy/i,
+    fits: /Invalid principal in policy|contained an invalid principal/i,
     means: ({ text }) =>
       /Invalid principal in policy:? "AWS" ?: ?"A(?:RO|ID)A/.test(text)
         ? 'The trust policy holds the id of a role or user that has been deleted; IAM does not save it again.'
-        : 'A principal of the policy does not exist: IAM looks roles, users and accounts up when a policy is saved.',
+        : /"STAR"/.test(text)
+          ? 'The trust policy names everybody (*) where IAM wants somebody in particular, so it was not saved.'
+          : 'A principal of the policy does not exist, or its ARN is misspelt: IAM looks roles, users and accounts up when a policy is saved.',
     checks: ['trust-principal'],
     untold: ['A role that was made some seconds ago gives the same answer.'],
     next: "Name the vendor's principal as its documents write it; take an id that begins with AROA or AIDA out.",
@@ -113,9 +117,9 @@ export const changeRules: readonly Rule[] = [
   },
   {
     cause: 'role-arn-malformed',
-    source: readAt('github.com/mmmorris1975/aws-runas issue 80'),
-    codes: ['ValidationError', 'ParamValidation', 'ParamValidationError', 'InvalidParameterValue'],
-    fits: /at ['"]roleArn['"] failed to satisfy constraint|for parameter RoleArn|arn:\S* is invalid|role ARN is not valid\b(?!.{0,200}api error)|Role ARN format is not valid/i,
+    source: readAt('github.com/mmmorris1975/aws-runas issue 80; github.com/grafana/grafana issue 16725'),
+    codes: ['ValidationError', 'ParamValidation', 'ParamValidationError', 'InvalidParameterValue', 'InvalidParameter'],
+    fits: /at ['"]roleArn['"] failed to satisfy constraint|for parameter RoleArn|minimum field size of \d+, AssumeRoleInput\.RoleArn|arn:\S* is invalid|role ARN is not valid\b(?!.{0,200}api error)|Role ARN format is not valid/i,
     means: 'What was given as the ARN of the role is none.',
     checks: ['role-exists', 'role-path'],
     untold: ['No role was asked.'],

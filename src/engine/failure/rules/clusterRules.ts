@@ -92,7 +92,7 @@ export const clusterRules: readonly Rule[] = [
     cause: 'kubernetes-unauthorized',
     source: readAt(`github.com/kubernetes-sigs/aws-iam-authenticator issue 275; github.com/aws/containers-roadmap issue 2441; ${ENTRIES}`),
     codes: ['Unauthorized'],
-    fits: /must be logged in to the server|server has asked for the client to provide credentials|"reason": ?"Unauthorized"|User "system:anonymous"|\b401 Unauthorized\b|Failed to (?:list|watch|update|delete|create) [^.]{1,60}: Unauthorized|^(?:Error: )?Unauthorized\b/i,
+    fits: /must be logged in to the server|(?:does not|doesn't) have access to Kubernetes objects on this|server has asked for the client to provide credentials|"reason": ?"Unauthorized"|User "system:anonymous"|\b401 Unauthorized\b|Failed to (?:list|watch|update|delete|create) [^.]{1,60}: Unauthorized|^(?:Error: )?Unauthorized\b/i,
     means: '{Cluster} was reached and does not know who called: most likely it has no access entry that fits {role}.',
     checks: ['eks-access-entry', 'eks-authentication-mode', 'eks-access-policy'],
     untold: ({ role }) => [
@@ -105,7 +105,7 @@ export const clusterRules: readonly Rule[] = [
     cause: 'kubernetes-forbidden',
     source: readAt(`github.com/terraform-aws-modules/terraform-aws-eks issue 2988; ${ENTRIES}`),
     codes: ['Forbidden'],
-    fits: /is forbidden: User "|\bcannot (?:get|list|watch|create|update|patch|delete|impersonate) resource\b/i,
+    fits: /is forbidden: User "|\bcannot (?:get|list|watch|create|update|patch|delete|impersonate) resource\b|\b403\b.{0,120}\.eks\.amazonaws\.com|\.eks\.amazonaws\.com.{0,200}\b403 Forbidden\b/i,
     means: '{Cluster} knows {caller}, but its access policy does not let it do this.',
     checks: ['eks-access-policy', 'eks-access-entry'],
     untold: [

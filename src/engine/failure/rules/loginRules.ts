@@ -130,9 +130,11 @@ export const loginRules: readonly Rule[] = [
   },
   {
     cause: 'endpoint-unreachable',
-    source: readAt('AWS CLI User Guide, "Troubleshooting errors for the AWS CLI"; github.com/adamjkeller/cdk-eks-demo issue 1'),
+    source: readAt(
+      'AWS CLI User Guide, "Troubleshooting errors for the AWS CLI"; github.com/adamjkeller/cdk-eks-demo issue 1; github.com/eksctl-io/eksctl issue 5869',
+    ),
     codes: ['EndpointConnectionError', 'ConnectTimeoutError', 'UnknownEndpoint'],
-    fits: /(?:Could not connect to the endpoint URL|Connect timeout on endpoint URL|lookup (?:sts|iam|eks)[\w.-]*amazonaws\.com[\w.]*.{0,60}no such host|(?:ENOTFOUND|EAI_AGAIN) (?:sts|iam|eks)\.)/i,
+    fits: /(?:Could not connect to the endpoint URL|Connect timeout on endpoint URL|lookup (?:sts|iam|eks)[\w.-]*amazonaws\.com[\w.]*.{0,120}(?:no such host|i\/o timeout|server misbehaving)|(?:ENOTFOUND|EAI_AGAIN) (?:sts|iam|eks)\.)/i,
     means: ({ region }) =>
       `The endpoint of an AWS service${region === undefined ? '' : ` in ${region}`} could not be reached: a region that does not exist, or a network that does not let the call out.`,
     checks: ['sts-regions'],
