@@ -129,6 +129,8 @@ export interface CodeChange {
   /** What it comes to. */
   readonly made: readonly Pick<CodeRemedy, 'title' | 'access' | 'caution'>[];
   readonly edits: readonly SpotEdit[];
+  /** Where the role is declared then. */
+  readonly at: Spot;
   /** What a person has to do or to know, each at its place, with what to put there. */
   readonly left: readonly CodeRest[];
 }

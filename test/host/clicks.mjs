@@ -20,7 +20,7 @@ const mocha = new Mocha({
 });
 if (values.grep) mocha.grep(values.grep);
 mocha.suite.ctx['host'] = host;
-for (const file of ['clicks', 'code', 'severalFolders', 'whyFailing', 'mending', 'access', 'connecting', 'interrupted'])
+for (const file of ['clicks', 'code', 'severalFolders', 'whyFailing', 'mending', 'access', 'connecting', 'connectingInCode', 'interrupted'])
   mocha.addFile(fileURLToPath(new URL(`./${file}.test.mjs`, import.meta.url)));
 await mocha.loadFilesAsync();
 const runner = mocha.run((failures) => {

@@ -4,6 +4,7 @@ import type { Finding, Fix } from '../model/finding.ts';
 import { isKnown, isUnknown, orElse, unknown, type Unknown } from '../model/known.ts';
 import type { Purpose } from '../model/purpose.ts';
 import { managedPolicyArn } from '../vendors/needs.ts';
+import { accessEntryText } from './accessEntryText.ts';
 import { codeFacts } from './codeFacts.ts';
 import { codeFixes, type CodeFix } from './codeFixes.ts';
 import { fromVariable } from './fromVariable.ts';
@@ -176,10 +177,12 @@ function clustersLeft(declaration: Declaration, { clusters = [], cidrs = [], var
     .filter(({ region, name }) => !declared.some((one) => one.name === name && (isUnknown(one.region) || one.region === region)))
     .map(({ region, name }) => {
       const reach = cidrs.length === 0 ? '' : ` Where its endpoint is open to some addresses only, let in ${cidrs.join(', ')} as well.`;
-      const policy = variant.eks?.accessPolicy.split('/').at(-1);
+      const policy = variant.eks?.accessPolicy;
+      const copy = policy === undefined ? undefined : accessEntryText(declaration, name, policy);
       return {
-        say: `No access entry for this role on the cluster ${region}/${name} is declared with it. Add one${policy === undefined ? '' : `, with ${policy}`}.${reach}`,
+        say: `No access entry for this role on the cluster ${region}/${name} is declared with it. Add one${policy === undefined ? '' : `, with ${policy.split('/').at(-1)}`}.${reach}`,
         place: declaration.at,
+        ...(copy !== undefined && { copy }),
       };
     });
 }

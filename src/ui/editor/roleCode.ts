@@ -71,9 +71,13 @@ export class RoleCode {
     });
   }
 
-  /** Shows a change in VS Code's refactor preview, and makes what is left ticked. @returns whether anything was made */
+  /** Shows a change in VS Code's refactor preview, makes what is left ticked, and saves it. @returns whether anything was made */
   async preview({ edits }: CodeChange, label: EditLabel): Promise<boolean> {
-    return vscode.workspace.applyEdit(previewedEdit(this.#files, edits, label), { isRefactoring: true });
+    if (!(await vscode.workspace.applyEdit(previewedEdit(this.#files, edits, label), { isRefactoring: true }))) return false;
+    const uris = new Set([...new Set(edits.map(({ at }) => at.file))].map((file) => String(this.#files.uriOf(file))));
+    // What is run next reads the files as they are on the disk.
+    for (const document of vscode.workspace.textDocuments) if (uris.has(String(document.uri)) && document.isDirty) await document.save();
+    return true;
   }
 
   /** `infra/main.tf:12`, as people call a place. */

@@ -205,6 +205,21 @@ describe('the code of a role that is to serve a connection', () => {
     assert.match(said, /taken from !Ref ExternalId here/);
   });
 
+  it("gives the text of an access entry, which is the role's once it stands beside it", async () => {
+    const eks = wanted({ clusters: ['us-east-1/prod-1'] });
+    for (const files of [document('[var.external_id]'), template('!Ref ExternalId', PARAMETER)]) {
+      const { change, now } = await mended(files, eks);
+      const copy = change.left.find(({ say }) => say.startsWith('No access entry'))?.copy;
+      assert.ok(copy !== undefined);
+      const beside = now.map((file) => ({ ...file, text: `${file.text}${file.path === 'main.tf' ? '\n' : ''}${copy}` }));
+      const again = await mended(beside, eks);
+      assert.deepEqual(again.change.changes, []);
+      assert.ok(!again.change.left.some(({ say }) => say.startsWith('No access entry')), JSON.stringify(again.change.left));
+      assert.deepEqual(again.findings, []);
+      if (files[0]!.path === 'main.tf') isFormatted('with an entry', beside);
+    }
+  });
+
   it('is mended in a template as in Terraform', async () => {
     const { findings, text, connection } = await mended(template('tz-0000-old'), wanted());
     assert.deepEqual(findings, []);
