@@ -47,6 +47,23 @@ describe("a vendor's access in the packaged extension, by keyboard alone", () =>
     await window.page.keyboard.press('Enter');
   }
 
+  /** Waits for a cell of a rendered page; the panel is a page too. @param {string} text */
+  async function renderedCell(text) {
+    for (;;) {
+      for (const frame of window.page.frames()) {
+        const cells = await frame.locator('td', { hasText: text }).count().catch(detachedFrame);
+        if (cells > 0) return;
+      }
+      await window.page.waitForTimeout(100);
+    }
+  }
+
+  /** A frame that went away meanwhile holds no cell. @param {unknown} error */
+  function detachedFrame(error) {
+    if (!/detached|destroyed|closed/i.test(String(error))) throw error;
+    return 0;
+  }
+
   /** Types an answer. @param {string} title @param {string} text */
   async function type(title, text) {
     await input().locator('.quick-input-title', { hasText: title }).waitFor();
@@ -116,8 +133,13 @@ describe("a vendor's access in the packaged extension, by keyboard alone", () =>
   it('tells what the vendor did', async () => {
     const { page } = window;
     await runCommand(page, 'Rolecall: What Did They Do?…');
-    const document = page.locator('.editor-instance .view-lines').filter({ hasText: 'DescribeInstances' });
-    await document.waitFor();
+    await renderedCell('DescribeInstances');
     await page.screenshot({ path: join(host.artefacts, 'access-activity.png') });
+    const tabs = page.locator('.tabs-container .tab').filter({ hasText: 'TierZero.md' });
+    assert.equal(await tabs.count(), 1);
+    // Nothing is asked when it is closed.
+    await page.keyboard.press('Control+w');
+    await tabs.waitFor({ state: 'detached' });
+    assert.equal(await page.locator('.monaco-dialog-box').count(), 0);
   });
 });

@@ -21,7 +21,7 @@ import type { AccessAsk } from './accessAsk.ts';
 import { askHow } from './askHow.ts';
 import { askWhere } from './askWhere.ts';
 import { rotateInCode } from './accessInCode.ts';
-import { showActivityOf } from './showActivityOf.ts';
+import { ActivityPages, showActivityOf } from './showActivityOf.ts';
 
 /** What the commands on a vendor's access need. */
 export interface AccessRooms {
@@ -40,6 +40,7 @@ export interface AccessRooms {
 /** The commands that change whether and how a vendor may come in, and the one that tells what it did. */
 export function registerAccessCommands(rooms: AccessRooms): vscode.Disposable {
   const { connections, demo, mending, log } = rooms;
+  const pages = new ActivityPages();
   const commands: Readonly<Record<string, (target?: unknown) => Promise<void>>> = {
     'rolecall.rotateExternalId': async (target) => {
       assertTrusted();
@@ -66,10 +67,11 @@ export function registerAccessCommands(rooms: AccessRooms): vscode.Disposable {
     'rolecall.whatDidTheyDo': async (target) => {
       assertTrusted();
       const connection = await pickConnection(connections, demo, target, isUsable);
-      if (connection) await showActivityOf(connection, rooms);
+      if (connection) await showActivityOf(connection, rooms, pages);
     },
   };
   return vscode.Disposable.from(
+    pages,
     ...Object.entries(commands).map(([id, run]) => vscode.commands.registerCommand(id, (target?: unknown) => guarded(run(target), log))),
   );
 }

@@ -15,8 +15,45 @@ interface Rooms {
   readonly login: CurrentLogin;
 }
 
-/** Looks in CloudTrail for what the vendor's sessions did, and opens it as a document. */
-export async function showActivityOf(connection: SavedConnection, { engine, cloud, diagnoses, login }: Rooms): Promise<void> {
+const SCHEME = 'rolecall-activity';
+
+/** What vendors did, as pages that nobody is asked to save: one a connection, which is there until the window is closed. */
+export class ActivityPages implements vscode.TextDocumentContentProvider, vscode.Disposable {
+  readonly #texts = new Map<string, string>();
+  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly #registration: vscode.Disposable;
+  readonly onDidChange = this.#changed.event;
+
+  constructor() {
+    this.#registration = vscode.workspace.registerTextDocumentContentProvider(SCHEME, this);
+  }
+
+  provideTextDocumentContent({ path }: vscode.Uri): string {
+    return this.#texts.get(path) ?? vscode.l10n.t('This page was read in an earlier window. Run "Rolecall: What Did They Do?" again.');
+  }
+
+  /** Opens a page as it reads best: rendered, where VS Code's own Markdown extension is there. A page that is open already changes. */
+  async show(connection: string, vendor: string, markdown: string): Promise<void> {
+    const page = vscode.Uri.from({ scheme: SCHEME, path: `/${connection}/${vendor}.md` });
+    this.#texts.set(page.path, markdown);
+    this.#changed.fire(page);
+    if (vscode.extensions.getExtension('vscode.markdown-language-features')) {
+      await vscode.commands.executeCommand('markdown.showPreview', page);
+    } else await vscode.window.showTextDocument(page, { preview: false });
+  }
+
+  dispose(): void {
+    this.#registration.dispose();
+    this.#changed.dispose();
+  }
+}
+
+/** Looks in CloudTrail for what the vendor's sessions did, and shows it as a page. */
+export async function showActivityOf(
+  connection: SavedConnection,
+  { engine, cloud, diagnoses, login }: Rooms,
+  pages: ActivityPages,
+): Promise<void> {
   const { key, spec } = connection;
   if (!diagnoses.of(key).finished) await diagnoses.diagnose(connection);
   const { diagnosis, finished } = diagnoses.of(key);
@@ -41,6 +78,5 @@ export async function showActivityOf(connection: SavedConnection, { engine, clou
   );
   if (!activity) return;
   if (isUnknown(activity)) throw new Error([activity.detail, activity.next].filter(Boolean).join(' '));
-  const content = vendorActivityMarkdown(vendor, request.roleArn, activity);
-  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'markdown', content }), { preview: false });
+  await pages.show(spec.name, vendor, vendorActivityMarkdown(vendor, request.roleArn, activity));
 }
