@@ -7,6 +7,7 @@ import { judge } from './judge.ts';
 import type { Connection } from './model/connection.ts';
 import type { Finding, Fix, Severity } from './model/finding.ts';
 import { redactorFor } from './report/redact.ts';
+import { isUnknown, type Unknown } from './model/known.ts';
 import type { Vendor } from './model/vendor.ts';
 import { tellingOthers } from './scan/alsoChanged.ts';
 import { codeFacts, type CodeFacts } from './scan/codeFacts.ts';
@@ -168,19 +169,15 @@ export function mendRole(
 
 /**
  * The code of one role with a change of the vendor's access.
- * @param fix over the declared facts; absent where the code does not settle which External ID it asks for
+ * @param fix over the declared facts; Unknown: why there is none
  */
-export function changeAccess(
-  how: 'take-out' | 'accept' | 'drop',
-  fix: Fix | undefined,
-  connection: Connection,
-  origin: Origin,
-): RoleChange {
+export function changeAccess(how: 'take-out' | 'accept' | 'drop', fix: Fix | Unknown, connection: Connection, origin: Origin): RoleChange {
   if (how === 'accept') return secondExternalId(fix, connection, origin);
   if (how === 'drop') return droppedExternalId(fix, connection, origin);
   const { name } = connection.purpose.vendor;
-  const left = { say: `Take the statement that lets ${name} in out of the trust policy here.`, place: trustAt(origin) };
-  return fix ? writtenChange(fix, origin, [left]) : { made: [], changes: [], left: [left] };
+  const place = trustAt(origin);
+  if (isUnknown(fix)) return { made: [], changes: [], left: [{ say: [fix.detail, fix.next].filter(Boolean).join(' '), place }] };
+  return writtenChange(fix, origin, [{ say: `Take the statement that lets ${name} in out of the trust policy here.`, place }]);
 }
 
 function trustAt({ declaration: { facts, at } }: Origin): Place {

@@ -3,7 +3,7 @@ import type { DialectId } from '../engine/iac/dialect.ts';
 import type { Facts } from '../engine/model/connection.ts';
 import type { Path } from '../engine/model/edit.ts';
 import type { CheckStatus, Fix, Severity } from '../engine/model/finding.ts';
-import type { Known } from '../engine/model/known.ts';
+import type { Known, Unknown } from '../engine/model/known.ts';
 import type { Vendor } from '../engine/model/vendor.ts';
 import type { ConnectionSpec } from '../engine/session.ts';
 
@@ -167,13 +167,13 @@ export type Ask =
   | { readonly what: 'places'; readonly role: string; readonly paths: readonly Path[] }
   /** What the code of a role can be given of what the one connection of the options wants of it. */
   | { readonly what: 'serve'; readonly role: string; readonly options: CodeOptions }
-  /** A fix over the declared facts, written; for an External ID absent where the code does not settle it. */
+  /** A fix over the declared facts, written; Unknown: why there is none. */
   | {
       readonly what: 'access';
       readonly role: string;
       readonly vendor: string;
       readonly how: 'take-out' | 'accept' | 'drop';
-      readonly fix?: Fix;
+      readonly fix: Fix | Unknown;
     }
   | { readonly what: 'parts'; readonly role: string }
   | { readonly what: 'ignored'; readonly rules: readonly FileText[]; readonly paths: readonly string[] };

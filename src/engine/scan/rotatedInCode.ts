@@ -6,23 +6,24 @@ import { changed } from '../iac/writeEdits.ts';
 import type { Connection } from '../model/connection.ts';
 import type { Edit, Path } from '../model/edit.ts';
 import type { Fix } from '../model/finding.ts';
+import { isUnknown, type Unknown } from '../model/known.ts';
 import { variableIn } from './codeRules.ts';
 import { placeholderFor } from './externalIdInVariable.ts';
 import { fromVariable } from './fromVariable.ts';
-import { changesOf, madeOf, writtenChange, type Left, type RoleChange } from './roleChange.ts';
+import { changesOf, writtenChange, type Left, type RoleChange } from './roleChange.ts';
 import { declarationIn, saysEdited, type Origin } from './writtenOut.ts';
 
 /**
  * The code of a role with one more External ID beside the one that it asks for: as text where the code has it as text, in a variable of
  * its own where the code takes it from one, so that no External ID gets into the code that was kept out of it.
- * @param fix the edits over the declared facts; `undefined`: the code does not settle what it asks for
+ * @param fix the edits over the declared facts; Unknown: why there are none
  */
-export function secondExternalId(fix: Fix | undefined, connection: Connection, origin: Origin): RoleChange {
+export function secondExternalId(fix: Fix | Unknown, connection: Connection, origin: Origin): RoleChange {
   const lists = listsOf(connection, origin);
-  if (fix && lists.length > 0 && lists.every(({ outside }) => outside.length === 0))
-    return writtenChange(fix, origin, placesOf(lists, 'Put the new External ID beside the one that stands here.'));
+  if (lists.every(({ outside }) => outside.length === 0))
+    return asText(fix, lists, origin, 'Put the new External ID beside the one that stands here.');
   const variable = variableIn(origin.declaration.dialect);
-  const written = lists.length === 0 ? undefined : besideVariables(lists, origin);
+  const written = besideVariables(lists, origin);
   if (!written) {
     const say = `The External ID is taken from a ${variable} here. Declare another ${variable} for the new one, and put it beside this one as a list.`;
     return { made: [], changes: [], left: placesOf(lists, say, origin) };
@@ -44,18 +45,23 @@ export function secondExternalId(fix: Fix | undefined, connection: Connection, o
 /**
  * The code of a role without one of its External IDs. What the code takes from variables is left to a person, who alone knows which of them
  * holds what.
- * @param fix the edits over the declared facts; `undefined`: the code does not settle what it asks for
+ * @param fix the edits over the declared facts; Unknown: why there are none
  */
-export function droppedExternalId(fix: Fix | undefined, connection: Connection, origin: Origin): RoleChange {
+export function droppedExternalId(fix: Fix | Unknown, connection: Connection, origin: Origin): RoleChange {
   const lists = listsOf(connection, origin);
   const variable = variableIn(origin.declaration.dialect);
-  if (fix && lists.every(({ outside }) => outside.length === 0))
-    return writtenChange(fix, origin, placesOf(lists, 'Take the old External ID out here.'));
-  const removals = fix && itemsGone(fix.edits, origin);
-  const byItem = fix && removals ? writtenChange({ ...fix, edits: removals }, origin, []) : undefined;
-  if (fix && byItem && byItem.changes.length > 0) return { ...byItem, made: [madeOf(fix)] };
+  if (lists.every(({ outside }) => outside.length === 0)) return asText(fix, lists, origin, 'Take the old External ID out here.');
+  const removals = isUnknown(fix) ? undefined : itemsGone(fix.edits, origin);
+  const byItem = !isUnknown(fix) && removals ? writtenChange({ ...fix, edits: removals }, origin, []) : undefined;
+  if (byItem && byItem.changes.length > 0) return byItem;
   const say = `Take the ${variable} that holds the old External ID out here, and its declaration with it; or give the first one the new External ID and take out the other.`;
   return { made: [], changes: [], left: placesOf(lists, say, origin) };
+}
+
+/** The code has every External ID as text, or asks for none. */
+function asText(fix: Fix | Unknown, lists: readonly ListInCode[], origin: Origin, say: string): RoleChange {
+  if (!isUnknown(fix)) return writtenChange(fix, origin, placesOf(lists, say, origin));
+  return { made: [], changes: [], left: placesOf(lists, [fix.detail, fix.next].filter(Boolean).join(' '), origin) };
 }
 
 interface ListInCode {
@@ -74,10 +80,10 @@ function listsOf(connection: Connection, { declaration, files }: Origin): readon
   });
 }
 
-function placesOf(lists: readonly ListInCode[], say: string, origin?: Origin): readonly Left[] {
+function placesOf(lists: readonly ListInCode[], say: string, { declaration: { facts } }: Origin): readonly Left[] {
   const places = lists.map(({ located }) => located.usedAt ?? located.at);
-  const nearest = origin && nearestAt(origin.declaration.facts, ['role', 'trust', 'Statement']).at;
-  return (places.length > 0 || !nearest ? places : [nearest]).map((place) => ({ say, place }));
+  const nearest = nearestAt(facts, ['role', 'trust', 'Statement']).at;
+  return (places.length > 0 ? places : [nearest]).map((place) => ({ say, place }));
 }
 
 /** A list that was not one becomes one in the text itself: every language that is read here writes lists between brackets. */
@@ -124,7 +130,7 @@ function bracketed(located: Located, value: string, files: readonly SourceFile[]
   if (located.kind === 'list') return undefined;
   const place = located.usedAt ?? located.at;
   const words = textAt(place, files);
-  return words === '' || words.includes('\n') ? undefined : [{ ...place, text: `[${words}, "${value}"]` }];
+  return words === '' || (words.includes('\n') && !words.startsWith('{')) ? undefined : [{ ...place, text: `[${words}, "${value}"]` }];
 }
 
 function textAt({ file, start, end }: Place, files: readonly SourceFile[]): string {

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { isUnknown, type Unknown } from '../../engine/model/known.ts';
-import type { Facts } from '../../engine/model/connection.ts';
+import type { Connection } from '../../engine/model/connection.ts';
+import { isUnknown, NOT_LOOKED, type Unknown } from '../../engine/model/known.ts';
 import type { Fix } from '../../engine/model/finding.ts';
 import type { Diagnosis } from '../../engine/session.ts';
-import type { CodeChange, CodeRole } from '../../scanner/protocol.ts';
+import type { CodeRole } from '../../scanner/protocol.ts';
 import { changeInCode, whatToRun } from '../changeInCode.ts';
 import type { Connections, SavedConnection } from '../connections.ts';
 import type { RoleCode } from '../editor/roleCode.ts';
@@ -36,9 +36,9 @@ export async function takeOutInCode(role: CodeRole, diagnosis: Diagnosis, { engi
     diagnosis,
     'take-out',
     await code(),
-    ({ facts, connection }) => {
-      const declared = facts.role;
-      return isUnknown(declared) || declared === undefined ? undefined : vendorTakenOut(connection, declared);
+    (connection) => {
+      const { role: declared = NOT_LOOKED } = connection;
+      return isUnknown(declared) ? declared : vendorTakenOut(connection, declared);
     },
     {
       title: vscode.l10n.t('Take {0} out of the trust policy of {1}', name, role.address),
@@ -85,32 +85,22 @@ export async function rotateInCode(
   const { acceptingBoth, droppingOne } = await engine();
   const { name } = diagnosis.connection.purpose.vendor;
   const isNew = ask.what === 'rotate';
-  const outcome = await changed(
-    role,
-    diagnosis,
-    isNew ? 'accept' : 'drop',
-    await code(),
-    ({ connection }) => (isNew ? acceptingBoth(connection, ask.next) : droppingOne(connection, ask.keep, ask.drop)),
-    {
-      title: isNew
-        ? vscode.l10n.t('Accept another External ID in {0}', role.address)
-        : vscode.l10n.t('Accept the old External ID no longer in {0}', role.address),
-      written: isNew
-        ? vscode.l10n.t(
-            'The code accepts both External IDs. Once it is applied, change it at {0}, and rotate once more to drop the old one.',
-            name,
-          )
-        : vscode.l10n.t('The code accepts one External ID.'),
-      nothing: vscode.l10n.t('The code says so already.'),
-    },
-  );
-  if (outcome === 'discarded') return;
+  const fixOf = (one: Connection): Fix | Unknown => (isNew ? acceptingBoth(one, ask.next) : droppingOne(one, ask.keep, ask.drop));
+  const outcome = await changed(role, diagnosis, isNew ? 'accept' : 'drop', await code(), fixOf, {
+    title: isNew
+      ? vscode.l10n.t('Accept another External ID in {0}', role.address)
+      : vscode.l10n.t('Accept the old External ID no longer in {0}', role.address),
+    written: isNew
+      ? vscode.l10n.t(
+          'The code accepts both External IDs. Once it is applied, change it at {0}, and rotate once more to drop the old one.',
+          name,
+        )
+      : vscode.l10n.t('The code accepts one External ID.'),
+    nothing: vscode.l10n.t('The code says so already.'),
+  });
+  // What is left to a person is kept as wanted all the same, unless it could not be made in the account either.
+  if (outcome === 'discarded' || (outcome === 'nothing' && isUnknown(fixOf(diagnosis.connection)))) return;
   await connections.rotateExternalId(saved, isNew ? { next: ask.next } : { externalId: ask.keep });
-}
-
-interface Declared {
-  readonly facts: Facts;
-  readonly connection: Diagnosis['connection'];
 }
 
 async function changed(
@@ -118,13 +108,11 @@ async function changed(
   { connection: { purpose } }: Diagnosis,
   how: 'take-out' | 'accept' | 'drop',
   code: RoleCode,
-  fixOf: (declared: Declared) => Fix | Unknown | undefined,
+  fixOf: (declared: Connection) => Fix | Unknown,
   words: { readonly title: string; readonly written: string; readonly nothing: string },
 ): Promise<'written' | 'nothing' | 'discarded'> {
   const facts = await code.factsOf(role, purpose.vendor.id);
-  const fix = facts && fixOf({ facts, connection: { ...facts, purpose } });
-  const change: CodeChange | undefined =
-    facts && (await code.changeOfAccess(role, purpose.vendor.id, how, fix && !isUnknown(fix) ? fix : undefined));
+  const change = facts && (await code.changeOfAccess(role, purpose.vendor.id, how, fixOf({ ...facts, purpose })));
   const run = whatToRun(role, code);
   const undone = vscode.l10n.t('Changed in AWS alone, the next apply would undo it.');
   return changeInCode(role, change, code, { ...words, written: `${words.written} ${run} ${undone}` });

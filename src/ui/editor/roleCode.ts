@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Facts } from '../../engine/model/connection.ts';
 import type { Fix } from '../../engine/model/finding.ts';
+import type { Unknown } from '../../engine/model/known.ts';
 import type { CodeChange, CodeConnection, CodeOptions, CodeRole, CodeScanner, Spot } from '../../scanner/protocol.ts';
 import type { SavedConnection } from '../connections.ts';
 import type { CodeFindings } from './codeFindings.ts';
@@ -58,8 +59,8 @@ export class RoleCode {
   }
 
   /** A change of the vendor's access, written. */
-  changeOfAccess(role: CodeRole, vendor: string, how: 'take-out' | 'accept' | 'drop', fix?: Fix): Promise<CodeChange | undefined> {
-    return this.#scanner.ask<'access'>({ what: 'access', role: role.id, vendor, how, ...(fix && { fix }) });
+  changeOfAccess(role: CodeRole, vendor: string, how: 'take-out' | 'accept' | 'drop', fix: Fix | Unknown): Promise<CodeChange | undefined> {
+    return this.#scanner.ask<'access'>({ what: 'access', role: role.id, vendor, how, fix });
   }
 
   /** The role's own places, its declaration first, then what names it. */

@@ -272,7 +272,7 @@ describe('an External ID that is rotated in code', () => {
     for (const files of forms) {
       const { connection, origin } = await roleIn(files, wanted());
       const fix = acceptingBoth(connection, NEXT);
-      const change = secondExternalId(isUnknown(fix) ? undefined : fix, connection, origin);
+      const change = secondExternalId(fix, connection, origin);
       const now = after(files, change);
       const [{ text } = { text: '' }] = now;
       assert.match(
@@ -292,10 +292,27 @@ describe('an External ID that is rotated in code', () => {
       [{ ...files[0]!, text: `${files[0]!.text}\nvariable "external_id_2" {\n  type = string\n}\n` }],
       wanted(),
     );
-    const { changes, left } = droppedExternalId(undefined, connection, origin);
+    const { changes, left } = droppedExternalId(droppingOne(connection, NEXT, ID), connection, origin);
     assert.deepEqual(changes, []);
     assert.equal(left.length, 1);
     assert.match(left[0]!.say, /Take the variable that holds the old External ID out here/);
+  });
+
+  it('is not added where the code asks for another one than the connection has', async () => {
+    const { connection, origin } = await roleIn(terraform(asking('"tz-0000-old"')), wanted());
+    const { changes, left } = secondExternalId(acceptingBoth(connection, NEXT), connection, origin);
+    assert.deepEqual(changes, []);
+    assert.match(left[0]!.say, /does not ask for the External ID of this connection/);
+  });
+
+  it('goes where both come from variables whose values the code knows, and no variable changes', async () => {
+    const variables = `\nvariable "external_id_2" {\n  type    = string\n  default = "${NEXT}"\n}\n`;
+    const [file] = document('[var.external_id, var.external_id_2]');
+    const text = file!.text.replace('  type = string\n', `  type    = string\n  default = "${ID}"\n`) + variables;
+    const files = [{ path: 'main.tf', text }];
+    const { connection, origin } = await roleIn(files, wanted());
+    const [after1] = after(files, droppedExternalId(droppingOne(connection, NEXT, ID), connection, origin));
+    assert.equal(after1!.text, text.replace('[var.external_id, var.external_id_2]', '[var.external_id_2]'));
   });
 
   function valuesIn({ origin }: Awaited<ReturnType<typeof roleIn>>): readonly unknown[] {
