@@ -24,6 +24,8 @@ export interface ScriptOf {
   readonly steps: readonly Step[];
   /** The role's trust policy as it is when the script begins. Its External IDs are asked of AWS, any other has to be given. */
   readonly live?: PolicyDocument | undefined;
+  /** What is wrong and no step mends, a sentence each. */
+  readonly left?: readonly string[];
 }
 
 /**
@@ -74,7 +76,7 @@ interface Call {
   readonly note: string | undefined;
 }
 
-function scriptOf({ title, connection, live }: ScriptOf, calls: readonly Call[], given: string, stopped: string): string {
+function scriptOf({ title, connection, live, left = [] }: ScriptOf, calls: readonly Call[], given: string, stopped: string): string {
   const actions = calls.flatMap((call) => call.actions).filter(isAws);
   const variables = variablesFor(actions, live);
   const common = [
@@ -110,7 +112,8 @@ function scriptOf({ title, connection, live }: ScriptOf, calls: readonly Call[],
     ...body,
     ...(underWay.length === 0 ? [] : ['', shellSay('Wait until EKS is through with it.'), ...underWay]),
     '',
-    shellSay('Done.'),
+    shellSay(left.length === 0 ? 'Done.' : 'Done. This is left to you:'),
+    ...left.map((message) => shellSay(`- ${message}`)),
     '',
   ].join('\n');
 

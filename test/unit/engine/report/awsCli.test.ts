@@ -303,6 +303,11 @@ describe('the script for the AWS CLI', function () {
     assert.match(broken.stderr, /^Stopped at the first error\./);
   });
 
+  it('ends with what it cannot do', () => {
+    const { stdout } = aws.run(script({ steps: [step('Attach A', attach('A'))], left: ["The bucket's name is not known."] }));
+    assert.deepEqual(stdout.split('\n').slice(1, -1), ['Done. This is left to you:', "- The bucket's name is not known."]);
+  });
+
   it('waits for an EKS update before the next change of that cluster, and of no other', () => {
     const call = (operation: string, named: Record<string, unknown>, region = 'us-east-1'): AwsAction => ({
       service: 'eks',
