@@ -10,6 +10,7 @@ export const windowTexts: ReadonlyMap<string, readonly SourceText[]> = new Map(
   ROOMS.flatMap((room) => readdirSync(room, { withFileTypes: true, recursive: true }))
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
     .map((entry) => join(entry.parentPath, entry.name))
+    .concat('src/extension.ts')
     .toSorted()
     .map((file) => [file, sourceTextsIn(readFileSync(file, 'utf8'))]),
 );
