@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { connectionRow, openView, panel, runCommand } from './window/drive.mjs';
-import { ended, planShown } from './window/mend.mjs';
+import { connectionRow, notification, openView, panel, runCommand } from './window/drive.mjs';
+import { activityRow, answer, ended, planShown } from './window/mend.mjs';
 import { followingSystem } from './installedWindow.mjs';
 import { ownAccount, PROFILE } from './ownAccount.mjs';
 
@@ -127,9 +127,8 @@ describe('connecting a vendor in the packaged extension, by keyboard alone', () 
     assert.deepEqual(own.simulator.snapshot(), before);
   });
 
-  it('deploys a stack for TierZero, shows first what CloudFormation would do, and takes it back', async () => {
-    const { page } = window;
-    const before = own.simulator.snapshot();
+  /** Answers everything up to the plan of a stack. @param {import('playwright-core').Page} page @param {string} name the connection's */
+  async function planStack(page, name) {
     await begin('TierZero');
     await choose('EKS', 'With EKS');
     await choose('What may TierZero do?', 'Read only');
@@ -142,9 +141,15 @@ describe('connecting a vendor in the packaged extension, by keyboard alone', () 
     await page.keyboard.press('Enter');
     await type('outbound addresses', '203.0.113.0/24');
     await type('Regions', '');
-    await type('Name of the connection', 'Stacked');
+    await type('Name of the connection', name);
     await choose('How is the role', 'Deploy CloudFormation');
     await planShown(page);
+  }
+
+  it('deploys a stack for TierZero, shows first what CloudFormation would do, and takes it back', async () => {
+    const { page } = window;
+    const before = own.simulator.snapshot();
+    await planStack(page, 'Stacked');
     await panel(page)
       .getByText(/^Make the role \w+ \(AWS::IAM::Role\)$/)
       .waitFor();
@@ -160,6 +165,32 @@ describe('connecting a vendor in the packaged extension, by keyboard alone', () 
     await press('Take Back…');
     await agree('Take Back');
     await ended(page, 'was taken back.');
+    assert.deepEqual(own.simulator.snapshot(), before);
+  });
+
+  it('remembers what was made for the plan of a stack: put away it goes, and left by a window the next one offers to take it back', async () => {
+    const { page } = window;
+    own.forget();
+    const before = own.simulator.snapshot();
+    const isTakenBack = activityRow(page, 'Deploy the stack tierzero-access, taken back');
+    await planStack(page, 'Put away');
+    await press('Discard');
+    await isTakenBack.waitFor();
+    assert.deepEqual(own.simulator.snapshot(), before);
+
+    own.forget();
+    await planStack(page, 'Stacked');
+    assert.notDeepEqual(own.simulator.snapshot(), before);
+    await activityRow(page, 'Deploy the stack tierzero-access, planned, not applied').waitFor();
+    const [planned] = own.activities();
+    assert.equal(planned?.state, 'planned');
+    process.kill(planned.process, 'SIGKILL');
+    await page.reload();
+    const offer = await notification(page, '"Deploy the stack tierzero-access" of Stacked was planned, and the plan was left');
+    await page.screenshot({ path: join(host.artefacts, 'connecting, left plan.png') });
+    await offer.locator('.monaco-button', { hasText: 'Take Back' }).click();
+    await answer(page, 'Take Back', /Take back "Deploy the stack tierzero-access"/);
+    await isTakenBack.waitFor();
     assert.deepEqual(own.simulator.snapshot(), before);
   });
 
