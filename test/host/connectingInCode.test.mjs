@@ -176,7 +176,7 @@ describe('a role that code declares, in the packaged extension, by keyboard alon
     await diagnose(page, 'TierZero');
     await runCommand(page, 'Rolecall: Rotate External ID…');
     await type('the new one', 'rotated-4d1c77ab90e2f315');
-    await choose('change it where?', 'In the code: main.tf:1');
+    await choose('change the External ID where?', 'In the code: main.tf:1');
     await makePreviewed('what a rotation writes', 'external_id_2');
     await notification(page, 'The code accepts both External IDs.');
     const text = await codeWith(/\[var\.external_id, var\.external_id_2\]/);

@@ -50,7 +50,8 @@ export function registerAccessCommands(rooms: AccessRooms): vscode.Disposable {
       const ask = await askRotation(connection, diagnosis, rooms);
       const where = ask && (await askWhere(connection, diagnosis, rooms));
       if (!ask || !where || ask.what === 'revoke') return;
-      if (where.role) await rotateInCode(where.role, connection, diagnosis, ask, rooms);
+      if (where.run) await where.run();
+      else if (where.role) await rotateInCode(where.role, connection, diagnosis, ask, rooms);
       else await mending.plan(connection, ask);
     },
     'rolecall.revokeAccess': async (target) => {

@@ -1,10 +1,9 @@
 import * as vscode from 'vscode';
-import { orElse } from '../../engine/model/known.ts';
 import type { Diagnosis, RevokeHow } from '../../engine/session.ts';
 import type { CodeRole } from '../../scanner/protocol.ts';
 import type { SavedConnection } from '../connections.ts';
-import { declaredIn } from '../mending/declaredIn.ts';
 import { rolesInCode, showDeletion, takeOutInCode, type InCode } from './accessInCode.ts';
+import { keptElsewhere } from './keptElsewhere.ts';
 
 /** How access is taken back: by a plan in AWS, or by something that is done at once. */
 export type RevokeChoice = { readonly how: RevokeHow } | { readonly run: () => Promise<void> };
@@ -49,7 +48,7 @@ async function itemsOfOwner(saved: SavedConnection, diagnosis: Diagnosis, rooms:
     const code = await rooms.code();
     return roles.flatMap((role) => itemsOfRole(role, code.wordsFor(role.at), diagnosis, rooms));
   }
-  return [...(await itemsOfText(diagnosis)), ...(await itemsOfStack(diagnosis, rooms))];
+  return (await keptElsewhere(diagnosis, rooms)).map(({ run, ...item }) => ({ ...item, choice: { run } }));
 }
 
 function itemsOfRole(role: CodeRole, place: string, diagnosis: Diagnosis, rooms: InCode): readonly Item[] {
@@ -68,48 +67,6 @@ function itemsOfRole(role: CodeRole, place: string, diagnosis: Diagnosis, rooms:
       description: role.address,
       detail: vscode.l10n.t('Shows what to delete there, with all that names the role, and what to run.'),
       choice: { run: () => showDeletion(role, rooms) },
-    },
-  ];
-}
-
-/** Code that is not settled, or not read, may still hold the role's name. */
-async function itemsOfText({ connection }: Diagnosis): Promise<readonly Item[]> {
-  const name = orElse(orElse(connection.role, undefined)?.name, undefined);
-  if (name === undefined) return [];
-  const never = new vscode.CancellationTokenSource();
-  const { places } = await declaredIn(name, never.token);
-  never.dispose();
-  return places.map(({ uri, position }) => ({
-    label: vscode.l10n.t(
-      '$(go-to-file) Change it where {0} seems to declare the role',
-      `${vscode.workspace.asRelativePath(uri)}:${position.line + 1}`,
-    ),
-    detail: vscode.l10n.t('Rolecall cannot read enough of it to write there. Opens the place.'),
-    choice: {
-      run: async () => void (await vscode.window.showTextDocument(uri, { selection: new vscode.Range(position, position) })),
-    },
-  }));
-}
-
-/** A stack whose template is not in this workspace. */
-async function itemsOfStack({ connection }: Diagnosis, { engine }: InCode): Promise<readonly Item[]> {
-  const { ownerOfRole } = await engine();
-  const role = orElse(connection.role, undefined);
-  const owner = role && ownerOfRole(role);
-  if (!owner || owner.kind === 'identity-center' || owner.kind === 'service-linked') return [];
-  const open = vscode.l10n.t('Open in the AWS Console');
-  return [
-    {
-      label: vscode.l10n.t('$(layers) Change the template of {0}', owner.name),
-      description: owner.logicalId ?? '',
-      detail: vscode.l10n.t('It is not among the code of this workspace. {0}', owner.say),
-      choice: {
-        run: async () => {
-          const { link } = owner;
-          const chosen = await vscode.window.showInformationMessage(owner.say, ...(link === undefined ? [] : [open]));
-          if (chosen === open && link !== undefined) await vscode.env.openExternal(vscode.Uri.parse(link));
-        },
-      },
     },
   ];
 }

@@ -152,6 +152,77 @@ describe('a trust policy that other code takes in from its file', () => {
   });
 });
 
+describe('the code of one role', () => {
+  const TF = `resource "aws_iam_role" "vendor" {
+  name = "TierZeroAccess"
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Principal = { AWS = "arn:aws:iam::851725519002:role/tierzero-managed" }, Action = "sts:AssumeRole" }]
+  })
+}
+
+output "arn" {
+  value = aws_iam_role.vendor.arn
+}
+`;
+  const ROLE = 'main.tf#aws_iam_role.vendor';
+  const fix = { id: 'x', title: 'Take it out', access: 'narrower', reversible: true } as const;
+
+  async function read() {
+    const { answer } = reader(undefined, await dialects());
+    await answer({ what: 'change', put: [{ path: 'main.tf', text: TF }], gone: [] });
+    await answer({ what: 'scan', options });
+    return answer;
+  }
+
+  it('is given what a connection wants of it, and told of where it is then', async () => {
+    const answer = await read();
+    const connections = [{ spec: { name: 'T', vendor: 'tierzero', role: 'Any', clusters: [] }, externalId: 'tz-4711-abcd' }];
+    const change = await answer({ what: 'serve', role: ROLE, options: { ...options, connections } });
+    assert.ok(change && change.edits.length > 0);
+    assert.doesNotMatch(JSON.stringify(change), /tz-4711-abcd/);
+    // A variable comes to stand above it.
+    assert.equal(change.at.start.line, 5);
+    assert.ok(change.left.every(({ isNote }) => isNote));
+    assert.equal(await answer({ what: 'serve', role: 'main.tf#other', options: { ...options, connections } }), undefined);
+  });
+
+  it('is written with a fix over its facts, or says why there is none', async () => {
+    const answer = await read();
+    const edits = [{ op: 'set', path: ['role', 'trust', 'Statement', 0, 'Effect'], value: 'Deny' }] as const;
+    const change = await answer({ what: 'access', role: ROLE, vendor: 'tierzero', how: 'take-out', fix: { ...fix, edits } });
+    assert.deepEqual(
+      change?.edits.map(({ text }) => text),
+      ['Deny'],
+    );
+    const none = await answer({
+      what: 'access',
+      role: ROLE,
+      vendor: 'tierzero',
+      how: 'take-out',
+      fix: { unknown: 'not-looked', detail: 'No.', next: 'Look.' },
+    });
+    assert.deepEqual(none?.edits, []);
+    assert.deepEqual(
+      none?.left.map(({ say }) => say),
+      ['No. Look.'],
+    );
+    assert.equal(await answer({ what: 'access', role: ROLE, vendor: 'cloudzero', how: 'take-out', fix: { ...fix, edits } }), undefined);
+  });
+
+  it('is shown with all that names it', async () => {
+    const answer = await read();
+    const parts = await answer({ what: 'parts', role: ROLE });
+    assert.deepEqual(
+      parts.map(({ what, at }) => [what, at.start.line]),
+      [
+        ['resource "aws_iam_role" "vendor"', 0],
+        ['output "arn"', 8],
+      ],
+    );
+  });
+});
+
 describe('what is known of the code', () => {
   it('keeps a file that two languages speak of until both have let it go', () => {
     const findings = new CodeFindings();
