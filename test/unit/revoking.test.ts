@@ -19,6 +19,13 @@ import { clientConfig } from './simulator/clients.ts';
 
 const CONNECTIONS = ['TierZero', 'CloudZero', 'CloudZero resources'] as const;
 const HOWS: readonly RevokeHow[] = ['trust', 'role'];
+/** Each kind of step of a deletion, and a connection that has it. */
+const DELETIONS = [
+  ['CloudZero', 'DetachRolePolicy'],
+  ['CloudZero', 'DeleteRolePolicy'],
+  ['CloudZero', 'DeleteRole'],
+  ['TierZero', 'DeleteAccessEntry'],
+] as const;
 const OTHER = { Sid: 'Deployers', Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' };
 
 describe("a vendor's access is revoked", function () {
@@ -231,11 +238,12 @@ describe("a vendor's access is revoked", function () {
 
   for (const kind of ['deny', 'throttle', '5xx', 'error-after', 'reset', 'timeout', 'html'] as const) {
     it(`${kind} at each kind of step of a deletion: it is done, or all is as it was, or the activity says what stands`, async () => {
-      const bench = () => benchFor(simulator, 'CloudZero', memoryJournal(), { answerTimeoutMs: 75 });
-      for (const operation of ['DetachRolePolicy', 'DeleteRolePolicy', 'DeleteRole']) {
+      for (const [name, operation] of DELETIONS) {
+        const bench = () => benchFor(simulator, name, memoryJournal(), { answerTimeoutMs: 75 });
         simulator.load('healthy');
         const before = simulator.snapshot();
         const proposal = await plan(bench(), 'role');
+        assert.ok(proposal.plan.steps.some((step) => 'operation' in step.do && step.do.operation === operation));
         simulator.setFaults([{ operation, kind, times: 1 }]);
         const mine = bench();
         const { activity } = await mine.apply(proposal);
