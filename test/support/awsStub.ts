@@ -31,7 +31,7 @@ case "$*" in
   *get-caller-identity*) printf '%s\\n' "$STUB_ACCOUNT" ;;
   *'length(@)'*) printf . >> "$STUB_DIR/asked"; [ "$(wc -c < "$STUB_DIR/asked")" -gt 1 ] && printf '%s\\n' "$STUB_AFTER" || printf '%s\\n' "$STUB_SAME" ;;
   *get-role*--query*) printf . >> "$STUB_DIR/reads"; cat "$STUB_DIR/answer-$(wc -c < "$STUB_DIR/reads" | tr -d ' ')" ;;
-  *describe-cluster*) [ "$STUB_THERE" = 0 ] && printf 'true\\n' || printf 'false\\n' ;;
+  *describe-cluster* | *get-region-opt-status*) [ "$STUB_THERE" = 0 ] && printf 'true\\n' || printf 'false\\n' ;;
   *describe-access-entry* | *get-policy* | *get-role*) exit "$STUB_THERE" ;;
 esac
 `;
@@ -61,7 +61,7 @@ export function startAwsStub(account: string): AwsStub {
       },
     });
     const calls = callsIn(readFileSync(join(folder, 'calls'), 'utf8'));
-    const reads = ['get-caller-identity', 'get-role', 'get-policy', 'describe-access-entry', 'describe-cluster'];
+    const reads = ['get-caller-identity', 'get-role', 'get-policy', 'describe-access-entry', 'describe-cluster', 'get-region-opt-status'];
     return { status, stdout, stderr, calls, changes: calls.filter((call) => !reads.some((read) => call.includes(read))) };
   }
 }

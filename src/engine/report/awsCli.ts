@@ -122,10 +122,9 @@ function scriptOf({ title, connection, live, left = [] }: ScriptOf, calls: reado
     const within = made.map((line) => `  ${line}`);
     if (there) return [`if ! ${command(there, variables, common)} >/dev/null 2>&1; then`, ...within, ...another(action), 'fi'];
     if (isTrustUpdate(action) && guard.isBefore !== undefined) return [`if ${guard.isBefore}; then`, ...within, 'fi'];
-    const same = action.operation === 'UpdateClusterConfig' ? sameClusterQuery(action) : undefined;
+    const same = isSame(action);
     if (same === undefined) return made;
-    const asked = { ...action, operation: 'DescribeCluster', input: { name: clusterOf(action) } };
-    const query = command(asked, variables, [...shellOption('query', [same]), '--output json', ...common]);
+    const query = command(same.asked, variables, [...shellOption('query', [same.query]), '--output json', ...common]);
     return [`if [ "$(${query})" != true ]; then`, ...within, 'fi'];
   }
 
@@ -249,6 +248,23 @@ function whatIsThere({ service, operation, input, region }: AwsAction, undo: Ste
   if (operation !== 'CreateAccessEntry') return undefined;
   const { clusterName, principalArn } = input;
   return { service, operation: 'DescribeAccessEntry', input: { clusterName, principalArn }, ...(region !== undefined && { region }) };
+}
+
+/** A call with a JMESPath that is true of its answer where the change has been made already; `undefined`: the change may be made twice. */
+function isSame(action: AwsAction): { readonly asked: AwsAction; readonly query: string } | undefined {
+  if (action.operation === 'UpdateClusterConfig') {
+    const query = sameClusterQuery(action);
+    return query === undefined
+      ? undefined
+      : { asked: { ...action, operation: 'DescribeCluster', input: { name: clusterOf(action) } }, query };
+  }
+  const [, kind] = /^(Enable|Disable)Region$/.exec(action.operation) ?? [];
+  if (kind === undefined) return undefined;
+  // ENABLED, ENABLING, ENABLED_BY_DEFAULT (Account Management API Reference, GetRegionOptStatus, read 2026-11-22).
+  return {
+    asked: { ...action, operation: 'GetRegionOptStatus' },
+    query: `starts_with(RegionOptStatus, '${kind.slice(0, -1).toUpperCase()}')`,
+  };
 }
 
 /** A region can be neither enabled nor disabled while AWS is at it (Account Management API Reference, DisableRegion, ConflictException, read 2026-11-21). */

@@ -236,6 +236,7 @@ describe('the script for the AWS CLI', function () {
       step('Attach', call('iam', 'AttachRolePolicy', { RoleName: 'Vendor', PolicyArn: arn })),
       step('Entry', { ...call('eks', 'CreateAccessEntry', { clusterName: 'prod', principalArn: 'arn:x' }), region: 'us-east-1' }),
       step('Mode', call('eks', 'UpdateClusterConfig', { name: 'old', accessConfig: { authenticationMode: 'API' } })),
+      step('Region', call('account', 'EnableRegion', { RegionName: 'eu-south-1' })),
     ];
     const operations = (env: Record<string, string>): string[] =>
       aws.run(script({ steps }), env).changes.flatMap(([, operation]) => (operation === 'wait' ? [] : [operation!]));
@@ -245,6 +246,7 @@ describe('the script for the AWS CLI', function () {
       'attach-role-policy',
       'create-access-entry',
       'update-cluster-config',
+      'enable-region',
     ]);
     assert.deepEqual(operations({ STUB_THERE: '0' }), ['attach-role-policy']);
   });
