@@ -38,7 +38,7 @@ export async function changeInCode(
   const cautions = [...new Set(change.made.flatMap(({ caution }) => caution ?? []))];
   const isAll = notes.length === left.length;
   const said = edits.length > 0 ? written : isAll ? nothing : vscode.l10n.t('Rolecall cannot write any of it into {0}.', place);
-  if (!isAll) await showLeft(title, cautions, change, code);
+  if (!isAll) await showLeft(role, title, cautions, change, code);
   const more = isAll ? [...cautions, ...notes] : [vscode.l10n.t('What is left for you stands on the page beside it.')];
   void vscode.window.showInformationMessage([said, ...more].join(' '));
   return edits.length > 0 ? 'written' : 'nothing';
@@ -52,7 +52,7 @@ export function whatToRun({ dialect, at }: CodeRole, code: RoleCode): string {
     : vscode.l10n.t('Update the stack of {0} with it: the change set shows it first.', place);
 }
 
-async function showLeft(title: string, cautions: readonly string[], { left }: CodeChange, code: RoleCode): Promise<void> {
+async function showLeft(role: CodeRole, title: string, cautions: readonly string[], { left }: CodeChange, code: RoleCode): Promise<void> {
   const items = left.map(({ say, at, value }) => {
     const copy = value === undefined ? '' : `\n\n   \`\`\`\n${value.replaceAll(/^/gm, '   ')}\n   \`\`\``;
     return `1. **${code.wordsFor(at)}** ${say}${copy}`;
@@ -60,6 +60,5 @@ async function showLeft(title: string, cautions: readonly string[], { left }: Co
   const content = [`# ${title}`, ...cautions, vscode.l10n.t('Rolecall does not write this; it is left to you.'), items.join('\n')].join(
     '\n\n',
   );
-  const document = await vscode.workspace.openTextDocument({ language: 'markdown', content });
-  await vscode.commands.executeCommand('markdown.showPreviewToSide', document.uri);
+  await code.showBeside(role, content);
 }

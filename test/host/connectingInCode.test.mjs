@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { connectionRow, diagnose, notification, openView, runCommand } from './window/drive.mjs';
+import { connectionRow, diagnose, notification, openView, panel, runCommand } from './window/drive.mjs';
+import { root } from '../installed.mjs';
 import { followingSystem } from './installedWindow.mjs';
 import { ownAccount, PROFILE } from './ownAccount.mjs';
 
@@ -46,10 +47,10 @@ describe('a role that code declares, in the packaged extension, by keyboard alon
     host = this['host'];
   });
 
-  /** Opens a workspace with this code and a connection to the account. @param {string} code */
-  async function open(code) {
+  /** Opens a workspace with this code and a connection to the account. @param {string} code @param {string} [file] */
+  async function open(code, file = 'main.tf') {
     own = await ownAccount(host, 'healthy');
-    writeFileSync(join(own.folder, 'main.tf'), code);
+    writeFileSync(join(own.folder, file), code);
     const settings = { 'security.workspace.trust.enabled': false, ...followingSystem };
     window = await host.open({ height: 900, folder: own.folder, settings });
     await openView(window.page, 'TierZero');
@@ -129,6 +130,8 @@ describe('a role that code declares, in the packaged extension, by keyboard alon
     await makePreviewed('what the wizard writes', 'var.external_id');
     const told = await notification(page, 'aws_iam_role.vendor is edited for TierZero.');
     assert.match(await told.innerText(), /Run terraform plan and terraform apply for it\. Then diagnose\./);
+    await panel(page).getByText('No access entry for this role on the cluster us-east-1/prod').waitFor();
+    await panel(page).getByText('main.tf:6', { exact: true }).waitFor();
     await picture('what is left');
     const text = await codeWith(/"sts:ExternalId" = var\.external_id/);
     assert.match(text, /AmazonEKSMCPReadOnlyAccess/);
@@ -136,6 +139,37 @@ describe('a role that code declares, in the packaged extension, by keyboard alon
     assert.equal(text.match(/resource "aws_iam_role" /g)?.length, 1);
     assert.match(readFileSync(join(own.folder, '.vscode', 'settings.json'), 'utf8'), /arn:aws:iam::\d{12}:role\/DeclaredReader"/);
     assert.deepEqual(own.simulator.snapshot(), before);
+  });
+
+  it('is left as it is where it says all of it, and the wizard goes on where somebody left it', async () => {
+    const setup = join(root, 'test', 'fixtures', 'setup', 'tierzero', 'cloudformation', 'tierzero.yaml');
+    const template = readFileSync(setup, 'utf8');
+    await open(template, 'tierzero.yaml');
+    const { page } = window;
+    await runCommand(page, 'Rolecall: Connect a Vendor…');
+    await choose('Connect which vendor?', 'TierZero');
+    await choose('EKS', 'Without EKS');
+    await choose('What may TierZero do?', 'Read only');
+    await choose('Connect which AWS account?', PROFILE);
+    await type('External ID', 'tz-4711-abcd');
+    await choose('Which role?', 'name of your own');
+    await type('Name of the role', 'ForTierZero');
+    await type('Regions', '');
+    await type('Name of the connection', 'Declared');
+    await choose('How is the role', 'Write CloudFormation');
+    const already = 'The code of this workspace declares a role for TierZero already';
+    await input().locator('.quick-input-title', { hasText: already }).waitFor();
+    await page.keyboard.press('Escape');
+    await runCommand(page, 'Rolecall: Connect a Vendor…');
+    await choose('You were connecting a vendor', 'Go on with TierZero');
+    await choose('How is the role', 'Write CloudFormation');
+    await choose(already, 'Edit TierZeroRole in tierzero.yaml');
+    const told = await notification(page, 'TierZeroRole has all that TierZero needs, as far as code can show');
+    assert.match(await told.innerText(), /The External ID is taken from !Ref ExternalId here/);
+    await page.locator('.tab.active', { hasText: 'tierzero.yaml' }).waitFor();
+    await picture('nothing to write');
+    assert.equal(readFileSync(join(own.folder, 'tierzero.yaml'), 'utf8'), template);
+    assert.match(readFileSync(join(own.folder, '.vscode', 'settings.json'), 'utf8'), /role\/TierZeroAccess"/);
   });
 
   it('lets the vendor in no longer where its code is changed, and says what an apply in AWS alone would undo', async () => {

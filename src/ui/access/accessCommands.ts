@@ -21,7 +21,7 @@ import type { AccessAsk } from './accessAsk.ts';
 import { askHow } from './askHow.ts';
 import { askWhere } from './askWhere.ts';
 import { rotateInCode } from './accessInCode.ts';
-import { ActivityPages, showActivityOf } from './showActivityOf.ts';
+import { activityPages, showActivityOf } from './showActivityOf.ts';
 
 /** What the commands on a vendor's access need. */
 export interface AccessRooms {
@@ -40,7 +40,7 @@ export interface AccessRooms {
 /** The commands that change whether and how a vendor may come in, and the one that tells what it did. */
 export function registerAccessCommands(rooms: AccessRooms): vscode.Disposable {
   const { connections, demo, mending, log } = rooms;
-  const pages = new ActivityPages();
+  const pages = activityPages();
   const commands: Readonly<Record<string, (target?: unknown) => Promise<void>>> = {
     'rolecall.rotateExternalId': async (target) => {
       assertTrusted();

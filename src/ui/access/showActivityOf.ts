@@ -6,6 +6,7 @@ import type { SavedConnection } from '../connections.ts';
 import type { CurrentLogin } from '../currentLogin.ts';
 import type { Diagnoses } from '../diagnoses.ts';
 import type { LoadEngine } from '../engine.ts';
+import { MarkdownPages } from '../markdownPages.ts';
 
 /** What showing it needs. */
 interface Rooms {
@@ -15,44 +16,19 @@ interface Rooms {
   readonly login: CurrentLogin;
 }
 
-const SCHEME = 'rolecall-activity';
-
-/** What vendors did, as pages that nobody is asked to save: one a connection, which is there until the window is closed. */
-export class ActivityPages implements vscode.TextDocumentContentProvider, vscode.Disposable {
-  readonly #texts = new Map<string, string>();
-  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
-  readonly #registration: vscode.Disposable;
-  readonly onDidChange = this.#changed.event;
-
-  constructor() {
-    this.#registration = vscode.workspace.registerTextDocumentContentProvider(SCHEME, this);
-  }
-
-  provideTextDocumentContent({ path }: vscode.Uri): string {
-    return this.#texts.get(path) ?? vscode.l10n.t('This page was read in an earlier window. Run "Rolecall: What Did They Do?" again.');
-  }
-
-  /** Opens a page as it reads best: rendered, where VS Code's own Markdown extension is there. A page that is open already changes. */
-  async show(connection: string, vendor: string, markdown: string): Promise<void> {
-    const page = vscode.Uri.from({ scheme: SCHEME, path: `/${connection}/${vendor}.md` });
-    this.#texts.set(page.path, markdown);
-    this.#changed.fire(page);
-    if (vscode.extensions.getExtension('vscode.markdown-language-features')) {
-      await vscode.commands.executeCommand('markdown.showPreview', page);
-    } else await vscode.window.showTextDocument(page, { preview: false });
-  }
-
-  dispose(): void {
-    this.#registration.dispose();
-    this.#changed.dispose();
-  }
+/** What vendors did, one page a connection. */
+export function activityPages(): MarkdownPages {
+  return new MarkdownPages(
+    'rolecall-activity',
+    vscode.l10n.t('This page was read in an earlier window. Run "Rolecall: What Did They Do?" again.'),
+  );
 }
 
 /** Looks in CloudTrail for what the vendor's sessions did, and shows it as a page. */
 export async function showActivityOf(
   connection: SavedConnection,
   { engine, cloud, diagnoses, login }: Rooms,
-  pages: ActivityPages,
+  pages: MarkdownPages,
 ): Promise<void> {
   const { key, spec } = connection;
   if (!diagnoses.of(key).finished) await diagnoses.diagnose(connection);

@@ -134,6 +134,7 @@ export class Editing implements vscode.Disposable {
   dispose(): void {
     this.#shown.dispose();
     this.#live.dispose();
+    this.roleCode.dispose();
     this.#scan.dispose();
   }
 

@@ -5,6 +5,7 @@ import type { Unknown } from '../../engine/model/known.ts';
 import type { CodeChange, CodeConnection, CodeOptions, CodeRole, CodeScanner, Spot } from '../../scanner/protocol.ts';
 import type { SavedConnection } from '../connections.ts';
 import type { CodeFindings } from './codeFindings.ts';
+import { MarkdownPages } from '../markdownPages.ts';
 import { previewedEdit, type EditLabel } from './previewedEdit.ts';
 import { rangeOf } from './ranges.ts';
 import { isConnectionOf } from './roleConnection.ts';
@@ -18,11 +19,15 @@ export interface RoleSought {
 }
 
 /** What other rooms may ask of the roles that the workspace's code declares, and have changed in it. */
-export class RoleCode {
+export class RoleCode implements vscode.Disposable {
   readonly #findings: CodeFindings;
   readonly #scanner: CodeScanner;
   readonly #files: WorkspaceFiles;
   readonly #moreVendors: () => CodeOptions['moreVendors'];
+  readonly #pages = new MarkdownPages(
+    'rolecall-left',
+    vscode.l10n.t('This page was written in an earlier window: what it said may be done by now.'),
+  );
 
   constructor(findings: CodeFindings, scanner: CodeScanner, files: WorkspaceFiles, moreVendors: () => CodeOptions['moreVendors']) {
     this.#findings = findings;
@@ -79,6 +84,15 @@ export class RoleCode {
     // What is run next reads the files as they are on the disk.
     for (const document of vscode.workspace.textDocuments) if (uris.has(String(document.uri)) && document.isDirty) await document.save();
     return true;
+  }
+
+  /** Lays a page beside the role's code. */
+  async showBeside({ address }: CodeRole, markdown: string): Promise<void> {
+    await this.#pages.show(address, vscode.l10n.t('What is left'), markdown, 'beside');
+  }
+
+  dispose(): void {
+    this.#pages.dispose();
   }
 
   /** `infra/main.tf:12`, as people call a place. */

@@ -45,7 +45,8 @@ export async function connectVendor(world: WizardWorld): Promise<void> {
   );
   if (!isAnswered) return;
   const target = await askCodeTarget(form, world);
-  if (!target) return;
+  // How the role is made is not kept, so that question is the one to go on with.
+  if (!target) return keep(form, connectQuestions(form, asking).length - 1, world);
   if (target.declared) servedBy(form, target.declared);
   await forgetKept(world);
   await finish(form, target, world);

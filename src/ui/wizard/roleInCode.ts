@@ -53,13 +53,12 @@ export async function editDeclared(form: ConnectForm, role: CodeRole, { code }: 
   const { name } = form.vendor!;
   const spec = { ...specOf(form), ...(form.cidrs?.length && { cidrs: form.cidrs }) };
   const change = await roleCode.changeFor(role, { spec, ...(form.externalId !== undefined && { externalId: form.externalId }) });
-  const place = roleCode.wordsFor(role.at);
   const unnamed =
     role.name === undefined
       ? ` ${vscode.l10n.t('The code does not name the role: once it is made, give its ARN to this connection.')}`
       : '';
   await changeInCode(role, change, roleCode, {
-    title: vscode.l10n.t('{0}: {1} in {2}', name, role.address, place),
+    title: vscode.l10n.t('{0}: {1}', name, role.address),
     written: `${vscode.l10n.t('{0} is edited for {1}.', role.address, name)} ${whatToRun(role, roleCode)} ${vscode.l10n.t('Then diagnose.')}${unnamed}`,
     nothing: `${vscode.l10n.t('{0} has all that {1} needs, as far as code can show: nothing is to be written.', role.address, name)}${unnamed}`,
   });

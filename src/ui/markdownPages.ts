@@ -1,0 +1,43 @@
+import * as vscode from 'vscode';
+
+/** Pages that nobody is asked to save, which are there until the window is closed. */
+export class MarkdownPages implements vscode.TextDocumentContentProvider, vscode.Disposable {
+  readonly #scheme: string;
+  readonly #gone: string;
+  readonly #texts = new Map<string, string>();
+  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly #registration: vscode.Disposable;
+  readonly onDidChange = this.#changed.event;
+
+  /**
+   * @param scheme of their own
+   * @param gone what a page of an earlier window says, which is not known any more
+   */
+  constructor(scheme: string, gone: string) {
+    this.#scheme = scheme;
+    this.#gone = gone;
+    this.#registration = vscode.workspace.registerTextDocumentContentProvider(scheme, this);
+  }
+
+  provideTextDocumentContent({ path }: vscode.Uri): string {
+    return this.#texts.get(path) ?? this.#gone;
+  }
+
+  /** Opens a page as it reads best: rendered, where VS Code's own Markdown extension is there. A page that is open already changes. */
+  async show(folder: string, name: string, markdown: string, where: 'here' | 'beside' = 'here'): Promise<void> {
+    const page = vscode.Uri.from({ scheme: this.#scheme, path: `/${folder}/${name}.md` });
+    this.#texts.set(page.path, markdown);
+    this.#changed.fire(page);
+    if (vscode.extensions.getExtension('vscode.markdown-language-features')) {
+      await vscode.commands.executeCommand(where === 'here' ? 'markdown.showPreview' : 'markdown.showPreviewToSide', page);
+    } else {
+      const viewColumn = where === 'here' ? vscode.ViewColumn.Active : vscode.ViewColumn.Beside;
+      await vscode.window.showTextDocument(page, { preview: false, viewColumn });
+    }
+  }
+
+  dispose(): void {
+    this.#registration.dispose();
+    this.#changed.dispose();
+  }
+}
