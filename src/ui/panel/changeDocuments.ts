@@ -61,7 +61,9 @@ function at(value: unknown, path: readonly (string | number)[]): unknown {
 
 /** Attached policies are told by their ARNs: what AWS wrote into them is not what changes. */
 function shown(value: unknown): unknown {
-  return Array.isArray(value) ? value.map(arnOf) : value;
+  if (Array.isArray(value)) return value.map(arnOf);
+  // A role that is to be made, with all that belongs to it.
+  return typeof value === 'object' && value !== null && 'policies' in value ? { ...value, policies: shown(value.policies) } : value;
 }
 
 function isList(value: unknown): value is readonly string[] {

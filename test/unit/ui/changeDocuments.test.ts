@@ -41,6 +41,14 @@ describe('the documents of a change', () => {
     assert.equal(document.after, `arn:aws:iam::aws:policy/ReadOnlyAccess\n${arn}\n`);
   });
 
+  it('tells the policies of a role that is to be made by their ARNs too', () => {
+    const arn = 'arn:aws:iam::aws:policy/CloudWatchReadOnlyAccess';
+    const inline = { name: 'own', document: { Version: '2012-10-17', Statement: [] } };
+    const policies = [{ name: 'CloudWatchReadOnlyAccess', arn, document: { unknown: 'not-looked', detail: 'x' } }, inline];
+    const [document] = change({ op: 'set', path: ['role'], value: { name: 'New', policies } });
+    assert.deepEqual(JSON.parse(document?.after ?? ''), { name: 'New', policies: [arn, inline] });
+  });
+
   it('shows what a new policy allows', () => {
     const document = { Version: '2012-10-17' as const, Statement: [{ Effect: 'Allow' as const, Action: 'rds:Describe*', Resource: '*' }] };
     const value = {
