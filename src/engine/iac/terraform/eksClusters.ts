@@ -1,6 +1,6 @@
 import type { Located, LocatedEntry, Pen } from '../located.ts';
 import { appendBlocks, setArgument } from './blockPens.ts';
-import { accessEntry, addAccessEntry } from './eksEntries.ts';
+import { accessEntry, addAccessEntry, type Answer, type IsOn } from './eksEntries.ts';
 import { argument, nestedBlocks, type Nested } from './expandBlocks.ts';
 import { moduleClusters } from './eksModule.ts';
 import { setList } from './oneOrMany.ts';
@@ -15,11 +15,10 @@ import { headerOf, unresolved } from './unresolved.ts';
 export function clustersOf(role: Resource, tree: Tree): Located | undefined {
   const clusters = tree.of('aws_eks_cluster');
   const declared = clusters.map((cluster) => clusterFrom(cluster, role, tree));
-  const elsewhere = tree
-    .of('aws_eks_access_entry')
-    .filter((entry) => names(argument(entry, 'principal_arn'), role, 'arn') === 'yes')
-    .filter((entry) => clusters.every((cluster) => names(argument(entry, 'cluster_name'), cluster, 'name') !== 'yes'))
-    .map((entry) => clusterNamedBy(entry, role, tree));
+  const entries = tree.of('aws_eks_access_entry').filter((entry) => names(argument(entry, 'principal_arn'), role, 'arn') === 'yes');
+  const elsewhere = entries
+    .filter((entry) => clusters.every((cluster) => isAbout(entry, cluster, clusters) !== 'yes'))
+    .map((entry) => clusterNamedBy(entry, entries, role, tree));
   const items = [...declared, ...elsewhere, ...moduleClusters(role, tree)];
   return items.length === 0 ? undefined : { kind: 'list', at: headerOf(role.file, role.block), items };
 }
@@ -27,7 +26,7 @@ export function clustersOf(role: Resource, tree: Tree): Located | undefined {
 function clusterFrom(cluster: Resource, role: Resource, tree: Tree): Located {
   const { block, file } = cluster;
   const at = headerOf(file, block);
-  const entry = accessEntry(role, tree, (value) => names(value, cluster, 'name'));
+  const entry = accessEntry(role, tree, (one) => isAbout(one, cluster, tree.of('aws_eks_cluster')));
   const entries: LocatedEntry[] = [
     { key: 'name', value: attributeIn(cluster, 'name') },
     { key: 'region', value: regionOf(cluster) },
@@ -40,13 +39,16 @@ function clusterFrom(cluster: Resource, role: Resource, tree: Tree): Located {
 }
 
 /** A cluster that is declared elsewhere: of it the code says only that the role has an entry. */
-function clusterNamedBy(entry: Resource, role: Resource, tree: Tree): Located {
+function clusterNamedBy(entry: Resource, all: readonly Resource[], role: Resource, tree: Tree): Located {
   const at = headerOf(entry.file, entry.block);
   const cluster = argument(entry, 'cluster_name') ?? unresolved(at, 'The access entry names no cluster.');
-  const isSame = (value: Located | undefined) => {
+  const isNamed = (one: Resource): Answer => {
+    const value = argument(one, 'cluster_name');
     if (value?.kind === 'scalar' && cluster.kind === 'scalar') return value.value === cluster.value ? 'yes' : 'no';
     return value?.kind === 'unknown' && cluster.kind === 'unknown' && value.because.detail === cluster.because.detail ? 'yes' : 'maybe';
   };
+  const isAlone = all.every((other) => other === entry || isNamed(other) === 'no');
+  const isSame: IsOn = (one) => oneOf(isNamed(one), one === entry ? 'yes' : sameRegion(one, entry), isAlone);
   const own = accessEntry(role, tree, isSame);
   const notHere = (what: string) => unresolved(at, `The cluster is declared elsewhere, so ${what} is not known.`);
   const entries: LocatedEntry[] = [
@@ -57,6 +59,29 @@ function clusterNamedBy(entry: Resource, role: Resource, tree: Tree): Located {
     ...(own ? [{ key: 'entry', value: own }] : []),
   ];
   return { kind: 'map', at, entries };
+}
+
+/** A name is given to one cluster of a region: where several have it, the region tells them apart, and what is about them lies there too. */
+function isAbout(one: Resource, cluster: Resource, clusters: readonly Resource[]): Answer {
+  const name = argument(one, 'cluster_name');
+  const others = clusters.filter((other) => other !== cluster && names(name, other, 'name') !== 'no');
+  const where = sameRegion(one, cluster);
+  const isTaken = others.some((other) => names(name, other, 'name') === 'yes' && sameRegion(one, other) === 'yes');
+  return oneOf(names(name, cluster, 'name'), where === 'maybe' && isTaken ? 'no' : where, others.length === 0);
+}
+
+/** @param isAlone no other cluster can be meant by the name */
+function oneOf(isNamed: Answer, isThere: Answer, isAlone: boolean): Answer {
+  if (isThere === 'no') return 'no';
+  return isNamed === 'yes' && isThere === 'maybe' && !isAlone ? 'maybe' : isNamed;
+}
+
+/** Regions that are not settled are one where the code says the same of them. */
+function sameRegion(one: Resource, other: Resource): Answer {
+  const [here, there] = [regionOf(one), regionOf(other)];
+  if (here.kind === 'scalar' && there.kind === 'scalar') return here.value === there.value ? 'yes' : 'no';
+  if (here.kind !== 'unknown' || there.kind !== 'unknown') return 'maybe';
+  return here.because.detail === there.because.detail ? 'yes' : 'maybe';
 }
 
 function regionOf(resource: Resource): Located {

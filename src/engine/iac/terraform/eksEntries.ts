@@ -8,16 +8,18 @@ import { roleReference } from './roleReference.ts';
 import { names, type Resource, type Tree } from './tree.ts';
 import { headerOf, unresolved } from './unresolved.ts';
 
-type Answer = 'yes' | 'no' | 'maybe';
+export type Answer = 'yes' | 'no' | 'maybe';
+/** Is an entry, or the association of a policy with one, about a cluster? */
+export type IsOn = (one: Resource) => Answer;
 
 /**
  * The access entry of a role on a cluster; `undefined` where the code has none, unknown where one may be it.
- * @param isCluster does a `cluster_name` name the cluster?
+ * @param isOn is a resource about the cluster?
  */
-export function accessEntry(role: Resource, tree: Tree, isCluster: (value: Located | undefined) => Answer): Located | undefined {
-  const entries = candidates(tree.of('aws_eks_access_entry'), role, isCluster);
+export function accessEntry(role: Resource, tree: Tree, isOn: IsOn): Located | undefined {
+  const entries = candidates(tree.of('aws_eks_access_entry'), role, isOn);
   const own = entries.find(({ answer }) => answer === 'yes')?.one;
-  if (own) return entryFrom(own, role, tree, isCluster);
+  if (own) return entryFrom(own, role, tree, isOn);
   const open = entries.find(({ answer }) => answer === 'maybe')?.one;
   if (open) return unresolved(headerOf(open.file, open.block), `Whether ${open.address} is the role's access entry is not settled.`);
   return tree.unreadAbout(/aws_eks_access_entry/);
@@ -52,10 +54,10 @@ export function addAccessEntry(cluster: Resource, role: Resource, value: unknown
   return insertAll(cluster, [entry, ...associations.filter((one) => one !== undefined)]);
 }
 
-function entryFrom(entry: Resource, role: Resource, tree: Tree, isCluster: (value: Located | undefined) => Answer): Located {
+function entryFrom(entry: Resource, role: Resource, tree: Tree, isOn: IsOn): Located {
   const { block, file } = entry;
   const at = headerOf(file, block);
-  const associations = candidates(tree.of('aws_eks_access_policy_association'), role, isCluster);
+  const associations = candidates(tree.of('aws_eks_access_policy_association'), role, isOn);
   const own = associations.filter(({ answer }) => answer === 'yes').map(({ one }) => one);
   const open = associations
     .filter(({ answer }) => answer === 'maybe')
@@ -175,9 +177,9 @@ function scopeBlock(scope: unknown): NewBlock | undefined {
   return { header: 'access_scope', body: [['type', type], ...(Array.isArray(namespaces) ? [['namespaces', namespaces] as const] : [])] };
 }
 
-function candidates(all: readonly Resource[], role: Resource, isCluster: (value: Located | undefined) => Answer) {
+function candidates(all: readonly Resource[], role: Resource, isOn: IsOn) {
   return all.map((one) => {
-    const answers = [names(argument(one, 'principal_arn'), role, 'arn'), isCluster(argument(one, 'cluster_name'))];
+    const answers = [names(argument(one, 'principal_arn'), role, 'arn'), isOn(one)];
     const answer: Answer = answers.includes('no') ? 'no' : answers.includes('maybe') ? 'maybe' : 'yes';
     return { one, answer };
   });

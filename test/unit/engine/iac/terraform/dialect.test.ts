@@ -257,6 +257,86 @@ describe('Terraform', function () {
     ]);
   });
 
+  it('tells two clusters of one name in two regions apart, and says where it cannot', () => {
+    const [main] = filesOf('cluster-open');
+    const role = /^resource "aws_iam_role"[^]*?\n\}\n/m.exec(main!.text)![0];
+    const cluster = (label: string, provider: string) => `
+resource "aws_eks_cluster" "${label}" {
+  ${provider}
+  name     = "prod"
+  role_arn = "arn:aws:iam::111122223333:role/eks"
+  vpc_config {
+    subnet_ids = []
+  }
+}
+`;
+    const entry = (label: string, provider: string, name: string) => `
+resource "aws_eks_access_entry" "${label}" {
+  ${provider}
+  cluster_name  = ${name}
+  principal_arn = aws_iam_role.tierzero.arn
+}
+
+resource "aws_eks_access_policy_association" "${label}" {
+  ${provider}
+  cluster_name  = aws_eks_access_entry.${label}.cluster_name
+  principal_arn = aws_eks_access_entry.${label}.principal_arn
+  policy_arn    = "${VIEW.arn}"
+  access_scope {
+    type = "cluster"
+  }
+}
+`;
+    const providers = `
+provider "aws" {
+  region              = "us-east-1"
+  allowed_account_ids = ["111122223333"]
+}
+provider "aws" {
+  alias  = "ireland"
+  region = "eu-west-1"
+}
+`;
+    const two = cluster('here', '') + cluster('there', 'provider = aws.ireland');
+    const entriesOf = (...texts: readonly string[]) =>
+      (factsOf(read(role + texts.join(''))).clusters ?? []).map(({ region, entry: own }) => [
+        isUnknown(region) ? 'unknown' : region,
+        isUnknown(own) ? 'unknown' : (own?.policies as readonly unknown[] | undefined)?.length,
+      ]);
+    const ireland = entry('there', 'provider = aws.ireland', 'aws_eks_cluster.there.name');
+    assert.deepEqual(entriesOf(providers, two, ireland), [
+      ['us-east-1', undefined],
+      ['eu-west-1', 1],
+    ]);
+    const both = ireland + entry('here', '', '"prod"');
+    assert.deepEqual(entriesOf(providers, two, both), [
+      ['us-east-1', 1],
+      ['eu-west-1', 1],
+    ]);
+    // Declared elsewhere, with the argument that hashicorp/aws 6 takes.
+    const named = entry('a', 'region = "us-east-1"', '"prod"') + entry('b', 'region = "eu-west-1"', '"prod"');
+    assert.deepEqual(entriesOf(providers, named), [
+      ['us-east-1', 1],
+      ['eu-west-1', 1],
+    ]);
+    // An entry of a cluster of that name in a region where the code declares none.
+    assert.deepEqual(entriesOf(providers, cluster('here', ''), entry('far', 'region = "ap-south-1"', '"prod"')), [
+      ['us-east-1', undefined],
+      ['ap-south-1', 1],
+    ]);
+    // Nobody has said where Terraform is run.
+    const account = 'provider "aws" {\n  allowed_account_ids = ["111122223333"]\n}\n';
+    const open = two.replace('provider = aws.ireland', 'region = "eu-west-1"');
+    assert.deepEqual(entriesOf(account, open, entry('one', 'region = var.where', '"prod"'), 'variable "where" {}\n').slice(0, 2), [
+      ['unknown', 'unknown'],
+      ['eu-west-1', 'unknown'],
+    ]);
+    assert.deepEqual(entriesOf(account, open, entry('one', '', '"prod"')), [
+      ['unknown', 1],
+      ['eu-west-1', undefined],
+    ]);
+  });
+
   it('names a role by a reference where its ARN is not settled, if the role is declared in the module of the cluster', () => {
     const own = (files: readonly SourceFile[]) => ({
       principalArn: dataOf(locatedAt(only(files).facts, ['role', 'arn'])!),
