@@ -169,7 +169,7 @@ describe('a role that code declares, in the packaged extension, by keyboard alon
     await page.locator('.tab.active', { hasText: 'tierzero.yaml' }).waitFor();
     await picture('nothing to write');
     assert.equal(readFileSync(join(own.folder, 'tierzero.yaml'), 'utf8'), template);
-    assert.match(readFileSync(join(own.folder, '.vscode', 'settings.json'), 'utf8'), /role\/TierZeroAccess"/);
+    assert.match(await told.innerText(), /The code does not name the role: once it is made, give its ARN to this connection/);
   });
 
   it('lets the vendor in no longer where its code is changed, and says what an apply in AWS alone would undo', async () => {

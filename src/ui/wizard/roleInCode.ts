@@ -25,15 +25,16 @@ export async function askCodeTarget(form: ConnectForm, { code }: WizardWorld): P
     detail: role.vendors.find(({ id }) => id === vendor.id)?.because ?? '',
     declared: role,
   });
-  const [first, ...others] = roles.map(edit);
+  const [first, ...others] = roles.filter(({ ask }) => !ask).map(edit);
   const items = [
-    { ...first!, description: vscode.l10n.t('recommended') },
-    ...others,
+    ...(first ? [{ ...first, description: vscode.l10n.t('recommended') }, ...others] : []),
     {
       label: vscode.l10n.t('$(new-file) Write a new one beside it'),
       detail: vscode.l10n.t('A second role for {0}, in files of its own', vendor.name),
       declared: undefined,
     },
+    // Only a resemblance tells that these are the vendor's.
+    ...roles.filter(({ ask }) => ask).map(edit),
   ];
   return vscode.window.showQuickPick(items, {
     title: vscode.l10n.t('The code of this workspace declares a role for {0} already', vendor.name),
