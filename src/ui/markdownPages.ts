@@ -1,31 +1,22 @@
 import * as vscode from 'vscode';
 
+const SCHEME = 'rolecall-page';
+
 /** Pages that nobody is asked to save, which are there until the window is closed. */
 export class MarkdownPages implements vscode.TextDocumentContentProvider, vscode.Disposable {
-  readonly #scheme: string;
-  readonly #gone: string;
   readonly #texts = new Map<string, string>();
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
-  readonly #registration: vscode.Disposable;
   readonly onDidChange = this.#changed.event;
-
-  /**
-   * @param scheme of their own
-   * @param gone what a page of an earlier window says, which is not known any more
-   */
-  constructor(scheme: string, gone: string) {
-    this.#scheme = scheme;
-    this.#gone = gone;
-    this.#registration = vscode.workspace.registerTextDocumentContentProvider(scheme, this);
-  }
+  /** Comes last: what is registered must be whole. */
+  readonly #registration = vscode.workspace.registerTextDocumentContentProvider(SCHEME, this);
 
   provideTextDocumentContent({ path }: vscode.Uri): string {
-    return this.#texts.get(path) ?? this.#gone;
+    return this.#texts.get(path) ?? vscode.l10n.t('This page was made in an earlier window. Ask for it again.');
   }
 
   /** Opens a page as it reads best: rendered, where VS Code's own Markdown extension is there. A page that is open already changes. */
   async show(folder: string, name: string, markdown: string, where: 'here' | 'beside' = 'here'): Promise<void> {
-    const page = vscode.Uri.from({ scheme: this.#scheme, path: `/${folder}/${name}.md` });
+    const page = vscode.Uri.from({ scheme: SCHEME, path: `/${folder}/${name}.md` });
     this.#texts.set(page.path, markdown);
     this.#changed.fire(page);
     if (vscode.extensions.getExtension('vscode.markdown-language-features')) {

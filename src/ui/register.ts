@@ -17,6 +17,7 @@ import { registerEditing } from './editor/registerEditing.ts';
 import { whereDeclared } from './editor/whereDeclared.ts';
 import type { LoadEngine } from './engine.ts';
 import { Log } from './log.ts';
+import { MarkdownPages } from './markdownPages.ts';
 import { MendingActions } from './mending/mendingActions.ts';
 import { registerMendingCommands } from './mending/mendingCommands.ts';
 import { Mendings } from './mending/mendings.ts';
@@ -59,8 +60,10 @@ export function registerUi(context: vscode.ExtensionContext, world: World): vsco
   const diagnoses = new Diagnoses(engine, connections, login, log);
   const demo = new Demo(startDemo, connections, log);
   const changes = new ChangeViewer();
+  const pages = new MarkdownPages();
   const { extensionUri, workspaceState: memory } = context;
-  const editing = new LazyEditing(world.editing, { extensionUri, memory, scanner, engine, vendors, connections, diagnoses, changes, log });
+  const forEditing = { extensionUri, memory, scanner, engine, vendors, connections, diagnoses, changes, pages, log };
+  const editing = new LazyEditing(world.editing, forEditing);
   const activities = new Activities(journals);
   const told = new ToldFailures();
   const settled = (key: string): Promise<void> => panels.settled(key);
@@ -78,12 +81,12 @@ export function registerUi(context: vscode.ExtensionContext, world: World): vsco
     told,
   );
   const code = () => editing.roleCode();
-  const forms = { engine, connections, login, diagnoses, demo, mending, panels, code, memory, secrets: context.secrets, log };
+  const forms = { engine, connections, login, diagnoses, demo, mending, panels, code, pages, memory, secrets: context.secrets, log };
   const connect = async (): Promise<void> => (await world.wizard()).connectVendor(forms);
   const commands = vscode.Disposable.from(
     registerCommands({ engine, connections, diagnoses, login, demo, panels, mending, log, connect }),
     registerMendingCommands(mending, connections, diagnoses, activities, demo, log),
-    registerAccessCommands({ engine, cloud, connections, diagnoses, login, mending, demo, code, log }),
+    registerAccessCommands({ engine, cloud, connections, diagnoses, login, mending, demo, code, pages, log }),
     registerEditing(editing, log),
     registerWhyFailing({ engine, connections, diagnoses, demo, panels, told, log }),
     told,
@@ -104,7 +107,21 @@ export function registerUi(context: vscode.ExtensionContext, world: World): vsco
     clearImmediate(turn);
     for (const each of shown) each.dispose();
   });
-  return vscode.Disposable.from(view, commands, editing, panels, demo, mending, mendings, activities, diagnoses, login, connections, log);
+  return vscode.Disposable.from(
+    view,
+    commands,
+    pages,
+    editing,
+    panels,
+    demo,
+    mending,
+    mendings,
+    activities,
+    diagnoses,
+    login,
+    connections,
+    log,
+  );
 }
 
 function versionOf({ extension }: vscode.ExtensionContext): string {

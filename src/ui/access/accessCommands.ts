@@ -14,6 +14,7 @@ import type { LoadEngine } from '../engine.ts';
 import { externalIdRemark } from '../externalIdRemark.ts';
 import { guarded } from '../guarded.ts';
 import type { Log } from '../log.ts';
+import type { MarkdownPages } from '../markdownPages.ts';
 import type { MendingActions } from '../mending/mendingActions.ts';
 import { isUsable, pickConnection } from '../pickConnection.ts';
 import { assertTrusted } from '../trust.ts';
@@ -21,7 +22,7 @@ import type { AccessAsk } from './accessAsk.ts';
 import { askHow } from './askHow.ts';
 import { askWhere } from './askWhere.ts';
 import { rotateInCode } from './accessInCode.ts';
-import { activityPages, showActivityOf } from './showActivityOf.ts';
+import { showActivityOf } from './showActivityOf.ts';
 
 /** What the commands on a vendor's access need. */
 export interface AccessRooms {
@@ -34,13 +35,13 @@ export interface AccessRooms {
   readonly demo: Demo;
   /** What the workspace's code says of roles. */
   readonly code: () => Promise<RoleCode>;
+  readonly pages: MarkdownPages;
   readonly log: Log;
 }
 
 /** The commands that change whether and how a vendor may come in, and the one that tells what it did. */
 export function registerAccessCommands(rooms: AccessRooms): vscode.Disposable {
   const { connections, demo, mending, log } = rooms;
-  const pages = activityPages();
   const commands: Readonly<Record<string, (target?: unknown) => Promise<void>>> = {
     'rolecall.rotateExternalId': async (target) => {
       assertTrusted();
@@ -68,11 +69,10 @@ export function registerAccessCommands(rooms: AccessRooms): vscode.Disposable {
     'rolecall.whatDidTheyDo': async (target) => {
       assertTrusted();
       const connection = await pickConnection(connections, demo, target, isUsable);
-      if (connection) await showActivityOf(connection, rooms, pages);
+      if (connection) await showActivityOf(connection, rooms);
     },
   };
   return vscode.Disposable.from(
-    pages,
     ...Object.entries(commands).map(([id, run]) => vscode.commands.registerCommand(id, (target?: unknown) => guarded(run(target), log))),
   );
 }

@@ -6,7 +6,7 @@ import type { SavedConnection } from '../connections.ts';
 import type { CurrentLogin } from '../currentLogin.ts';
 import type { Diagnoses } from '../diagnoses.ts';
 import type { LoadEngine } from '../engine.ts';
-import { MarkdownPages } from '../markdownPages.ts';
+import type { MarkdownPages } from '../markdownPages.ts';
 
 /** What showing it needs. */
 interface Rooms {
@@ -14,22 +14,11 @@ interface Rooms {
   readonly cloud: () => Promise<Cloud>;
   readonly diagnoses: Diagnoses;
   readonly login: CurrentLogin;
-}
-
-/** What vendors did, one page a connection. */
-export function activityPages(): MarkdownPages {
-  return new MarkdownPages(
-    'rolecall-activity',
-    vscode.l10n.t('This page was read in an earlier window. Run "Rolecall: What Did They Do?" again.'),
-  );
+  readonly pages: MarkdownPages;
 }
 
 /** Looks in CloudTrail for what the vendor's sessions did, and shows it as a page. */
-export async function showActivityOf(
-  connection: SavedConnection,
-  { engine, cloud, diagnoses, login }: Rooms,
-  pages: MarkdownPages,
-): Promise<void> {
+export async function showActivityOf(connection: SavedConnection, { engine, cloud, diagnoses, login, pages }: Rooms): Promise<void> {
   const { key, spec } = connection;
   if (!diagnoses.of(key).finished) await diagnoses.diagnose(connection);
   const { diagnosis, finished } = diagnoses.of(key);

@@ -5,6 +5,7 @@ import type { CodeRole, CodeScanner } from '../../scanner/protocol.ts';
 import type { Connections, SavedConnection } from '../connections.ts';
 import type { Diagnoses } from '../diagnoses.ts';
 import type { LoadEngine } from '../engine.ts';
+import type { MarkdownPages } from '../markdownPages.ts';
 import { guarded } from '../guarded.ts';
 import type { Log } from '../log.ts';
 import type { ChangeViewer } from '../panel/showChange.ts';
@@ -36,6 +37,7 @@ export interface EditingWorld {
   readonly connections: Connections;
   readonly diagnoses: Diagnoses;
   readonly changes: ChangeViewer;
+  readonly pages: MarkdownPages;
   readonly log: Log;
 }
 
@@ -75,7 +77,7 @@ export class Editing implements vscode.Disposable {
     this.#whose = new Whose(world.memory);
     this.#which = new WhichConnection(world.memory);
     this.#scan = new CodeScan(this.#scanner, this.#files, () => this.#options(), log);
-    this.roleCode = new RoleCode(this.#scan.findings, this.#scanner, this.#files, () => world.vendors.list());
+    this.roleCode = new RoleCode(this.#scan.findings, this.#scanner, this.#files, () => world.vendors.list(), world.pages);
     this.#live = new LiveProblems(this.#scan, this.#scanner, connections, diagnoses, this.#which, log);
     const lenses = new CodeLenses(this.#scan, this.#files, this.#live);
     const { languages } = vscode;
@@ -134,7 +136,6 @@ export class Editing implements vscode.Disposable {
   dispose(): void {
     this.#shown.dispose();
     this.#live.dispose();
-    this.roleCode.dispose();
     this.#scan.dispose();
   }
 

@@ -5,7 +5,7 @@ import type { Unknown } from '../../engine/model/known.ts';
 import type { CodeChange, CodeConnection, CodeOptions, CodeRole, CodeScanner, Spot } from '../../scanner/protocol.ts';
 import type { SavedConnection } from '../connections.ts';
 import type { CodeFindings } from './codeFindings.ts';
-import { MarkdownPages } from '../markdownPages.ts';
+import type { MarkdownPages } from '../markdownPages.ts';
 import { previewedEdit, type EditLabel } from './previewedEdit.ts';
 import { rangeOf } from './ranges.ts';
 import { isConnectionOf } from './roleConnection.ts';
@@ -19,21 +19,25 @@ export interface RoleSought {
 }
 
 /** What other rooms may ask of the roles that the workspace's code declares, and have changed in it. */
-export class RoleCode implements vscode.Disposable {
+export class RoleCode {
   readonly #findings: CodeFindings;
   readonly #scanner: CodeScanner;
   readonly #files: WorkspaceFiles;
   readonly #moreVendors: () => CodeOptions['moreVendors'];
-  readonly #pages = new MarkdownPages(
-    'rolecall-left',
-    vscode.l10n.t('This page was written in an earlier window: what it said may be done by now.'),
-  );
+  readonly #pages: MarkdownPages;
 
-  constructor(findings: CodeFindings, scanner: CodeScanner, files: WorkspaceFiles, moreVendors: () => CodeOptions['moreVendors']) {
+  constructor(
+    findings: CodeFindings,
+    scanner: CodeScanner,
+    files: WorkspaceFiles,
+    moreVendors: () => CodeOptions['moreVendors'],
+    pages: MarkdownPages,
+  ) {
     this.#findings = findings;
     this.#scanner = scanner;
     this.#files = files;
     this.#moreVendors = moreVendors;
+    this.#pages = pages;
   }
 
   /** The roles that are this vendor's, the sure ones first. What the CDK has written is written anew by the next synthesis. */
@@ -89,10 +93,6 @@ export class RoleCode implements vscode.Disposable {
   /** Lays a page beside the role's code. */
   async showBeside({ address }: CodeRole, markdown: string): Promise<void> {
     await this.#pages.show(address, vscode.l10n.t('What is left'), markdown, 'beside');
-  }
-
-  dispose(): void {
-    this.#pages.dispose();
   }
 
   /** `infra/main.tf:12`, as people call a place. */

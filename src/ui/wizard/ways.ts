@@ -31,15 +31,15 @@ export async function showConsoleSteps(connection: SavedConnection, diagnosis: D
   const proposal = await planned(diagnosis, world);
   if (!proposal) return;
   const { vendor } = diagnosis.connection.purpose;
+  const title = vscode.l10n.t('Connect {0} by hand', vendor.name);
   const content = consoleSteps({
-    title: vscode.l10n.t('Connect {0} by hand', vendor.name),
+    title,
     vendor: vendor.name,
     account: callerIn(diagnosis.connection)?.account ?? '',
     steps: proposal.plan.steps,
     after: vendor.afterCreating?.steps ?? [],
   });
-  const document = await vscode.workspace.openTextDocument({ language: 'markdown', content });
-  await vscode.commands.executeCommand('markdown.showPreview', document.uri);
+  await world.pages.show(connection.spec.name, title, content);
 }
 
 /** What would be done to make the role; says why where nothing can be planned. */

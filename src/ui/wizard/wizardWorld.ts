@@ -8,6 +8,7 @@ import type { Diagnoses } from '../diagnoses.ts';
 import type { RoleCode } from '../editor/roleCode.ts';
 import type { Engine, LoadEngine } from '../engine.ts';
 import type { Log } from '../log.ts';
+import type { MarkdownPages } from '../markdownPages.ts';
 import type { MendingActions } from '../mending/mendingActions.ts';
 import type { Panels } from '../panel/panels.ts';
 import type { ConnectForm, Whose } from './connectForm.ts';
@@ -23,6 +24,7 @@ export interface WizardWorld {
   readonly panels: Panels;
   /** What the workspace's code says of roles. */
   readonly code: () => Promise<RoleCode>;
+  readonly pages: MarkdownPages;
   readonly memory: vscode.Memento;
   readonly secrets: vscode.SecretStorage;
   readonly log: Log;
