@@ -1,4 +1,5 @@
 // Installs a packaged extension in a fresh VS Code and uses it as a person would: `node test/host/clicks.mjs rolecall.vsix [--grep TEXT]`.
+import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import Mocha from 'mocha';
@@ -20,8 +21,8 @@ const mocha = new Mocha({
 });
 if (values.grep) mocha.grep(values.grep);
 mocha.suite.ctx['host'] = host;
-for (const file of ['clicks', 'code', 'severalFolders', 'whyFailing', 'mending', 'access', 'connecting', 'connectingInCode', 'interrupted'])
-  mocha.addFile(fileURLToPath(new URL(`./${file}.test.mjs`, import.meta.url)));
+const here = new URL('./', import.meta.url);
+for (const file of readdirSync(here).filter((name) => name.endsWith('.test.mjs'))) mocha.addFile(fileURLToPath(new URL(file, here)));
 await mocha.loadFilesAsync();
 const runner = mocha.run((failures) => {
   const { passes = 0, pending = 0 } = runner.stats ?? {};

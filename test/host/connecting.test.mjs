@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { connectionRow, notification, openView, panel, runCommand } from './window/drive.mjs';
-import { activityRow, answer, ended, planShown } from './window/mend.mjs';
+import { answerAll, begin, choose, isRefused, press, step, type } from './window/connect.mjs';
+import { notification, openView, runCommand } from './window/drive.mjs';
+import { activityRow, answer, planShown } from './window/mend.mjs';
 import { followingSystem } from './installedWindow.mjs';
 import { ownAccount, PROFILE } from './ownAccount.mjs';
 
-describe('connecting a vendor in the packaged extension, by keyboard alone', () => {
+describe('connecting a vendor that is left half-way, by keyboard alone', () => {
   /** @type {import('./installedWindow.mjs').InstalledWindow} */
   let host;
   /** @type {import('./window/openWindow.mjs').Window & { folder: string }} */
@@ -35,138 +36,17 @@ describe('connecting a vendor in the packaged extension, by keyboard alone', () 
     await own.close();
   });
 
-  const input = () => window.page.locator('.quick-input-widget');
-
-  /** Waits for a step. @param {string} title */
-  const step = (title) => input().locator('.quick-input-title', { hasText: title }).waitFor();
-
-  /** Chooses what says this. @param {string} title @param {string} text */
-  async function choose(title, text) {
-    await step(title);
-    const row = input().locator('.monaco-list-row').filter({ hasText: text }).first();
-    await row.waitFor();
-    await input().locator('input.input').fill(text);
-    await row.and(window.page.locator('.focused')).waitFor();
-    await window.page.keyboard.press('Enter');
-  }
-
-  /** Types an answer. @param {string} title @param {string} text */
-  async function type(title, text) {
-    await step(title);
-    await input().locator('input.input').fill(text);
-    await window.page.keyboard.press('Enter');
-  }
-
-  /** Types what is not taken, and waits for what is said of it. @param {string} title @param {string} text @param {string} said */
-  async function isRefused(title, text, said) {
-    await type(title, text);
-    await input().getByText(said).waitFor();
-  }
-
-  /** @param {string} vendor */
-  async function begin(vendor) {
-    await runCommand(window.page, 'Rolecall: Connect a Vendor…');
-    await choose('Connect which vendor?', vendor);
-  }
-
-  /** Presses Tab until a button of the panel has the focus, and then Enter. @param {string} button */
-  async function press(button) {
-    const focused = panel(window.page).locator('vscode-button:focus', { hasText: button });
-    for (let tabs = 0; tabs < 80 && (await focused.count()) === 0; tabs += 1) await window.page.keyboard.press('Tab');
-    await window.page.keyboard.press('Enter');
-  }
-
-  /** Says yes by the key that a modal question begins with. @param {string} yes */
-  async function agree(yes) {
-    const dialog = window.page.locator('.monaco-dialog-box').filter({ has: window.page.locator('.monaco-button', { hasText: yes }) });
-    await dialog.locator('.monaco-button:focus', { hasText: yes }).waitFor();
-    await window.page.keyboard.press('Enter');
-    await dialog.waitFor({ state: 'detached' });
-  }
-
-  it('makes a role for TierZero with EKS, says what is wrong at each step, and takes it back', async () => {
-    const { page } = window;
-    const before = own.simulator.snapshot();
-    await begin('TierZero');
-    await choose('EKS', 'With EKS');
-    await choose('What may TierZero do?', 'Read only');
-    await choose('Connect which AWS account?', 'nobody');
-    await input().locator('input.input:not([placeholder^="Whose login"])').waitFor();
-    await page.screenshot({ path: join(host.artefacts, 'connecting, login.png') });
-    await choose('Connect which AWS account?', PROFILE);
-    await isRefused('External ID', 'with blank inside', 'AWS takes no " " in an External ID');
-    await type('External ID', '"tz-4711-abcd"');
-    await choose('Which role?', 'name of your own');
-    await isRefused('Name of the role', 'TierZeroAccess', 'The account has a role TierZeroAccess already');
-    await type('Name of the role', 'ForTierZero');
-    await step('Which clusters?');
-    await input().getByText('us-east-1/prod').waitFor();
-    await page.screenshot({ path: join(host.artefacts, 'connecting, clusters.png') });
-    await page.keyboard.press('Enter');
-    await isRefused('outbound addresses', '203.0.113.7', 'For this one address write 203.0.113.7/32');
-    await type('outbound addresses', '203.0.113.0/24');
-    await isRefused('Regions', 'Ireland', 'does not name a region by its code');
-    await type('Regions', '');
-    await isRefused('Name of the connection', 'TierZero', 'There is a connection of this name');
-    await type('Name of the connection', 'Second');
-    await choose('How is the role ForTierZero to be made?', 'Create in AWS now');
-    await planShown(page);
-    await panel(page).getByText('Connect TierZero').first().waitFor();
-    await page.screenshot({ path: join(host.artefacts, 'connecting, plan.png') });
-    assert.deepEqual(own.simulator.snapshot(), before);
-    await press('Apply…');
-    await agree('Apply');
-    await agree('Give More Access');
-    await ended(page, 'Second is healthy now.');
-    await connectionRow(page, 'Second').and(page.locator('[aria-label*="healthy"]')).waitFor();
-    await page.screenshot({ path: join(host.artefacts, 'connecting, healthy.png') });
-    assert.notDeepEqual(own.simulator.snapshot(), before);
-    await press('Take Back…');
-    await agree('Take Back');
-    await ended(page, 'was taken back.');
-    assert.deepEqual(own.simulator.snapshot(), before);
-  });
-
   /** Answers everything up to the plan of a stack. @param {import('playwright-core').Page} page @param {string} name the connection's */
   async function planStack(page, name) {
-    await begin('TierZero');
-    await choose('EKS', 'With EKS');
-    await choose('What may TierZero do?', 'Read only');
-    await choose('Connect which AWS account?', PROFILE);
-    await type('External ID', 'tz-4711-abcd');
-    await choose('Which role?', 'name of your own');
-    await type('Name of the role', 'Stacked');
-    await step('Which clusters?');
-    await input().getByText('us-east-1/prod').waitFor();
-    await page.keyboard.press('Enter');
-    await type('outbound addresses', '203.0.113.0/24');
-    await type('Regions', '');
-    await type('Name of the connection', name);
-    await choose('How is the role', 'Deploy CloudFormation');
+    const first = /** @type {const} */ ([
+      ['EKS', 'With EKS'],
+      ['What may TierZero do?', 'Read only'],
+    ]);
+    const eks = { cluster: 'us-east-1/prod', cidrs: '203.0.113.0/24' };
+    await answerAll(page, { vendor: 'TierZero', first, profile: PROFILE, externalId: 'tz-4711-abcd', role: 'Stacked', name, eks });
+    await choose(page, 'How is the role', 'Deploy CloudFormation');
     await planShown(page);
   }
-
-  it('deploys a stack for TierZero, shows first what CloudFormation would do, and takes it back', async () => {
-    const { page } = window;
-    const before = own.simulator.snapshot();
-    await planStack(page, 'Stacked');
-    await panel(page)
-      .getByText(/^Make the role \w+ \(AWS::IAM::Role\)$/)
-      .waitFor();
-    await page.screenshot({ path: join(host.artefacts, 'connecting, change set.png') });
-    await press('Apply…');
-    await agree('Apply');
-    await agree('Give More Access');
-    await ended(page, 'Stacked is healthy now.');
-    await panel(page)
-      .getByText(/^CREATE_COMPLETE \w+ \(AWS::IAM::Role\)$/)
-      .waitFor();
-    await page.screenshot({ path: join(host.artefacts, 'connecting, stack.png') });
-    await press('Take Back…');
-    await agree('Take Back');
-    await ended(page, 'was taken back.');
-    assert.deepEqual(own.simulator.snapshot(), before);
-  });
 
   it('remembers what was made for the plan of a stack: put away it goes, and left by a window the next one offers to take it back', async () => {
     const { page } = window;
@@ -174,7 +54,7 @@ describe('connecting a vendor in the packaged extension, by keyboard alone', () 
     const before = own.simulator.snapshot();
     const isTakenBack = activityRow(page, 'Deploy the stack tierzero-access, taken back');
     await planStack(page, 'Put away');
-    await press('Discard');
+    await press(page, 'Discard');
     await isTakenBack.waitFor();
     assert.deepEqual(own.simulator.snapshot(), before);
 
@@ -196,21 +76,21 @@ describe('connecting a vendor in the packaged extension, by keyboard alone', () 
 
   it('goes on after a reload where somebody left off, and writes Terraform for CloudZero', async () => {
     const { page } = window;
-    await begin('CloudZero');
-    await choose('What kind of connection?', 'Resource account');
-    await choose('Connect which AWS account?', PROFILE);
-    await type('External ID', 'cz-0123456789abcdef');
-    await choose('Which role?', 'New role');
-    await step('Regions');
+    await begin(page, 'CloudZero');
+    await choose(page, 'What kind of connection?', 'Resource account');
+    await choose(page, 'Connect which AWS account?', PROFILE);
+    await type(page, 'External ID', 'cz-0123456789abcdef');
+    await choose(page, 'Which role?', 'New role');
+    await step(page, 'Regions');
     await page.keyboard.press('Escape');
     await Promise.all([page.waitForEvent('load'), runCommand(page, 'Developer: Reload Window')]);
     await openView(page, 'TierZero');
     await runCommand(page, 'Rolecall: Connect a Vendor…');
-    await choose('You were connecting a vendor', 'Go on with CloudZero');
-    await type('Regions', '');
-    await isRefused('Name of the connection', 'my.account', 'CloudZero takes lowercase letters, digits and dashes');
-    await type('Name of the connection', 'resources');
-    await choose('How is the role', 'Write Terraform');
+    await choose(page, 'You were connecting a vendor', 'Go on with CloudZero');
+    await type(page, 'Regions', '');
+    await isRefused(page, 'Name of the connection', 'my.account', 'CloudZero takes lowercase letters, digits and dashes');
+    await type(page, 'Name of the connection', 'resources');
+    await choose(page, 'How is the role', 'Write Terraform');
     await page.locator('.tab', { hasText: 'cloudzero' }).first().waitFor();
     await page.screenshot({ path: join(host.artefacts, 'connecting, Terraform.png') });
     const file = join(own.folder, 'cloudzero-resource.tf');

@@ -71,7 +71,7 @@ export async function installedWindow(vsix) {
   function withoutLogin() {
     return {
       AWS_CONFIG_FILE: awsConfig,
-      AWS_SHARED_CREDENTIALS_FILE: awsConfig,
+      AWS_SHARED_CREDENTIALS_FILE: `${awsConfig}-and-no-credentials`,
       AWS_EC2_METADATA_DISABLED: 'true',
       AWS_PROFILE: '',
       AWS_ACCESS_KEY_ID: '',

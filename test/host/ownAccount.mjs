@@ -7,6 +7,9 @@ import { runCommand } from './window/drive.mjs';
 /** The profile that the windows of {@link ownAccount} log in with. */
 export const PROFILE = 'mending';
 
+/** Profiles of other logins: whose session has expired, who may read little, and somebody of another account. */
+export const OTHERS = { expired: 'expired', reader: 'least-read', elsewhere: 'outsider' };
+
 /**
  * @typedef {object} OwnAccount a demo account outside of the window, so that it outlives the window, and a workspace whose settings name its connection
  * @property {import('../../src/simulator/server.ts').Simulator} simulator
@@ -36,10 +39,25 @@ export async function ownAccount({ awsConfig, journal }, scenario) {
   const settings = { 'rolecall.connections': [{ ...named, profile: PROFILE, endpointUrl: door.url }] };
   mkdirSync(join(folder, '.vscode'));
   writeFileSync(join(folder, '.vscode', 'settings.json'), JSON.stringify(settings));
-  const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret } = simulator.env;
-  const keys = (/** @type {string | undefined} */ key) =>
-    `aws_access_key_id = ${key}\naws_secret_access_key = ${secret}\nregion = us-east-1\nendpoint_url = ${door.url}\n`;
-  writeFileSync(awsConfig, `[profile ${PROFILE}]\n${keys(id)}[profile nobody]\n${keys('AKIAIOSFODNN7EXAMPLE')}`);
+  const { AWS_ACCESS_KEY_ID: id } = simulator.env;
+  /** @param {string} name @param {Readonly<Record<string, string>>} env */
+  const profile = (name, { AWS_ACCESS_KEY_ID: key, AWS_SECRET_ACCESS_KEY: secret, AWS_SESSION_TOKEN: token }) =>
+    [
+      `[profile ${name}]`,
+      `aws_access_key_id = ${key}`,
+      `aws_secret_access_key = ${secret}`,
+      ...(token === undefined ? [] : [`aws_session_token = ${token}`]),
+      'region = us-east-1',
+      `endpoint_url = ${door.url}\n`,
+    ].join('\n');
+  writeFileSync(
+    awsConfig,
+    [
+      profile(PROFILE, simulator.env),
+      profile('nobody', { ...simulator.env, AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE' }),
+      ...Object.entries(OTHERS).map(([name, login]) => profile(name, simulator.logins[login] ?? {})),
+    ].join(''),
+  );
   return {
     simulator,
     folder,

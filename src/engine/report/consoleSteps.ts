@@ -1,5 +1,6 @@
 import type { AwsAction, Step } from '../model/plan.ts';
 import { externalIdsIn } from './externalIdsIn.ts';
+import { shellWord } from './shellWord.ts';
 
 /** What the steps are for. */
 export interface ConsoleStepsOf {
@@ -30,14 +31,19 @@ export function consoleSteps({ title, vendor, account, steps, after }: ConsoleSt
   ].join('\n');
 
   function documentOf(text: unknown): readonly string[] {
+    return ['```json', shown(text), '```'];
+  }
+
+  /** A policy document, with words in the place of each External ID. */
+  function shown(text: unknown): string {
     const plain = String(text);
-    let shown = '';
+    let words = '';
     let done = 0;
     for (const { start, end } of externalIdsIn(plain)) {
-      shown += `${plain.slice(done, start)}"THE EXTERNAL ID THAT ${vendor.toUpperCase()} GAVE YOU"`;
+      words += `${plain.slice(done, start)}"THE EXTERNAL ID THAT ${vendor.toUpperCase()} GAVE YOU"`;
       done = end;
     }
-    return ['```json', JSON.stringify(JSON.parse(shown + plain.slice(done)), null, 2), '```'];
+    return JSON.stringify(JSON.parse(words + plain.slice(done)), null, 2);
   }
 
   function grouped(actions: readonly AwsAction[]): readonly { readonly title: string; readonly lines: readonly string[] }[] {
@@ -48,12 +54,12 @@ export function consoleSteps({ title, vendor, account, steps, after }: ConsoleSt
       if (isAttachedTold) return [];
       isAttachedTold = true;
       const { RoleName: role } = action.input;
-      const names = attached.map(({ input }) => `- [ ] \`${String(input['PolicyArn']).split('/').at(-1)}\``);
+      const names = attached.map(({ input }) => `- \`${String(input['PolicyArn']).split('/').at(-1)}\``);
       return [
         {
           title: `Attach ${attached.length === 1 ? 'a policy' : `${attached.length} policies`} to ${String(role)}`,
           lines: [
-            `Roles, **${String(role)}**, Permissions, Add permissions, **Attach policies**. Search for each by its name and tick it:`,
+            `Roles, **${String(role)}**, Permissions, Add permissions, **Attach policies**. Search for each of these by its name, and tick it:`,
             '',
             ...names,
           ],
@@ -62,11 +68,37 @@ export function consoleSteps({ title, vendor, account, steps, after }: ConsoleSt
     });
   }
 
+  /** IAM's console has no field for a path (IAM User Guide, "IAM identifiers", read 2026-11-22), but a terminal. */
+  function underPath(input: AwsAction['input'], path: string): { readonly title: string; readonly lines: readonly string[] } {
+    const option = (name: string, value: unknown): readonly string[] =>
+      value === undefined ? [] : [` \\\n  --${name} ${shellWord([String(value)])}`];
+    const call = [
+      'aws iam create-role',
+      ...option('role-name', input['RoleName']),
+      ...option('path', path),
+      ...option('description', input['Description']),
+      ...option('assume-role-policy-document', shown(input['AssumeRolePolicyDocument'])),
+    ];
+    return {
+      title: `Create the role ${String(input['RoleName'])}`,
+      lines: [
+        `The role belongs under the path \`${path}\`, for which the form of the console has no field. Open [CloudShell](https://console.aws.amazon.com/cloudshell/home) and paste this, with the External ID in its place:`,
+        '',
+        '```sh',
+        call.join(''),
+        '```',
+        '',
+        `All that follows is done in [IAM](https://console.aws.amazon.com/iam/home#/roles).`,
+      ],
+    };
+  }
+
   function groupOf({ service, operation, input, region }: AwsAction): { readonly title: string; readonly lines: readonly string[] } {
     const text = (name: string): string => String(input[name]);
     switch (`${service}:${operation}`) {
       case 'iam:CreateRole': {
-        const path = input['Path'] === undefined || input['Path'] === '/' ? [] : pathNote(text('Path'));
+        const path = input['Path'];
+        if (path !== undefined && path !== '/') return underPath(input, String(path));
         return {
           title: `Create the role ${text('RoleName')}`,
           lines: [
@@ -75,7 +107,6 @@ export function consoleSteps({ title, vendor, account, steps, after }: ConsoleSt
             ...documentOf(input['AssumeRolePolicyDocument']),
             '',
             `Next, Next, role name \`${text('RoleName')}\`, **Create role**.`,
-            ...path,
           ],
         };
       }
@@ -141,12 +172,4 @@ export function consoleSteps({ title, vendor, account, steps, after }: ConsoleSt
 function asCall({ service, operation, input, region }: AwsAction): { readonly title: string; readonly lines: readonly string[] } {
   const where = region === undefined ? [] : [`In region ${region}.`];
   return { title: `${service}:${operation}`, lines: ['```json', JSON.stringify(input, null, 2), '```', ...where] };
-}
-
-/** IAM's console has no field for a path (IAM User Guide, "IAM identifiers", read 2026-11-22). */
-function pathNote(path: string): readonly string[] {
-  return [
-    '',
-    `The console makes no role under a path, and this one belongs under \`${path}\`: make it with the AWS CLI instead (\`aws iam create-role --path ${path} …\`; "AWS CLI script" in Rolecall writes the whole of it).`,
-  ];
 }
