@@ -21,7 +21,10 @@ export interface Unknown {
   readonly detail: string;
   readonly needs?: readonly string[];
   readonly next?: string;
-  /** What it stands for in a list beside known values: a cluster as `us-east-1/prod`, all clusters of a region as `us-east-1`. */
+  /**
+   * What it stands for in a list beside known values: a cluster as `us-east-1/prod`, all clusters of a region as `us-east-1`; or which
+   * managed policy a document is that of, by its ARN.
+   */
   readonly about?: string;
 }
 

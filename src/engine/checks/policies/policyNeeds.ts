@@ -121,7 +121,10 @@ function sourcesOf(connection: Connection, role: Role): readonly Source[] {
     ? [{ name: 'the inline policies', document: role.inline }]
     : role.inline.map((policy): Source => {
         if (isUnknown(policy)) return { name: 'an inline policy', document: policy };
-        return { name: isKnown(policy.name) ? policy.name : 'an inline policy', document: policy.document };
+        const { document } = policy;
+        // Code can embed what a managed policy says without saying it itself.
+        const copied = isUnknown(document) && document.about !== undefined ? standIn(document.about, connection) : undefined;
+        return { name: isKnown(policy.name) ? policy.name : 'an inline policy', document: copied ?? document };
       });
   return [...attached, ...inline];
 }

@@ -47,6 +47,22 @@ function ofData(module: Module, declared: Declared, { key, scope }: Occurrence, 
       return scalar(home().partition);
     case 'aws_partition.dns_suffix':
       return scalar(home().partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com');
+    case 'aws_iam_policy.id':
+      return argument(nested, 'arn') ?? unresolved(at, `${address}.${name} is known only when Terraform is run.`, `${address}.arn`);
+    case 'aws_iam_policy.name': {
+      const arn = argument(nested, 'arn');
+      const last = arn?.kind === 'scalar' ? /:policy\/(?:.*\/)?([^/]+)$/.exec(String(arn.value))?.[1] : undefined;
+      return (
+        argument(nested, name) ??
+        (last === undefined ? unresolved(at, `${address}.${name} is known only when Terraform is run.`) : scalar(last))
+      );
+    }
+    case 'aws_iam_policy.policy': {
+      const arn = argument(nested, 'arn');
+      return arn?.kind === 'scalar'
+        ? unresolved(at, `What ${String(arn.value)} says is read when Terraform is run.`, String(arn.value))
+        : unresolved(at, `${address}.${name} is known only when Terraform is run.`, `${address}.${name}`);
+    }
     case 'aws_region.name':
     case 'aws_region.region':
     case 'aws_region.id':
