@@ -1,7 +1,9 @@
 import type { InVariable, SourceFile } from '../dialect.ts';
 import type { Place, TextChange } from '../located.ts';
+import { readJson } from '../document/readJson.ts';
 import { changed } from '../writeEdits.ts';
 import { insertBlock, type NewBlock } from './blockPens.ts';
+import { parseJsonSyntax } from './jsonSyntax.ts';
 import { calledDirectories, literalText } from './modules.ts';
 import { directoryOf, moduleSources } from './moduleSource.ts';
 import type { Hcl } from './parse.ts';
@@ -11,7 +13,7 @@ import type { Body, Expression, FileSyntax } from './syntax.ts';
  * A literal External ID as a variable of its module: the literal becomes `var.external_id`, and the variable is declared with the rest
  * of the module's variables, the literal its default. One that says the same already is used.
  * @param files all files that were read
- * @param literal the place of the External ID, a quoted text in a `.tf` or `.tofu` file
+ * @param literal the place of the External ID, a quoted text in a `.tf` or `.tofu` file, or in one of their JSON form
  * @param value `not-known`, `another`: the variable gets no default, which only a module can have that no other one calls
  * @returns the files with their new texts; `undefined` where the place holds no plain quoted text
  */
@@ -23,23 +25,32 @@ export function withExternalIdVariable(
 ): readonly SourceFile[] | undefined {
   const source = files.find(({ path }) => path === literal.file);
   const [, quote = '', said] = /^(\\?")([^"\\\n${}]*)\1$/.exec(source?.text.slice(literal.start, literal.end) ?? '') ?? [];
-  if (!source || said === undefined || !isHcl(source)) return undefined;
+  if (!source || said === undefined || !isOfModule(source)) return undefined;
   const directory = directoryOf(source.path);
-  const module = files.filter((file) => isHcl(file) && directoryOf(file.path) === directory).map((file) => hcl.parse(file));
+  const module = files.filter((file) => isOfModule(file) && directoryOf(file.path) === directory).map((file) => syntaxOf(hcl, file));
   const { name, isNew } = variableFor(module, value === 'default' ? said : undefined, value === 'another');
   if (isNew && value !== 'default' && isCalled(hcl, files, directory)) return undefined;
-  const inText = quote !== '"' || isInHeredoc(hcl.parse(source).body, literal);
+  const inText = quote !== '"' || isJson(source) || isInHeredoc(hcl.parse(source).body, literal);
   const text = inText ? `${quote}\${var.${name}}${quote}` : `var.${name}`;
   const replaced = changed(files, [{ ...literal, text }]);
   if (!isNew) return replaced;
-  const home = module.find(({ path }) => /(^|\/)variables\.(tf|tofu)$/.test(path)) ?? module.find(({ path }) => path === source.path);
-  const now = replaced.find(({ path }) => path === home?.path);
-  const added = now && declared(hcl.parse(now), variable(name, value === 'default' ? said : undefined));
+  const home = module.find(({ path }) => /(^|\/)variables\.(tf|tofu)(\.json)?$/.test(path)) ?? source;
+  const now = replaced.find(({ path }) => path === home.path);
+  const fallback = value === 'default' ? said : undefined;
+  const added = now && (isJson(now) ? declaredInJson(now, name, fallback) : declared(hcl.parse(now), variable(name, fallback)));
   return added && changed(replaced, added);
 }
 
-function isHcl({ path }: SourceFile): boolean {
-  return /\.(tf|tofu)$/.test(path);
+function isOfModule({ path }: SourceFile): boolean {
+  return /\.(tf|tofu)(\.json)?$/.test(path);
+}
+
+function isJson({ path }: SourceFile): boolean {
+  return path.endsWith('.json');
+}
+
+function syntaxOf(hcl: Hcl, file: SourceFile): FileSyntax {
+  return isJson(file) ? parseJsonSyntax(hcl, file) : hcl.parse(file);
 }
 
 /** The variable that says it already, or the name of a new one. */
@@ -66,7 +77,7 @@ function variableFor(
 
 /** Every call of a module would have to give a variable that has no default. */
 function isCalled(hcl: Hcl, files: readonly SourceFile[], directory: string): boolean {
-  const sources = moduleSources(files.filter(isHcl).map((file) => hcl.parse(file)));
+  const sources = moduleSources(files.filter(isOfModule).map((file) => syntaxOf(hcl, file)));
   return [...sources.values()].some((source) => calledDirectories(source).has(directory));
 }
 
@@ -79,14 +90,12 @@ function isInHeredoc({ attributes, blocks }: Body, place: Place): boolean {
   return value?.type === 'template' && value.heredoc !== undefined;
 }
 
+const DESCRIPTION = 'The External ID that the vendor gave for this role.';
+
 function variable(name: string, value: string | undefined): NewBlock {
   return {
     header: `variable "${name}"`,
-    body: [
-      ['type', { code: 'string' }],
-      ['description', 'The External ID that the vendor gave for this role.'],
-      ...(value === undefined ? [] : [['default', value] as const]),
-    ],
+    body: [['type', { code: 'string' }], ['description', DESCRIPTION], ...(value === undefined ? [] : [['default', value] as const])],
   };
 }
 
@@ -97,4 +106,16 @@ function declared(file: FileSyntax, added: NewBlock): readonly TextChange[] | un
   if (last) return insertBlock(file, last, 'after', added);
   const [first] = blocks;
   return first && insertBlock(file, first, 'before', added);
+}
+
+/** What stands behind the variables, in the order in which the documentation of the language tells of them; Terraform takes them in any. */
+const BEHIND_VARIABLES = ['locals', 'data', 'resource', 'module', 'output'];
+
+/** Beside the other variables, or in a section of their own. */
+function declaredInJson(file: SourceFile, name: string, value: string | undefined): readonly TextChange[] | undefined {
+  const { root } = readJson(file);
+  if (root?.kind !== 'map') return undefined;
+  const added = { type: 'string', description: DESCRIPTION, ...(value !== undefined && { default: value }) };
+  const variables = root.entries.find(({ key }) => key === 'variable')?.value;
+  return variables ? variables.pen?.put?.(name, added) : root.pen?.put?.('variable', { [name]: added }, BEHIND_VARIABLES);
 }
