@@ -19,7 +19,7 @@ const USAGE = `rolecall: diagnoses the cross-account IAM role that connects an A
 
   rolecall diagnose --vendor <id> --role <arn|name> [--variant <id>] [--external-id <value>] [--profile <name>]
                     [--endpoint-url <url>] [--cluster <region>/<name>]... [--allow-cidr <cidr>]... [--region <region>]...
-                    [--vendor-file <file>]... [--show-external-id] [--bundle <folder>] [--json]
+                    [--bucket <name>]... [--vendor-file <file>]... [--show-external-id] [--bundle <folder>] [--json]
   rolecall diagnose --connection <name> [--profile <name>] [--json]
   rolecall fix <as diagnose> [--check <id>]... [--dry-run | --yes | --script] [--irreversible] [--json]
   rolecall fix --activity | --undo <activity-id> [--yes] | --finish <activity-id> [--yes] [--json]
@@ -28,7 +28,7 @@ const USAGE = `rolecall: diagnoses the cross-account IAM role that connects an A
   rolecall vendor-activity <as diagnose> [--json]
   rolecall scan <path>... [--fix [--wider] [--dry-run]] [--json | --sarif] [--show-external-id]
                     [--connection <name> | --vendor <id> [--variant <id>] [--role <arn|name>] [--external-id <value>]
-                    [--cluster <region>/<name>]... [--allow-cidr <cidr>]...] [--vendor-file <file>]...
+                    [--cluster <region>/<name>]... [--allow-cidr <cidr>]... [--bucket <name>]...] [--vendor-file <file>]...
   rolecall setup --vendor <id> [--variant <id>] --how terraform|cloudformation [--out <folder>] [--role-name <name>]
                     [--role-path <path>] [--tag <key>=<value>]... [--eks] [--cluster <region>/<name>]... [--allow-cidr <cidr>]...
                     [--bucket <name>]... [--write-policy <name|arn>]... [--policies-per-role <quota>]

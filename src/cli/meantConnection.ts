@@ -16,6 +16,7 @@ export const PURPOSE_FLAGS = {
   'endpoint-url': { type: 'string' },
   cluster: { type: 'string', multiple: true },
   'allow-cidr': { type: 'string', multiple: true },
+  bucket: { type: 'string', multiple: true },
   region: { type: 'string', multiple: true },
   ...VENDOR_FILE_FLAG,
 } as const;
@@ -93,6 +94,7 @@ async function specFrom(command: string, flags: PurposeFlags): Promise<Connectio
     ...(flags.cluster && { clusters: flags.cluster }),
     ...(flags['allow-cidr'] && { cidrs: flags['allow-cidr'] }),
     ...(flags.region && { regions: flags.region }),
+    ...(flags.bucket && { buckets: flags.bucket }),
   };
 }
 

@@ -21,7 +21,9 @@ export async function scannedPurpose(
   const stored = flags.connection === undefined ? undefined : await connectionNamed(flags.connection, process.cwd());
   const vendor = flags.vendor ?? stored?.vendor;
   if (vendor === undefined) {
-    const lost = (['variant', 'role', 'external-id', 'cluster', 'allow-cidr', 'region'] as const).find((flag) => flags[flag] !== undefined);
+    const lost = (['variant', 'role', 'external-id', 'cluster', 'allow-cidr', 'bucket', 'region'] as const).find(
+      (flag) => flags[flag] !== undefined,
+    );
     if (lost !== undefined) throw new Misuse(`scan: --${lost} says nothing without --vendor <id> (rolecall vendors lists them)`);
     return undefined;
   }
@@ -35,6 +37,7 @@ export async function scannedPurpose(
     ...(flags.cluster && { clusters: flags.cluster }),
     ...(flags['allow-cidr'] && { cidrs: flags['allow-cidr'] }),
     ...(flags.region && { regions: flags.region }),
+    ...(flags.bucket && { buckets: flags.bucket }),
   };
   try {
     const purpose = purposeOf(spec, flags['external-id'] ?? process.env['ROLECALL_EXTERNAL_ID'], vendors);

@@ -101,6 +101,7 @@ function targetOf(
     ...(flags['endpoint-url'] !== undefined && { endpointUrl: flags['endpoint-url'] }),
     ...(flags['allow-cidr'] && { cidrs: flags['allow-cidr'] }),
     ...(flags.region && { regions: flags.region }),
+    ...(flags.bucket && { buckets: flags.bucket }),
     ...(writePolicies.length > 0 && { morePolicies: writePolicies }),
   };
   return { connection, purpose: purposeOf('setup', session, connection, externalId), login };

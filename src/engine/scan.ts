@@ -210,7 +210,7 @@ function roleOf(declaration: Declaration, options: ScanOptions): { readonly role
 /** Only what the code settles is judged: all that only an account can tell is not looked at. */
 function connectionOf(facts: CodeFacts, { vendor, variant, connection }: Recognised): Connection {
   const given = connection?.purpose;
-  const { externalId, clusters, cidrs, regions, role, morePolicies } = given ?? {};
+  const { externalId, clusters, cidrs, regions, role, morePolicies, buckets } = given ?? {};
   return {
     ...facts,
     purpose: {
@@ -222,6 +222,7 @@ function connectionOf(facts: CodeFacts, { vendor, variant, connection }: Recogni
       ...(cidrs && { cidrs }),
       ...(regions && { regions }),
       ...(morePolicies && { morePolicies }),
+      ...(buckets && { buckets }),
     },
   };
 }

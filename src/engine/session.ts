@@ -46,7 +46,7 @@ export { consoleSteps } from './report/consoleSteps.ts';
 export { planScript } from './planScript.ts';
 export { supportBundle, type BundleMaker, type SupportBundle } from './supportBundle.ts';
 export { cloudFormationFor, type CloudFormationSetup, type CloudFormationTemplate } from './setup/cloudFormationFor.ts';
-export { attachmentsOf, BUCKET_NAME, namesAskedFor, quotaNote, setupOf, type Setup, type SetupFile } from './setup/setup.ts';
+export { attachmentsOf, namesAskedFor, quotaNote, setupOf, type Setup, type SetupFile } from './setup/setup.ts';
 export { setupFaults, type SetupFault } from './setup/setupFaults.ts';
 export { withAccount } from './setup/withAccount.ts';
 export { terraformFor, type TerraformSetup } from './setup/terraformFor.ts';

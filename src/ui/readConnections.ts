@@ -34,7 +34,8 @@ function specOf(value: Readonly<Record<string, unknown>>): ConnectionSpec {
     return Array.isArray(found) ? found.filter((one): one is string => typeof one === 'string') : undefined;
   };
   const [variant, profile, endpointUrl] = [text('variant'), text('profile'), text('endpointUrl')];
-  const [clusters, cidrs, regions, morePolicies] = [list('clusters'), list('cidrs'), list('regions'), list('morePolicies')];
+  const [clusters, cidrs, regions] = [list('clusters'), list('cidrs'), list('regions')];
+  const [morePolicies, buckets] = [list('morePolicies'), list('buckets')];
   return {
     name: String(value['name']),
     vendor: String(value['vendor']),
@@ -46,6 +47,7 @@ function specOf(value: Readonly<Record<string, unknown>>): ConnectionSpec {
     ...(cidrs && { cidrs }),
     ...(regions && { regions }),
     ...(morePolicies && { morePolicies }),
+    ...(buckets && { buckets }),
   };
 }
 

@@ -4,7 +4,7 @@ import { createCloud } from '../../src/aws/cloud.ts';
 import { Mender, propose, type Mended, type MenderPorts, type Proposal, type Target, type Watch } from '../../src/engine/mender.ts';
 import type { Activity } from '../../src/engine/model/activity.ts';
 import type { Cloud, Journal } from '../../src/engine/ports.ts';
-import { Session, type Diagnosis } from '../../src/engine/session.ts';
+import { Session, type ConnectionSpec, type Diagnosis } from '../../src/engine/session.ts';
 import type { Simulator } from '../../src/simulator/server.ts';
 import { loginTo } from './demoSession.ts';
 
@@ -32,11 +32,13 @@ export interface BenchOptions {
   readonly through?: (cloud: Cloud) => Cloud;
   /** The role, instead of the demo connection's. */
   readonly role?: string;
+  /** What else of the demo connection is otherwise. */
+  readonly spec?: Partial<ConnectionSpec>;
 }
 
 /** @param name the demo connection's name */
 export function benchFor(simulator: Simulator, name: string, journal: Journal, options: BenchOptions = {}): Bench {
-  const { answerTimeoutMs = 20_000, through = (cloud) => cloud, role } = options;
+  const { answerTimeoutMs = 20_000, through = (cloud) => cloud, role, spec } = options;
   const cloud = createCloud({ env: { AWS_EC2_METADATA_DISABLED: 'true' }, retryDelayMs: 1, askAgainMs: 1 });
   const hand = through(createCloud({ env: { AWS_EC2_METADATA_DISABLED: 'true' }, retryDelayMs: 1, askAgainMs: 1, answerTimeoutMs }));
   const session = new Session(async () => cloud, { now: Date.now });
@@ -51,7 +53,7 @@ export function benchFor(simulator: Simulator, name: string, journal: Journal, o
   const mender = new Mender(session, ports);
   const demo = simulator.connections.find((one) => one.name === name);
   if (!demo) throw new Error(`The scenario has no connection "${name}".`);
-  const { externalId, ...connection } = { ...demo, ...(role !== undefined && { role }) };
+  const { externalId, ...connection } = { ...demo, ...(role !== undefined && { role }), ...spec };
   const purpose = session.purposeOf(connection, externalId);
   const login = loginTo(simulator);
   const target = { connection, purpose, login };

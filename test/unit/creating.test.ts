@@ -73,6 +73,35 @@ describe('a role that is not there yet', function () {
     });
   }
 
+  it('may read the buckets that only a person can name', async () => {
+    const role = 'arn:aws:iam::111122223333:role/cloudzero/new-audit';
+    const audit = (buckets?: readonly string[]) =>
+      benchOf('CloudZero resources', role, { spec: { variant: 'audit', ...(buckets && { buckets }) } });
+    const { steps } = await makeAndTakeBack(audit(['our-trail', 'our-other-trail']));
+    const document = String(steps.map(({ do: action }) => 'input' in action && action.input['PolicyDocument']).find(Boolean));
+    assert.match(document, /arn:aws:s3:::our-trail\/\*/);
+    assert.match(document, /"arn:aws:s3:::our-other-trail"/);
+    // Without a name it is made without them, and the diagnosis says what is missing.
+    const bare = audit();
+    const { diagnosis } = await bare.apply(await planned(bare));
+    assert.deepEqual(
+      diagnosis.checks.filter(({ status }) => status === 'fail').map(({ id }) => id),
+      ['missing-policies'],
+    );
+  });
+
+  it('is broken where it may not read a bucket that was named', async () => {
+    const role = 'arn:aws:iam::111122223333:role/cloudzero/new-audit';
+    const audit = (bucket: string) => benchOf('CloudZero resources', role, { spec: { variant: 'audit', buckets: [bucket] } });
+    const bench = audit('our-trail');
+    await bench.apply(await planned(bench));
+    const { checks } = await audit('another-trail').diagnose();
+    assert.deepEqual(
+      checks.filter(({ status }) => status === 'fail').map(({ id }) => id),
+      ['missing-policies'],
+    );
+  });
+
   it('has what does not fit put into policies of its own', async () => {
     simulator.load('extra:policy-quota');
     const { steps } = await makeAndTakeBack(benchOf(TIERZERO, ROLE));

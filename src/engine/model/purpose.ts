@@ -20,4 +20,6 @@ export interface Purpose {
   readonly regions?: readonly string[];
   /** Managed policies beside those that the vendor asks for, by name (AWS's own) or ARN: what a new role gets too. */
   readonly morePolicies?: readonly string[];
+  /** Buckets that only the user can name, where the vendor's permissions are about one: all of them, without `s3://`. */
+  readonly buckets?: readonly string[];
 }

@@ -1,10 +1,10 @@
+import { BUCKET_NAME } from '../model/bucketName.ts';
 import type { ManagedPolicyNeed, PermissionNeed } from '../model/vendor.ts';
 import { accessEntries } from './accessEntries.ts';
 import {
   accountOf,
   attachmentsOf,
   byGap,
-  BUCKET_NAME,
   fileStem,
   gapsOf,
   inlineNameOf,

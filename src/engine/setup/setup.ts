@@ -175,9 +175,6 @@ export function byGap(
   return groups.filter((group) => group.resources.length > 0);
 }
 
-/** A bucket's name (Amazon S3 User Guide, "Bucket naming rules", read 2026-11-21), as a rule that Go, Java and JavaScript read alike. */
-export const BUCKET_NAME = '^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$';
-
 /** A pattern for the whole text that Terraform and CloudFormation read as JavaScript does; `undefined` where one of them may not. */
 export function portablePattern(pattern: string): string | undefined {
   // RE2 has no lookaround, no back references and no counts above 1,000 (github.com/google/re2/wiki/Syntax, 2026-11).

@@ -1,5 +1,6 @@
 import { vendorAccountIn } from '../vendors/needs.ts';
-import { BUCKET_NAME, gapsOf, type Setup } from './setup.ts';
+import { BUCKET_NAME } from '../model/bucketName.ts';
+import { gapsOf, type Setup } from './setup.ts';
 
 /** What AWS would not take in a setup. */
 export interface SetupFault {

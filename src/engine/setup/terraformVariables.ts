@@ -1,5 +1,6 @@
 import { hclComments, hclList, hclString, type HclLine } from './hcl.ts';
-import { BUCKET_NAME, gapsOf, portablePattern, type Gap, type Setup } from './setup.ts';
+import { BUCKET_NAME } from '../model/bucketName.ts';
+import { gapsOf, portablePattern, type Gap, type Setup } from './setup.ts';
 import { variableOf, type Names } from './terraformNames.ts';
 import { oneLine } from './wording.ts';
 

@@ -3,17 +3,16 @@ import { orElse } from '../model/known.ts';
 import { namesAskedFor, type Setup } from './setup.ts';
 
 /**
- * A setup with what was read of the account that it is for, as far as it was: the quota of managed policies on a role, and the buckets of
- * the cost reports, where the vendor asks for one and nobody has named it.
+ * A setup with what was read of the account that it is for, as far as it was: the quota of managed policies on a role, and the buckets that
+ * the vendor asks for, where nobody has named them in the setup: those that the connection names, else those of the cost reports.
  */
-export function withAccount(setup: Setup, { account }: Connection): Setup {
+export function withAccount(setup: Setup, { account, purpose }: Connection): Setup {
   const known = orElse(account, undefined);
   const quota = orElse((known && orElse(known.quotas, undefined))?.policiesPerRole, undefined);
-  const buckets = [...new Set((known ? orElse(known.costReports, []) : []).map(({ bucket }) => bucket))];
-  const isAsked = namesAskedFor(setup.variant).includes('BillingBucketName') && setup.names['BillingBucketName'] === undefined;
-  return {
-    ...setup,
-    ...(isAsked && buckets.length > 0 && { names: { ...setup.names, BillingBucketName: buckets } }),
-    ...(quota !== undefined && { policiesPerRole: quota }),
-  };
+  const ofReports = [...new Set((known ? orElse(known.costReports, []) : []).map(({ bucket }) => bucket))];
+  const names = namesAskedFor(setup.variant).flatMap((name): [string, readonly string[]][] => {
+    const buckets = setup.names[name] ?? purpose.buckets ?? (name === 'BillingBucketName' ? ofReports : []);
+    return buckets.length > 0 ? [[name, buckets]] : [];
+  });
+  return { ...setup, names: Object.fromEntries(names), ...(quota !== undefined && { policiesPerRole: quota }) };
 }

@@ -20,18 +20,18 @@ export function managedPolicyArn(policy: string, partition: string): string {
 }
 
 /**
- * The vendor's own permissions with the buckets of this account's cost reports put in. A permission of which no resource
+ * The vendor's own permissions with the buckets put in: those that the purpose names, else those of this account's cost reports. A permission of which no resource
  * can be named is left out; {@link permissionsWithoutResource} tells which those are.
  */
 export function permissionsFor(purpose: Purpose, billingBuckets: readonly string[]): readonly PermissionNeed[] {
   return purpose.variant.permissions
-    .map((need) => ({ ...need, resources: namedResources(need, billingBuckets) }))
+    .map((need) => ({ ...need, resources: namedResources(need, purpose, billingBuckets) }))
     .filter((need) => need.resources.length > 0);
 }
 
 /** The permissions that {@link permissionsFor} leaves out: nobody has said which bucket they are about. */
 export function permissionsWithoutResource(purpose: Purpose, billingBuckets: readonly string[]): readonly PermissionNeed[] {
-  return purpose.variant.permissions.filter((need) => namedResources(need, billingBuckets).length === 0);
+  return purpose.variant.permissions.filter((need) => namedResources(need, purpose, billingBuckets).length === 0);
 }
 
 /**
@@ -79,12 +79,12 @@ function concreteActions(need: PermissionNeed): readonly string[] {
 
 const BILLING_BUCKET = '{{BillingBucketName}}';
 
-function namedResources(need: PermissionNeed, billingBuckets: readonly string[]): readonly string[] {
-  return need.resources
-    .flatMap((resource) =>
-      resource.includes(BILLING_BUCKET) ? billingBuckets.map((bucket) => resource.replaceAll(BILLING_BUCKET, bucket)) : [resource],
-    )
-    .filter((resource) => !resource.includes('{{'));
+function namedResources(need: PermissionNeed, { buckets }: Purpose, billingBuckets: readonly string[]): readonly string[] {
+  return need.resources.flatMap((resource) => {
+    if (!resource.includes('{{')) return [resource];
+    const names = buckets ?? (resource.includes(BILLING_BUCKET) ? billingBuckets : []);
+    return names.map((name) => resource.replaceAll(/\{\{\w+\}\}/g, name));
+  });
 }
 
 /**

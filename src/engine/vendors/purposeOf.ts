@@ -1,3 +1,4 @@
+import { BUCKET_NAME } from '../model/bucketName.ts';
 import type { ClusterRef } from '../model/cluster.ts';
 import type { Known } from '../model/known.ts';
 import type { Purpose } from '../model/purpose.ts';
@@ -21,6 +22,8 @@ export interface ConnectionSpec {
   readonly regions?: readonly string[];
   /** Managed policies that a new role gets beside those that the vendor asks for: names of AWS's own, or ARNs. */
   readonly morePolicies?: readonly string[];
+  /** Names of the buckets that the vendor is to read, where only the user can name them. */
+  readonly buckets?: readonly string[];
 }
 
 /** A connection whose words make no sense. `field` is the one to change; the message is for people. */
@@ -50,6 +53,7 @@ export function purposeOf(spec: ConnectionSpec, externalId: Known<string> | unde
     ...(spec.clusters && { clusters: spec.clusters.map(clusterOf) }),
     ...(spec.cidrs && { cidrs: spec.cidrs.map(cidrOf) }),
     ...(spec.morePolicies && { morePolicies: spec.morePolicies.map(policyOf) }),
+    ...(spec.buckets && { buckets: spec.buckets.map(bucketOf) }),
     ...(spec.regions && { regions: spec.regions.map((region) => regionOf(region, 'regions', region)) }),
   };
 }
@@ -133,6 +137,18 @@ function policyOf(written: string): string {
   throw new BadConnection(
     'morePolicies',
     `morePolicies: "${written}" should be the name of one of AWS's managed policies, or a policy's ARN (arn:aws:iam::111122223333:policy/NameOfThePolicy).`,
+  );
+}
+
+function bucketOf(written: string): string {
+  const bucket = written.trim();
+  if (new RegExp(BUCKET_NAME).test(bucket)) return bucket;
+  const named = /^(?:s3:\/\/|arn:[^:]+:s3:::)([^/]+)/.exec(bucket)?.[1];
+  throw new BadConnection(
+    'buckets',
+    named === undefined
+      ? `buckets: "${written}" should be the name of a bucket: 3 to 63 lowercase letters, digits, dots and dashes.`
+      : `buckets: "${written}" is more than the name of the bucket. Write it as ${named}.`,
   );
 }
 

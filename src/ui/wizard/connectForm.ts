@@ -26,6 +26,8 @@ export interface ConnectForm {
   clusters?: readonly string[];
   cidrs?: readonly string[];
   regions?: readonly string[];
+  /** What only people can name, where the vendor is to read a bucket. */
+  buckets?: readonly string[];
   name?: string;
   way?: Way;
 }
@@ -42,6 +44,7 @@ export interface KeptForm {
   readonly clusters?: readonly string[];
   readonly cidrs?: readonly string[];
   readonly regions?: readonly string[];
+  readonly buckets?: readonly string[];
   readonly name?: string;
 }
 
@@ -67,7 +70,19 @@ export function restored({ vendor: id, variant, ...answers }: KeptForm, catalogu
 }
 
 /** The connection that the answers come to. @throws where they are not complete: the questions see to that */
-export function specOf({ vendor, variant, role, name, whose, eks, clusters, cidrs, regions, morePolicies }: ConnectForm): ConnectionSpec {
+export function specOf({
+  vendor,
+  variant,
+  role,
+  name,
+  whose,
+  eks,
+  clusters,
+  cidrs,
+  regions,
+  morePolicies,
+  buckets,
+}: ConnectForm): ConnectionSpec {
   if (!vendor || !variant || role === undefined || name === undefined || !whose) throw new Error('The form ended before all was asked.');
   const profile = whose.kind === 'profile' ? whose.profile : undefined;
   return {
@@ -80,6 +95,7 @@ export function specOf({ vendor, variant, role, name, whose, eks, clusters, cidr
     ...(eks && cidrs?.length && { cidrs }),
     ...(regions?.length && { regions }),
     ...(morePolicies?.length && { morePolicies }),
+    ...(buckets?.length && { buckets }),
   };
 }
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { orElse } from '../../engine/model/known.ts';
 import type { ConnectionSpec } from '../../engine/session.ts';
 import { freeName } from '../freeName.ts';
 import { originWords } from '../vendors/originWords.ts';
@@ -31,6 +32,7 @@ export function connectQuestions(form: ConnectForm, asking: Asking): readonly Qu
     questions.push((_, place) => askClusters(form, place));
     if (vendor.outboundAddresses.needed) questions.push((_, place) => askAddresses(form, place, asking));
   }
+  if (asksForBuckets(form, asking)) questions.push((_, place) => askBuckets(form, place, asking));
   questions.push(
     (_, place) => askRegions(form, place, asking),
     (_, place) => askName(form, place, asking),
@@ -128,6 +130,25 @@ async function askAddresses(form: ConnectForm, place: Place, asking: Asking): Pr
   const title = vscode.l10n.t("{0}'s outbound addresses", vendor.name);
   const prompt = vscode.l10n.t('CIDR blocks, separated by commas; empty: not known yet. {0}', vendor.outboundAddresses.where);
   form.cidrs = await list(title, prompt, form.cidrs, place, (cidrs) => wrongIn(form, asking, { cidrs }));
+}
+
+/** A bucket with a cost report is found in the account; any other only people can name. */
+function asksForBuckets({ variant, diagnosis }: ConnectForm, { engine }: Asking): boolean {
+  const asked = engine.namesAskedFor(variant!);
+  const account = diagnosis && orElse(diagnosis.connection.account, undefined);
+  const isFound = account !== undefined && orElse(account.costReports, []).length > 0;
+  return asked.some((name) => name !== 'BillingBucketName' || (diagnosis !== undefined && !isFound));
+}
+
+async function askBuckets(form: ConnectForm, place: Place, asking: Asking): Promise<void> {
+  const { vendor, variant } = form;
+  const topic = variant!.permissions.find(({ resources }) => resources.some((resource) => resource.includes('{{')))?.topic ?? '';
+  const prompt = vscode.l10n.t(
+    'Buckets that {0} is to read ({1}), by their names, separated by commas; empty: not known yet, and the role gets no access to any',
+    vendor!.name,
+    topic,
+  );
+  form.buckets = await list(vscode.l10n.t('Buckets'), prompt, form.buckets, place, (buckets) => wrongIn(form, asking, { buckets }));
 }
 
 async function askRegions(form: ConnectForm, place: Place, asking: Asking): Promise<void> {
