@@ -138,7 +138,7 @@ describe('the manifest', () => {
       for (const [part, described] of Object.entries({ [name]: setting, ...items?.properties })) {
         const said = words[described.markdownDescription?.slice(1, -1) ?? ''] ?? '';
         assert.match(said, /\.$/, part);
-        for (const [, other] of said.matchAll(/#([\w.]+)#/g)) assert.ok(other! in properties, other);
+        for (const [, other] of said.matchAll(/#([\w.]+)#/g)) assert.ok(Object.hasOwn(properties, other ?? ''), other);
         for (const [, command] of said.matchAll(/`Rolecall: ([^`]+)`/g))
           assert.ok(Object.values(words).includes(command!), `${part} names ${command}`);
       }
