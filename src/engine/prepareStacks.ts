@@ -28,6 +28,11 @@ export async function prepareStacks(
   const { account } = callerOf(diagnosis.connection);
   assertAccountOfRole(target.purpose, account);
   const cloud = await ports.cloud();
+  // The diagnosis may be hours old, and the login another one by now: not even an empty stack is made in another account.
+  const who = await cloud.whoAmI(target.login, watch.signal);
+  if (isUnknown(who)) throw new CannotMend(who.detail, who.next ?? 'Try again when AWS can be reached.');
+  if (who.account !== account)
+    throw new CannotMend(`the login is in account ${who.account} now, and account ${account} was diagnosed.`, 'Diagnose again.');
   let activity: Activity = {
     id: ports.newId(),
     title: deploymentTitle(requests),

@@ -9,7 +9,7 @@ import {
 import { CreateRoleCommand, IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import { CannotMend, WouldBeDenied, type Proposal, type Watch } from '../../src/engine/mender.ts';
 import type { Activity } from '../../src/engine/model/activity.ts';
-import { isUnknown } from '../../src/engine/model/known.ts';
+import { isUnknown, unknown } from '../../src/engine/model/known.ts';
 import { isTaken, wordsOfChanges, type StackPlan, type StackRequest } from '../../src/engine/model/stack.ts';
 import type { Cloud, Journal } from '../../src/engine/ports.ts';
 import { prepareStacks } from '../../src/engine/prepareStacks.ts';
@@ -127,6 +127,27 @@ describe('a stack that is deployed', function () {
       [],
     );
     assert.equal((await bench.mender.discard(proposal, bench.target, quiet))?.state, 'taken-back');
+    assert.deepEqual(simulator.snapshot(), before);
+  });
+
+  it('is not planned in another account than the one that was diagnosed, nor where nobody tells which it is', async () => {
+    const before = simulator.snapshot();
+    const bench = benchOf();
+    const diagnosis = await bench.diagnose();
+    const elsewhere = { account: '444455556666', arn: 'arn:aws:iam::444455556666:user/somebody', partition: 'aws' };
+    const unreached = unknown('unreachable', 'STS did not answer.');
+    for (const [who, words] of [
+      [elsewhere, /in account 444455556666 now, and account 111122223333 was diagnosed/],
+      [unreached, /STS did not answer/],
+    ] as const) {
+      const cloud = async (): Promise<Cloud> => ({ ...(await bench.ports.cloud()), whoAmI: async () => who });
+      const ports = { ...bench.ports, cloud };
+      await assert.rejects(
+        prepareStacks(diagnosis, [requestOf(bench)], bench.target, async () => false, ports, quiet),
+        (error) => error instanceof CannotMend && words.test(error.message),
+      );
+    }
+    assert.deepEqual(await bench.ports.journal.read(), []);
     assert.deepEqual(simulator.snapshot(), before);
   });
 
