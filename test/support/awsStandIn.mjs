@@ -20,7 +20,7 @@ const QUERY = {
   sts: { version: '2011-06-15', operations: ['get-caller-identity'] },
   iam: {
     version: '2010-05-08',
-    operations: ['get-role', 'create-role', 'attach-role-policy', 'put-role-policy', 'get-policy', 'create-policy'],
+    operations: ['get-role', 'create-role', 'attach-role-policy', 'put-role-policy', 'get-policy', 'get-policy-version', 'create-policy'],
   },
 };
 
@@ -52,6 +52,8 @@ if (service === 'eks' && isWait && words[0] === 'cluster-active') {
   const answer = await query(QUERY[/** @type {keyof typeof QUERY} */ (service)]);
   if (wanted === undefined) console.log(answer);
   else if (operation === 'get-role') console.log(JSON.stringify(ofTrust(statementsIn(answer), wanted)));
+  else if (operation === 'get-policy-version') console.log(isDocument(answer, wanted));
+  else if (wanted === 'Policy.DefaultVersionId' && output === 'text') console.log(/<DefaultVersionId>(\w+)</.exec(answer)?.[1]);
   else if (wanted === 'Account' && output === 'text') console.log(/<Account>(\d+)<\/Account>/.exec(answer)?.[1]);
   else misused();
 } else misused();
@@ -85,6 +87,13 @@ function isSo(answer, asked) {
     const value = path.split('.').reduce((at, name) => at?.[name], answer);
     return JSON.stringify(sorted ? value.toSorted() : value) === literal;
   });
+}
+
+/** Is it the document that is asked about? @param {string} answer @param {string} asked */
+function isDocument(answer, asked) {
+  const [, document = ''] = /<Document>([^<]*)</.exec(answer) ?? misused();
+  const [, literal = ''] = /^PolicyVersion\.Document == `(.*)`$/.exec(asked) ?? misused();
+  return isDeepStrictEqual(JSON.parse(decodeURIComponent(document)), JSON.parse(literal));
 }
 
 /** The statements of the trust policy in an answer of IAM, which is XML with the policy as a URL would hold it. @param {string} answer */

@@ -15,7 +15,7 @@ export interface ScriptRun {
 }
 
 export interface AwsStub {
-  /** Runs a script with `sh`; `STUB_THERE: '0'` in `env`: all that it would make is there already; `STUB_SAME`: is the trust policy that one, asked first, and `STUB_AFTER`, asked again. @param answers what the reads of External IDs print, in their order */
+  /** Runs a script with `sh`; `STUB_THERE: '0'` in `env`: all that it would make is there already; `STUB_SAME`: is the trust policy, or a policy, that one, asked first, and `STUB_AFTER`, asked again. @param answers what the reads of External IDs print, in their order */
   run(script: string, env?: Readonly<Record<string, string>>, answers?: readonly string[]): ScriptRun;
   close(): void;
 }
@@ -30,6 +30,7 @@ printf '%s\\0' "$#" "$@" >> "$STUB_DIR/calls"
 case "$*" in
   *get-caller-identity*) printf '%s\\n' "$STUB_ACCOUNT" ;;
   *'length(@)'*) printf . >> "$STUB_DIR/asked"; [ "$(wc -c < "$STUB_DIR/asked")" -gt 1 ] && printf '%s\\n' "$STUB_AFTER" || printf '%s\\n' "$STUB_SAME" ;;
+  *get-policy-version*) printf '%s\\n' "$STUB_SAME" ;;
   *get-role*--query*) printf . >> "$STUB_DIR/reads"; cat "$STUB_DIR/answer-$(wc -c < "$STUB_DIR/reads" | tr -d ' ')" ;;
   *describe-cluster* | *get-region-opt-status*) [ "$STUB_THERE" = 0 ] && printf 'true\\n' || printf 'false\\n' ;;
   *describe-access-entry* | *get-policy* | *get-role*) exit "$STUB_THERE" ;;
@@ -61,7 +62,15 @@ export function startAwsStub(account: string): AwsStub {
       },
     });
     const calls = callsIn(readFileSync(join(folder, 'calls'), 'utf8'));
-    const reads = ['get-caller-identity', 'get-role', 'get-policy', 'describe-access-entry', 'describe-cluster', 'get-region-opt-status'];
+    const reads = [
+      'get-caller-identity',
+      'get-role',
+      'get-policy',
+      'get-policy-version',
+      'describe-access-entry',
+      'describe-cluster',
+      'get-region-opt-status',
+    ];
     return { status, stdout, stderr, calls, changes: calls.filter((call) => !reads.some((read) => call.includes(read))) };
   }
 }

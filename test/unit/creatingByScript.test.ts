@@ -9,6 +9,8 @@ import { hasAwsCli, runScript } from '../support/runScript.mjs';
 
 const EXTERNAL_ID = 'script-0123456789abcdef';
 
+const SAID = 'There is a policy TierZeroAccess-1 already, and what it says is another one. This script does not touch it.';
+
 /** Every vendor and variant, with EKS where there is any. */
 const ALL = builtInVendors.flatMap((vendor) =>
   vendor.variants.flatMap((variant) =>
@@ -91,6 +93,29 @@ describe('the script that makes a role', function () {
     assert.equal(elsewhere.status, 1);
     assert.match(elsewhere.stderr, /123456789012.*Nothing was changed/);
     assert.deepEqual(simulator.snapshot(), before);
+  });
+
+  it('attaches a policy of its own making, and none that somebody else has made by that name', async () => {
+    const mended = 'arn:aws:iam::111122223333:role/TierZeroAccess';
+    const spec = { name: 'packed', vendor: 'tierzero', role: mended };
+    for (const by of hasAwsCli() ? (['stand-in', 'aws'] as const) : (['stand-in'] as const)) {
+      simulator.load('extra:policy-quota-packed');
+      const diagnosis = await diagnose(spec);
+      const { purpose } = diagnosis.connection;
+      const proposal = propose(diagnosis, { irreversible: false, only: ['missing-policies', 'policy-quota'] });
+      const script = planScript(proposal, { connection: { ...spec, variant: purpose.variant.id }, purpose, login: loginTo(simulator) });
+      const run = async () => (await runScript(script, { ...simulator.env, EXTERNAL_ID }, by)).stderr;
+      simulator.setFaults([{ operation: 'AttachRolePolicy', kind: 'deny', times: 1 }]);
+      assert.match(await run(), /AccessDenied/);
+      const stopped = simulator.snapshot();
+      assert.equal(await run(), '');
+      assert.notDeepEqual(simulator.snapshot(), stopped);
+      const other = script
+        .replaceAll('iam create-policy', 'iam no-such-call')
+        .replaceAll('"Version":"2012-10-17"', '"Version":"2008-10-17"');
+      const { status, stderr } = await runScript(other, { ...simulator.env, EXTERNAL_ID }, by);
+      assert.deepEqual([status, stderr.split('\n')[0]], [1, SAID], by);
+    }
   });
 
   it('is taken by the AWS CLI as well, where there is one', async () => {

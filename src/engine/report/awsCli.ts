@@ -1,9 +1,11 @@
 import type { Action, AwsAction, Step } from '../model/plan.ts';
 import type { PolicyDocument } from '../model/policy.ts';
 import { sameClusterQuery } from './clusterQuery.ts';
+import { externalIdsIn } from './externalIdsIn.ts';
 import { askFor, piecesOf, variablesFor, type Variables } from './externalIdVariables.ts';
 import { shellComment, shellOption, shellSay, shellWord } from './shellWord.ts';
 import { documentIn, hasTrust, isTrustUpdate, trustGuard } from './trustGuard.ts';
+import { literal } from './trustQuery.ts';
 
 /** What a script is made of. */
 export interface ScriptOf {
@@ -120,7 +122,7 @@ function scriptOf({ title, connection, live, left = [] }: ScriptOf, calls: reado
   /** The call, only where what it makes is not there already. */
   function once(made: readonly string[], there: AwsAction | undefined, action: AwsAction): readonly string[] {
     const within = made.map((line) => `  ${line}`);
-    if (there) return [`if ! ${command(there, variables, common)} >/dev/null 2>&1; then`, ...within, ...another(action), 'fi'];
+    if (there) return [`if ! ${command(there, variables, common)} >/dev/null 2>&1; then`, ...within, ...another(action, there), 'fi'];
     if (isTrustUpdate(action) && guard.isBefore !== undefined) return [`if ${guard.isBefore}; then`, ...within, 'fi'];
     const same = isSame(action);
     if (same === undefined) return made;
@@ -128,14 +130,26 @@ function scriptOf({ title, connection, live, left = [] }: ScriptOf, calls: reado
     return [`if [ "$(${query})" != true ]; then`, ...within, 'fi'];
   }
 
-  /** A role of that name that lets somebody else in is not this one: nothing is given to it. */
-  function another({ operation, input }: AwsAction): readonly string[] {
-    const document = operation === 'CreateRole' ? documentIn(input['AssumeRolePolicyDocument']) : undefined;
-    const name = String(input['RoleName']);
-    const isSame = document && hasTrust(document, name, variables, common);
+  /** A role of that name that lets somebody else in is not this one, nor is a policy that says something else: nothing is given there. */
+  function another({ operation, input }: AwsAction, there: AwsAction): readonly string[] {
+    const document = documentIn(input[operation === 'CreateRole' ? 'AssumeRolePolicyDocument' : 'PolicyDocument']);
+    if (!document) return [];
+    const [name, isSame, differs] =
+      operation === 'CreateRole'
+        ? [`role ${String(input['RoleName'])}`, hasTrust(document, String(input['RoleName']), variables, common), 'its trust policy']
+        : [`policy ${String(input['PolicyName'])}`, saysThat(document, there), 'what it says'];
     if (isSame === undefined) return [];
-    const said = `There is a role ${name} already, and its trust policy is another one. This script does not touch it.`;
+    const said = `There is a ${name} already, and ${differs} is another one. This script does not touch it.`;
     return [`elif ! { ${isSame}; }; then`, `  echo ${shellWord([said])} >&2`, '  exit 1'];
+  }
+
+  /** True in the shell where the policy that is there says the same; `undefined`: an External ID would have to stand in the question. */
+  function saysThat(document: PolicyDocument, there: AwsAction): string | undefined {
+    if (externalIdsIn(JSON.stringify(document)).length > 0) return undefined;
+    const version = command(there, variables, ['--query Policy.DefaultVersionId', '--output text', ...common]);
+    const query = shellOption('query', [`PolicyVersion.Document == ${literal(document)}`]);
+    const read = command({ ...there, operation: 'GetPolicyVersion' }, variables, [`--version-id "$(${version})"`, ...query]);
+    return `[ "$(${words([read, '--output json', ...common])})" = true ]`;
   }
 }
 

@@ -264,6 +264,27 @@ describe('the script for the AWS CLI', function () {
     assert.deepEqual(operations({ STUB_SAME: 'false' }, []), []);
   });
 
+  it('attaches no policy of that name that says something else', () => {
+    const arn = 'arn:aws:iam::111122223333:policy/Own';
+    const call = (operation: string, one: Record<string, unknown>): AwsAction => ({ service: 'iam', operation, input: one });
+    const document = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: 's3:Get*', Resource: "arn:aws:s3:::it's `one`" }],
+    });
+    const made = { ...step('Policy', call('CreatePolicy', { PolicyName: 'Own', PolicyDocument: document })) };
+    const whole = script({ steps: [{ ...made, undo: [call('DeletePolicy', { PolicyArn: arn })] }, step('Attach', attach(arn))] });
+    const run = (env: Record<string, string>) => aws.run(whole, env);
+    const operations = (env: Record<string, string>): string[] => run(env).changes.map(([, operation]) => operation!);
+    assert.deepEqual(operations({}), ['create-policy', 'attach-role-policy']);
+    assert.deepEqual(operations({ STUB_THERE: '0' }), ['attach-role-policy']);
+    const other = run({ STUB_THERE: '0', STUB_SAME: 'false' });
+    assert.deepEqual([other.status, other.changes], [1, []]);
+    assert.match(other.stderr, /There is a policy Own already, and what it says is another one/);
+    const asked = other.calls.find((one) => one.includes('get-policy-version'))!;
+    assert.equal(valueOf(asked, '--policy-arn'), arn);
+    assert.equal(valueOf(asked, '--query'), `PolicyVersion.Document == \`${document.replaceAll('`', '\\`')}\``);
+  });
+
   it('gives nothing to a role of that name that lets somebody else in', () => {
     const trust = JSON.stringify(trustOf([{ StringEquals: { 'sts:ExternalId': 'the-wanted-one' } }], 'x'));
     const create: AwsAction = {
