@@ -16,10 +16,13 @@ import {
   type Target,
 } from '../engine/session.ts';
 import { callerIn } from '../engine/model/connection.ts';
+import type { Activity } from '../engine/model/activity.ts';
 import { isUnknown, type Unknown } from '../engine/model/known.ts';
 import { pastedExternalId } from '../engine/model/pastedExternalId.ts';
 import type { StackRequest, StackTaken } from '../engine/model/stack.ts';
 import type { Identity, Login } from '../engine/ports.ts';
+import { activityText } from '../engine/report/mending.ts';
+import { redactConditions } from '../engine/report/redact.ts';
 import { assertOneWay, BROKEN_OFF, carryOut, menderPorts, NOT_DONE, openMender, print, watchedBy, whenInterrupted } from './carryOut.ts';
 import { EXIT } from './diagnose.ts';
 import { assertEndpoint, loginOf, openCloud, purposeOf } from './meantConnection.ts';
@@ -148,24 +151,37 @@ async function deploy(
     taken = found;
     return flags.update ?? false;
   };
+  const watched = watchedBy(stop);
   let proposal: Proposal | undefined;
   try {
-    proposal = await prepareStacks(diagnosis, requests, target, mayUpdate, ports, watchedBy(stop));
+    proposal = await prepareStacks(diagnosis, requests, target, mayUpdate, ports, watched);
   } catch (error) {
+    tellOfLeft(watched.last());
     if (stop.aborted) return BROKEN_OFF;
     if (error instanceof CannotMend) return notPlanned({ detail: error.message }, flags);
     throw error;
   }
   if (!proposal) {
+    tellOfLeft(watched.last());
     const { name, region, status } = taken!;
     const next = 'Say --update to plan an update of it: what that changes cannot be taken back.';
     return notPlanned({ detail: `There is a stack ${name} in ${region} already (${status}).`, next }, flags);
   }
+  let code: number;
+  let isLeft = false;
   try {
-    return await carriedOut(proposal, target, flags, session);
+    code = await carriedOut(proposal, target, flags, session);
   } finally {
-    await openMender(session).discard(proposal, target, watchedBy(new AbortController().signal));
+    isLeft = tellOfLeft(await openMender(session).discard(proposal, target, watchedBy(new AbortController().signal)));
   }
+  return isLeft && code === 0 ? NOT_DONE : code;
+}
+
+/** Says what was made for a plan and could not be taken away again, and how that is tried once more. @returns whether anything was */
+function tellOfLeft(activity: Activity | undefined): boolean {
+  if (!activity?.steps.some(({ state }) => state === 'stands')) return false;
+  process.stderr.write(redactConditions(activityText(activity)));
+  return true;
 }
 
 /** Applies it with `--yes`, and says what the vendor wants then. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
+import { startSimulator } from '../../../src/simulator/server.ts';
 import { runCli, startDemo, type DemoProcess } from '../../support/runCli.ts';
 import { filesOf, setups } from '../../support/setups.ts';
 
@@ -211,6 +212,26 @@ describe('rolecall setup in an account, against rolecall demo', () => {
     assert.deepEqual(await stacks(), before);
     const { activity } = JSON.parse((await run(['fix', '--activity', '--json'])).stdout);
     assert.ok(activity.every(({ state: end }: { readonly state: string }) => end === 'taken-back'));
+  });
+
+  it('says what it could not take away of a plan, and how that is tried again', async () => {
+    const simulator = await startSimulator({ scenario: 'healthy' });
+    try {
+      const before = simulator.snapshot();
+      const env = { ...simulator.env, XDG_STATE_HOME: state, ROLECALL_EXTERNAL_ID: EXTERNAL_ID };
+      simulator.setFaults([{ service: 'cloudformation', operation: 'DeleteStack', kind: 'deny' }]);
+      const words = ['setup', '--vendor', 'tierzero', '--role-name', 'NewRole', '--how', 'deploy'];
+      const { code, stdout, stderr } = await runCli(words, { env });
+      assert.deepEqual([code, stdout.includes('Nothing was changed. Say --yes')], [1, true], stderr);
+      assert.match(stderr, /! Make an empty stack tierzero-access with a change set: stands \(.*DeleteStack/);
+      const [undo = ''] = /rolecall fix --undo \S+/.exec(stderr) ?? [];
+      simulator.setFaults([]);
+      const undone = await runCli(undo.split(' ').slice(1), { env });
+      assert.match(undone.stdout, /taken back/);
+      assert.deepEqual(simulator.snapshot(), before);
+    } finally {
+      await simulator.close();
+    }
   });
 
   it('creates the role by single calls, and takes it back', async () => {
