@@ -35,7 +35,7 @@ const USAGE = `rolecall: diagnoses the cross-account IAM role that connects an A
                     [--vendor-file <file>]...
   rolecall setup <as above> --how deploy|create [--external-id <value>] [--profile <name>] [--endpoint-url <url>]
                     [--region <region>]... [--update] [--dry-run | --yes] [--show-external-id] [--json]
-  rolecall setup <as above> --how script|console [--profile <name>] [--endpoint-url <url>]
+  rolecall setup <as above> --how script|console [--external-id <value>] [--profile <name>] [--endpoint-url <url>]
   rolecall explain-trust --policy <file|-> --principal <arn> [--external-id <value>] [--session-tags] [--json]
   rolecall explain-trust --ndjson
   rolecall explain-error [--file <file|->] [--json]

@@ -20,6 +20,7 @@ import type { Activity } from '../engine/model/activity.ts';
 import { isUnknown, type Unknown } from '../engine/model/known.ts';
 import { pastedExternalId } from '../engine/model/pastedExternalId.ts';
 import type { StackRequest, StackTaken } from '../engine/model/stack.ts';
+import type { Vendor } from '../engine/model/vendor.ts';
 import type { Identity, Login } from '../engine/ports.ts';
 import { activityText } from '../engine/report/mending.ts';
 import { redactConditions } from '../engine/report/redact.ts';
@@ -37,10 +38,7 @@ export async function setupInAccount(how: HowInAccount, wanted: Setup, flags: Se
   assertOneWay('setup', flags);
   assertEndpoint('setup', flags['endpoint-url']);
   if (wanted.eks && wanted.clusters.length === 0) throw new Misuse('setup: --eks: name the clusters: --cluster <region>/<name>');
-  const given = flags['external-id'] ?? process.env['ROLECALL_EXTERNAL_ID'];
-  const externalId = given === undefined ? undefined : pastedExternalId(given).value;
-  if (externalId === undefined && (how === 'deploy' || how === 'create'))
-    throw new Misuse('setup: --external-id <value> is missing (or ROLECALL_EXTERNAL_ID)');
+  const externalId = givenExternalId(how, wanted.vendor, flags);
   const login = loginOf({
     ...(flags.profile !== undefined && { profile: flags.profile }),
     ...(flags['endpoint-url'] !== undefined && { endpointUrl: flags['endpoint-url'] }),
@@ -65,12 +63,29 @@ export async function setupInAccount(how: HowInAccount, wanted: Setup, flags: Se
       .map((note) => `${note}\n`)
       .join(''),
   );
-  if (how === 'deploy') return deploy(await requestsFor(known, target, externalId!, login), diagnosis, target, flags, session);
+  if (how === 'deploy') return deploy(await requestsFor(known, target, externalId, login), diagnosis, target, flags, session);
   const proposal = propose(diagnosis, { irreversible: false, chosen: 'create-role' });
   if (proposal.plan.steps.length === 0) return notPlanned(whyNotPlanned(proposal), flags);
   if (how === 'create') return carriedOut(proposal, target, flags, session);
   process.stdout.write(how === 'script' ? planScript(proposal, target) : byHand(proposal, target, who));
   return 0;
+}
+
+/** Without an External ID no role is planned, and a script or a page is made from a plan. @throws Misuse where it is missing, or none that AWS takes */
+function givenExternalId(how: HowInAccount, vendor: Vendor, flags: SetupFlags): string {
+  const { value, leftOut } = pastedExternalId(flags['external-id'] ?? process.env['ROLECALL_EXTERNAL_ID'] ?? '');
+  if (value === '') throw new Misuse(`setup: --external-id <value> is missing (or ROLECALL_EXTERNAL_ID): --how ${how} plans with it`);
+  const { pattern, minLength, maxLength } = vendor.externalId;
+  const odd = [...value].find((character) => !new RegExp(`^${pattern}$`, 'u').test(character));
+  if (odd !== undefined) throw new Misuse(`setup: --external-id: AWS takes no "${odd}" in an External ID`);
+  if (value.length < 2 || value.length > 1224)
+    throw new Misuse(`setup: --external-id: AWS takes External IDs of 2 to 1224 characters; this one has ${value.length}`);
+  if (value.length < minLength || value.length > maxLength)
+    process.stderr.write(
+      `${vendor.name} uses External IDs of ${minLength} to ${maxLength} characters; this one has ${value.length}: check it.\n`,
+    );
+  if (leftOut.length > 0) process.stderr.write(`Left out of the External ID: ${leftOut.join(', ')}.\n`);
+  return value;
 }
 
 /** What more policies may mean, and what the quota may refuse. */
@@ -88,7 +103,7 @@ export function setupWarnings(wanted: Setup): readonly string[] {
 function targetOf(
   wanted: Setup,
   { partition, account }: Identity,
-  externalId: string | undefined,
+  externalId: string,
   login: Login,
   flags: SetupFlags,
   session: Session,

@@ -101,8 +101,13 @@ describe('rolecall setup', () => {
       [[...TIERZERO, 'deploy', '--out', 'infra'], /--out says nothing for --how deploy/],
       [[...TIERZERO, 'create', '--update'], /--update says nothing for --how create, only for deploy/],
       [[...TIERZERO, 'deploy'], /--external-id <value> is missing \(or ROLECALL_EXTERNAL_ID\)/],
+      [[...TIERZERO, 'create', '--external-id', '  '], /--external-id <value> is missing \(or ROLECALL_EXTERNAL_ID\)/],
+      [[...TIERZERO, 'script'], /--external-id <value> is missing \(or ROLECALL_EXTERNAL_ID\)/],
+      [[...TIERZERO, 'console'], /--external-id <value> is missing \(or ROLECALL_EXTERNAL_ID\)/],
+      [[...TIERZERO, 'create', '--external-id', 'x'], /--external-id.*2 to 1224 characters; this one has 1/],
+      [[...TIERZERO, 'create', '--external-id', 'two words'], /--external-id: AWS takes no " "/],
       [[...TIERZERO, 'deploy', '--yes', '--dry-run'], /say one of them/],
-      [[...TIERZERO, 'deploy', '--external-id', 'x', '--eks'], /--eks.*--cluster/],
+      [[...TIERZERO, 'deploy', '--external-id', 'xyz', '--eks'], /--eks.*--cluster/],
       [[...TIERZERO, 'script', '--endpoint-url', 'localhost'], /--endpoint-url/],
       [[...TIERZERO, 'pulumi'], /--how/],
       [['setup', '--vendor', 'acme', '--how', 'terraform'], /acme.*tierzero/],
@@ -204,12 +209,18 @@ describe('rolecall setup in an account, against rolecall demo', () => {
     assert.deepEqual(await stacks(), before);
   });
 
-  it('says what CloudFormation does not take, and leaves nothing', async () => {
-    const before = await stacks();
-    const { code, stdout } = await setUp('cloudzero', 'deploy', ['--variant', 'payer', '--external-id', 'not a uuid at all']);
-    assert.equal(code, 1, stdout);
-    assert.match(stdout, /does not take the template.*ExternalId/);
-    assert.deepEqual(await stacks(), before);
+  it('says what CloudFormation does not let it do, and leaves nothing', async () => {
+    const simulator = await startSimulator({ scenario: 'healthy' });
+    try {
+      const before = simulator.snapshot();
+      const env = { ...simulator.env, XDG_STATE_HOME: state, ROLECALL_EXTERNAL_ID: EXTERNAL_ID };
+      simulator.setFaults([{ service: 'cloudformation', operation: 'CreateChangeSet', kind: 'deny' }]);
+      const { code, stdout } = await runCli(['setup', '--vendor', 'tierzero', '--role-name', 'NewRole', '--how', 'deploy'], { env });
+      assert.deepEqual([code, /cloudformation:CreateChangeSet/.test(stdout)], [1, true], stdout);
+      assert.deepEqual(simulator.snapshot(), before);
+    } finally {
+      await simulator.close();
+    }
     const { activity } = JSON.parse((await run(['fix', '--activity', '--json'])).stdout);
     assert.ok(activity.every(({ state: end }: { readonly state: string }) => end === 'taken-back'));
   });
@@ -248,15 +259,19 @@ describe('rolecall setup in an account, against rolecall demo', () => {
     assert.deepEqual(await roles(), before);
   });
 
-  it('prints a script, or the steps in the console, that hold no External ID and need none', async () => {
-    for (const externalId of [undefined, EXTERNAL_ID]) {
-      const word = ['setup', '--vendor', 'tierzero', '--role-name', 'NewRole', '--how'];
-      const [script, page] = [await run([...word, 'script'], externalId), await run([...word, 'console'], externalId)];
-      assert.deepEqual([script.code, page.code], [0, 0], script.stdout + page.stdout);
-      assert.match(script.stdout, /^#!\/bin\/sh\n[\s\S]*aws iam create-role --role-name NewRole/);
-      assert.match(page.stdout, /^# Connect TierZero by hand\n[\s\S]*Create the role NewRole/);
-      for (const { stdout, stderr } of [script, page]) assert.ok(!(stdout + stderr).includes(EXTERNAL_ID));
-    }
+  it('prints a script, or the steps in the console, that hold no External ID', async () => {
+    const [script, page] = [await setUp('tierzero', 'script', []), await setUp('tierzero', 'console', [])];
+    assert.deepEqual([script.code, page.code], [0, 0], script.stdout + page.stdout);
+    assert.match(script.stdout, /^#!\/bin\/sh\n[\s\S]*aws iam create-role --role-name NewRole/);
+    assert.match(page.stdout, /^# Connect TierZero by hand\n[\s\S]*Create the role NewRole/);
+    for (const { stdout, stderr } of [script, page]) assert.ok(!(stdout + stderr).includes(EXTERNAL_ID));
+  });
+
+  it('takes an External ID as it was pasted, and says what is odd about it', async () => {
+    const pasted = await run(['setup', '--vendor', 'tierzero', '--role-name', 'NewRole', '--how', 'script'], ` "${EXTERNAL_ID}" `);
+    assert.deepEqual([pasted.code, /Left out of the External ID: blanks, quotes\./.test(pasted.stderr)], [0, true], pasted.stderr);
+    const short = await run(['setup', '--vendor', 'cloudzero', '--role-name', 'NewRole', '--how', 'script'], 'abcdefgh');
+    assert.match(short.stderr, /CloudZero uses External IDs of \d+ to \d+ characters; this one has 8: check it\./);
   });
 
   it('says what to do where the login does not work', async () => {
