@@ -134,6 +134,23 @@ describe("a vendor's access is revoked", function () {
     assert.equal(await canComeIn(bench), false);
   });
 
+  it('denies every account of the vendor where everybody is let in', async () => {
+    const bench = benchOf('CloudZero');
+    const [vendors] = (await trustOf(bench)).Statement;
+    const roots = bench.target.purpose.vendor.accounts.map(({ id }) => `arn:aws:iam::${id}:root`);
+    await trust(bench, [
+      { ...vendors!, Principal: { AWS: roots } },
+      { Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' },
+    ]);
+    const before = simulator.snapshot();
+    const { activity } = await bench.apply(await plan(bench, 'trust'));
+    assert.equal(activity.state, 'applied', JSON.stringify(activity.steps));
+    const denied = (await trustOf(bench)).Statement.at(-1)!;
+    assert.deepEqual([denied['Effect'], denied['Principal']], ['Deny', { AWS: roots }]);
+    assert.equal((await bench.undo(activity)).state, 'taken-back');
+    assert.deepEqual(simulator.snapshot(), before);
+  });
+
   it('drops a deleted principal with it, for IAM saves no policy that names one', async () => {
     const bench = benchOf('TierZero');
     const [vendors] = (await trustOf(bench)).Statement;

@@ -33,7 +33,7 @@ export function vendorTakenOut(connection: Connection, role: Role): Fix | Unknow
   if (edits.length === 0 && !isOpen) {
     return unknown('not-looked', `No statement of the trust policy lets ${vendor.name} in, so there is nothing to take away.`);
   }
-  const deny: Edit = { op: 'insert', path: statementAt(before.length), value: denyOf(trust, left) };
+  const deny: Edit = { op: 'insert', path: statementAt(before.length), value: denyOf(trust, left, isOpen) };
   return {
     id: 'take-vendor-out',
     title: `Take ${vendor.name} out of the trust policy of ${orElse(role.name, 'the role')}`,
@@ -76,14 +76,16 @@ function withoutPrincipals(statement: Known<Statement>, index: number, { connect
   return [{ op: 'remove', path: Object.keys(others).length > 0 ? path : statementAt(index) }];
 }
 
-function denyOf({ connection, account }: VendorTrust, others: readonly Statement[]): Statement {
+/** @param isOpen everybody is let in by another statement: every account of the vendor is denied then */
+function denyOf({ connection, account }: VendorTrust, others: readonly Statement[], isOpen: boolean): Statement {
   const wanted = `Revoked${connection.purpose.vendor.name.replaceAll(/[^A-Za-z0-9]/g, '')}`;
+  const own = isOpen ? connection.purpose.vendor.accounts.filter(({ partition }) => partition === account.partition) : [account];
   let Sid = wanted;
   for (let number = 2; others.some((one) => one.Sid === Sid); number += 1) Sid = `${wanted}${number}`;
   return {
     Sid,
     Effect: 'Deny',
-    Principal: { AWS: `arn:${account.partition}:iam::${account.id}:root` },
+    Principal: { AWS: oneOrMany(own.map(({ partition, id }) => `arn:${partition}:iam::${id}:root`)) },
     Action: 'sts:AssumeRole',
   };
 }

@@ -17,7 +17,7 @@ export interface VendorPrincipal extends Sourced {
   readonly form: 'preferred' | 'equivalent' | 'wider';
 }
 
-/** The vendor's AWS account in one partition. */
+/** An AWS account of the vendor. The first of a partition is the one that has to get in; others are the vendor's own all the same. */
 export interface VendorAccount extends Sourced {
   readonly partition: string;
   /** Twelve digits, a string: a leading zero is part of it. */

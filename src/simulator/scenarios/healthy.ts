@@ -4,7 +4,16 @@ import { assumeRoleEvent } from '../services/sts.ts';
 import { addAccount, addCluster, addLogin, addRole, addUser, DAY, serviceTrust, trustOf } from './build.ts';
 import { addSessionCalls } from './sessionCalls.ts';
 import type { DemoConnection, Scenario } from './scenario.ts';
-import { CLOUDZERO_ACCOUNT, DEMO_ACCOUNT, MEMBER_ACCOUNT, NEAR_MISS, OTHER_ACCOUNT, ROLE_NAMES, TIERZERO_ACCOUNT } from './scenario.ts';
+import {
+  CLOUDZERO_ACCOUNT,
+  CLOUDZERO_CONNECTIONS_ACCOUNT,
+  DEMO_ACCOUNT,
+  MEMBER_ACCOUNT,
+  NEAR_MISS,
+  OTHER_ACCOUNT,
+  ROLE_NAMES,
+  TIERZERO_ACCOUNT,
+} from './scenario.ts';
 
 /** The managed policies that TierZero asks for, the one for EKS last (docs.tierzero.ai/integrations/aws, 2026-11-21). */
 export const TIERZERO_POLICIES: readonly string[] = [
@@ -51,6 +60,7 @@ export function healthy(): Scenario {
 function addVendors(world: World): void {
   for (const id of [TIERZERO_ACCOUNT, NEAR_MISS[TIERZERO_ACCOUNT] ?? '']) addVendor(world, id, 'Vendor TierZero', 'tierzero-managed');
   for (const id of [CLOUDZERO_ACCOUNT, NEAR_MISS[CLOUDZERO_ACCOUNT] ?? '']) addVendor(world, id, 'Vendor CloudZero', 'demo-collector');
+  addVendor(world, CLOUDZERO_CONNECTIONS_ACCOUNT, 'Vendor CloudZero connections', 'demo-collector');
   addLogin(world, 'tierzero', TIERZERO_ACCOUNT, 'role', 'tierzero-managed');
   addLogin(world, 'cloudzero', CLOUDZERO_ACCOUNT, 'role', 'demo-collector');
 }

@@ -39,6 +39,8 @@ export const OTHER_ACCOUNT = '123456789012';
 export const TIERZERO_ACCOUNT = '851725519002';
 /** CloudZero's account (github.com/Cloudzero/provision-account, 2026-05-20). */
 export const CLOUDZERO_ACCOUNT = '061190967865';
+/** The account that CloudZero's templates trust as well (github.com/Cloudzero/provision-account, release 1.0.100, 2026-06-09). */
+export const CLOUDZERO_CONNECTIONS_ACCOUNT = '559846027439';
 /** The vendors' accounts with the last digit mistaken: as good as any account to IAM, so it accepts them. */
 export const NEAR_MISS: Readonly<Record<string, string>> = { [TIERZERO_ACCOUNT]: '851725519003', [CLOUDZERO_ACCOUNT]: '061190967866' };
 

@@ -42,7 +42,7 @@ describe('the catalogue', () => {
   it('knows the accounts by their documented ids, the leading zero kept', () => {
     assert.deepEqual(
       builtInVendors.map((vendor) => vendor.accounts.map(({ partition, id }) => `${partition} ${id}`)),
-      [['aws 851725519002'], ['aws 061190967865']],
+      [['aws 851725519002'], ['aws 061190967865', 'aws 559846027439']],
     );
   });
 
