@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Cluster } from '../../engine/model/cluster.ts';
 import { isKnown, isUnknown, orElse, type Known } from '../../engine/model/known.ts';
 import { pick, pickSeveral, type Choice, type Place } from './asking.ts';
-import type { ConnectForm } from './connectForm.ts';
+import { forget, type ConnectForm } from './connectForm.ts';
 
 /** Asks which of the account's clusters the vendor sees, each with its mode and its endpoint; without one it is a connection without EKS. */
 export async function askClusters(form: ConnectForm, place: Place): Promise<void> {
@@ -12,15 +12,17 @@ export async function askClusters(form: ConnectForm, place: Place): Promise<void
   const gap = [clusters, ...found].flatMap((one) => (isUnknown(one) ? [one.detail] : []))[0];
   if (known.length === 0) {
     const why = gap ?? vscode.l10n.t('The enabled regions hold no EKS cluster.');
-    const without = { label: vscode.l10n.t('Go on without EKS'), detail: why, value: true };
+    const detail = vscode.l10n.t('AWS only; clusters can be added later');
+    const without = { label: vscode.l10n.t('Go on without EKS'), detail, value: true };
     await pick(vscode.l10n.t('Which clusters?'), [without], undefined, place, { prompt: why });
-    form.eks = false;
-    form.clusters = [];
+    form.noClusters = true;
+    forget(form, 'clusters', 'cidrs');
     return;
   }
+  forget(form, 'noClusters');
   const items = known.map((cluster) => clusterItem(cluster, form.vendor!.name));
   form.clusters = await pickSeveral(vscode.l10n.t('Which clusters?'), items, form.clusters ?? known.map(placeOf), place, {
-    placeHolder: gap ?? vscode.l10n.t('Each gets an access entry for the role'),
+    placeHolder: vscode.l10n.t('Each gets an access entry for the role'),
     ...(gap !== undefined && { prompt: gap }),
   });
 }

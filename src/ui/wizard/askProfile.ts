@@ -55,7 +55,8 @@ export async function askProfile(form: ConnectForm, place: Place, { login, login
         return undefined;
       },
     });
-    if (JSON.stringify(form.whose) !== chosen || form.caller?.account !== caller?.account) forget(form, 'diagnosis', 'role', 'isNew');
+    if (JSON.stringify(form.whose) !== chosen || form.caller?.account !== caller?.account)
+      forget(form, 'diagnosis', 'role', 'isNew', 'clusters', 'noClusters');
     form.whose = read(chosen);
     if (caller) form.caller = caller;
   } finally {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { RoleCandidate } from '../../engine/model/account.ts';
 import { isKnown, isUnknown, orElse } from '../../engine/model/known.ts';
 import type { Diagnosis } from '../../engine/session.ts';
 import { Back, pick, type, type Choice, type Place } from './asking.ts';
@@ -40,7 +41,7 @@ function unlessBack(error: unknown): undefined {
 }
 
 function roleChoices({ connection }: Diagnosis, example: string, { vendor }: ConnectForm): readonly Choice<string>[] {
-  const candidates = orElse(orElse(connection.account, undefined)?.candidates ?? [], []);
+  const candidates = candidatesIn(connection);
   const there = orElse(connection.role, undefined);
   const isTaken = there !== undefined;
   const existing = (arn: string): string => JSON.stringify({ kind: 'existing', arn } satisfies RoleChoice);
@@ -78,9 +79,17 @@ async function askRoleName(form: ConnectForm, place: Place, asking: Asking, exam
     checkThen: async (name) => {
       const { connection } = await asking.read(form, roleArn(form.caller!, path, name));
       if (isUnknown(connection.role)) return connection.role.detail;
-      return connection.role === undefined
+      const there = connection.role && orElse(connection.role.name, name);
+      const alike = candidatesIn(connection).find((one) => one.name.toLowerCase() === name.toLowerCase())?.name;
+      const taken = there ?? alike;
+      return taken === undefined
         ? undefined
-        : vscode.l10n.t('The account has a role {0} already: choose another name, or go back and take that one', name);
+        : vscode.l10n.t('The account has a role {0} already: choose another name, or go back and take that one', taken);
     },
   });
+}
+
+/** Roles that let the vendor in already, as far as they are known. */
+function candidatesIn({ account }: Diagnosis['connection']): readonly RoleCandidate[] {
+  return orElse(orElse(account, undefined)?.candidates ?? [], []);
 }

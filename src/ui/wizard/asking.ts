@@ -63,6 +63,8 @@ export interface Saying {
 export interface Picking<T> extends Saying {
   /** The list with what takes time to find out; the input shows that it is busy until it is there. */
   readonly later?: Promise<readonly Choice<T>[]>;
+  /** What is to be said of the question, where that takes time to find out too. */
+  readonly remark?: Promise<string | undefined>;
   /** Says why a choice cannot be taken, and what to do. */
   readonly checkThen?: (value: T) => Promise<{ readonly detail: string; readonly next?: string } | undefined>;
 }
@@ -73,26 +75,28 @@ export async function pick<T>(
   items: readonly Choice<T>[],
   before: T | undefined,
   place: Place,
-  { later, checkThen, ...saying }: Picking<T> = {},
+  { later, remark, checkThen, ...saying }: Picking<T> = {},
 ): Promise<T> {
   const input = vscode.window.createQuickPick<Choice<T>>();
   input.matchOnDescription = true;
   input.matchOnDetail = true;
   input.placeholder = saying.placeHolder;
-  input.prompt = saying.prompt;
+  say(input, saying.prompt);
   const show = (known: readonly Choice<T>[]): void => {
     const active = input.activeItems[0]?.value ?? before;
     input.items = known;
     const found = known.filter(({ value }) => value === active);
-    // Set to none, none would be taken by Enter.
-    if (found.length > 0) input.activeItems = found;
+    // The first one that fits what is typed is active anyway. Made active while it is filtered out, none would be taken by Enter.
+    if (found.length > 0 && found[0] !== known[0] && input.value === '') input.activeItems = found;
   };
   show(items);
-  input.busy = later !== undefined;
   const showLater = async (): Promise<void> => {
-    show(await later!);
+    if (later) show(await later);
+    const said = await remark;
+    say(input, said);
     input.busy = false;
   };
+  input.busy = later !== undefined || remark !== undefined;
   return answerOf(
     input,
     title,
@@ -103,13 +107,18 @@ export async function pick<T>(
       const wrong = item && (await checkThen?.(item.value));
       if (wrong === undefined) return item?.value;
       input.value = '';
-      // An older window shows the placeholder alone.
-      input.placeholder = wrong.next ?? wrong.detail;
-      input.prompt = [wrong.detail, wrong.next].filter(Boolean).join(' ');
+      say(input, [wrong.detail, wrong.next].filter(Boolean).join(' '), wrong.next);
       return undefined;
     },
-    later && showLater(),
+    (later ?? remark) && showLater(),
   );
+}
+
+/** Says something below the input; a window before 1.108 shows the placeholder alone, which has room for one line. */
+function say(input: vscode.QuickPick<Choice<unknown>>, words: string | undefined, short = words): void {
+  if (words === undefined) return;
+  if (Reflect.has(input, 'prompt')) input.prompt = words;
+  else input.placeholder = short;
 }
 
 /** Asks for any number of a list. @param before the items that are ticked at first */
@@ -126,7 +135,7 @@ export async function pickSeveral<T>(
   input.items = items;
   input.selectedItems = items.filter(({ value }) => before.includes(value));
   input.placeholder = saying.placeHolder;
-  input.prompt = saying.prompt;
+  say(input, saying.prompt);
   return answerOf(input, title, place, saying, async () => input.selectedItems.map(({ value }) => value));
 }
 
@@ -163,7 +172,11 @@ export async function type(title: string, { place, prompt, value, check, checkTh
   return answerOf(input, title, place, saying, async () => {
     const text = input.value.trim();
     if (!isTaken(check(text, input.value))) return undefined;
-    return !checkThen || isTaken(await checkThen(text)) ? text : undefined;
+    if (!checkThen) return text;
+    const said = await checkThen(text);
+    // Somebody has typed on meanwhile: this is not what they mean any more.
+    if (input.value.trim() !== text) return undefined;
+    return isTaken(said) ? text : undefined;
   });
 }
 

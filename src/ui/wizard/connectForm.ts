@@ -24,6 +24,8 @@ export interface ConnectForm {
   diagnosis?: Diagnosis;
   /** `region/name` each. */
   clusters?: readonly string[];
+  /** EKS was wanted, and there is no cluster to be seen: it goes on without. The question stays, so that its place is no other's. */
+  noClusters?: boolean;
   cidrs?: readonly string[];
   regions?: readonly string[];
   /** What only people can name, where the vendor is to read a bucket. */
@@ -42,6 +44,7 @@ export interface KeptForm {
   readonly role?: string;
   readonly isNew?: boolean;
   readonly clusters?: readonly string[];
+  readonly noClusters?: boolean;
   readonly cidrs?: readonly string[];
   readonly regions?: readonly string[];
   readonly buckets?: readonly string[];
@@ -69,20 +72,15 @@ export function restored({ vendor: id, variant, ...answers }: KeptForm, catalogu
   return { ...answers, vendor, ...(kind && { variant: kind }) };
 }
 
+/** Is the vendor to see clusters? */
+export function seesClusters({ eks, noClusters }: ConnectForm): boolean {
+  return eks === true && !noClusters;
+}
+
 /** The connection that the answers come to. @throws where they are not complete: the questions see to that */
-export function specOf({
-  vendor,
-  variant,
-  role,
-  name,
-  whose,
-  eks,
-  clusters,
-  cidrs,
-  regions,
-  morePolicies,
-  buckets,
-}: ConnectForm): ConnectionSpec {
+export function specOf(form: ConnectForm): ConnectionSpec {
+  const { vendor, variant, role, name, whose, clusters, cidrs, regions, morePolicies, buckets } = form;
+  const eks = seesClusters(form);
   if (!vendor || !variant || role === undefined || name === undefined || !whose) throw new Error('The form ended before all was asked.');
   const profile = whose.kind === 'profile' ? whose.profile : undefined;
   return {

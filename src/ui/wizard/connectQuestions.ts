@@ -9,7 +9,8 @@ import { askExternalId } from './askExternalId.ts';
 import { list, pick, type, type Ask, type Choice, type Place } from './asking.ts';
 import { askProfile } from './askProfile.ts';
 import { askRole } from './askRole.ts';
-import { forget, type ConnectForm, type Way } from './connectForm.ts';
+import { forget, seesClusters, type ConnectForm, type Way } from './connectForm.ts';
+import { preflight } from './preflight.ts';
 import type { Asking } from './wizardWorld.ts';
 
 type Question = Ask<ConnectForm>;
@@ -30,14 +31,14 @@ export function connectQuestions(form: ConnectForm, asking: Asking): readonly Qu
   );
   if (form.eks) {
     questions.push((_, place) => askClusters(form, place));
-    if (vendor.outboundAddresses.needed) questions.push((_, place) => askAddresses(form, place, asking));
+    if (seesClusters(form) && vendor.outboundAddresses.needed) questions.push((_, place) => askAddresses(form, place, asking));
   }
   if (asksForBuckets(form, asking)) questions.push((_, place) => askBuckets(form, place, asking));
   questions.push(
     (_, place) => askRegions(form, place, asking),
     (_, place) => askName(form, place, asking),
   );
-  if (form.isNew !== false) questions.push((_, place) => askWay(form, place));
+  if (form.isNew !== false) questions.push((_, place) => askWay(form, place, asking));
   return questions;
 }
 
@@ -90,7 +91,7 @@ async function askEks(form: ConnectForm, place: Place): Promise<void> {
     form.eks,
     place,
   );
-  if (eks !== form.eks) forget(form, 'diagnosis', 'clusters');
+  if (eks !== form.eks) forget(form, 'diagnosis', 'clusters', 'noClusters');
   form.eks = eks;
 }
 
@@ -173,7 +174,7 @@ async function askName(form: ConnectForm, place: Place, { taken }: Asking): Prom
   });
 }
 
-async function askWay(form: ConnectForm, place: Place): Promise<void> {
+async function askWay(form: ConnectForm, place: Place, { engine, read }: Asking): Promise<void> {
   const name = form.role?.split('/').at(-1) ?? '';
   const way = (value: Way, label: string, detail: string): Choice<Way> => ({ label, detail, value });
   form.way = await pick<Way>(
@@ -200,6 +201,7 @@ async function askWay(form: ConnectForm, place: Place): Promise<void> {
     ],
     form.way,
     place,
+    { remark: read(form, form.role!).then((diagnosis) => preflight(diagnosis, engine)) },
   );
 }
 

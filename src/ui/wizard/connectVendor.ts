@@ -4,7 +4,7 @@ import type { Login } from '../../engine/ports.ts';
 import type { Diagnosis } from '../../engine/session.ts';
 import { assertTrusted } from '../trust.ts';
 import { inSteps } from './asking.ts';
-import { kept, restored, specOf, type ConnectForm, type KeptForm, type Whose } from './connectForm.ts';
+import { kept, restored, seesClusters, specOf, type ConnectForm, type KeptForm, type Whose } from './connectForm.ts';
 import { connectQuestions } from './connectQuestions.ts';
 import type { SavedConnection } from '../connections.ts';
 import type { Asking, WizardWorld } from './wizardWorld.ts';
@@ -130,7 +130,7 @@ async function read(form: ConnectForm, world: WizardWorld, whose: Whose): Promis
   const { session } = await world.engine();
   const { clusters, ...spec } = specOf({ name: 'new', ...form });
   // Until the clusters are chosen, all of them are of interest.
-  const isOpen = form.eks === true && form.clusters === undefined;
+  const isOpen = seesClusters(form) && form.clusters === undefined;
   const purpose = session.purposeOf({ ...spec, ...(!isOpen && clusters && { clusters }) }, form.externalId);
   return session.diagnose(purpose, await loginOf(whose, world), undefined, new AbortController().signal);
 }
