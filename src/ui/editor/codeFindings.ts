@@ -54,6 +54,18 @@ export class CodeFindings {
     return batch?.files.find(({ path }) => path === file)?.version;
   }
 
+  /**
+   * The first of the files that stands in an editor as another text than the one that is known: edits made of what is known would land
+   * on other words.
+   * @param versionNow the version in the editor; `undefined`: it is open in none
+   */
+  firstChanged(files: readonly string[], versionNow: (file: string) => number | undefined): string | undefined {
+    return files.find((file) => {
+      const now = versionNow(file);
+      return now !== undefined && now !== this.versionOf(file);
+    });
+  }
+
   knows(file: string): boolean {
     return (this.#keysOf.get(file)?.size ?? 0) > 0;
   }

@@ -81,13 +81,29 @@ export class RoleCode {
     });
   }
 
-  /** Shows a change in VS Code's refactor preview, makes what is left ticked, and saves it. @returns whether anything was made */
+  /**
+   * Shows a change in VS Code's refactor preview, makes what is left ticked, and saves it.
+   * @returns whether anything was made
+   * @throws where somebody has typed in one of the files since it was read: the edits would land on other words
+   */
   async preview({ edits }: CodeChange, label: EditLabel): Promise<boolean> {
+    const files = [...new Set(edits.map(({ at }) => at.file))];
+    const changed = this.#findings.firstChanged(files, (file) => this.#documentOf(file)?.version);
+    if (changed !== undefined)
+      throw new Error(vscode.l10n.t('{0} was changed while Rolecall read it, so nothing was written. Try again.', changed));
     if (!(await vscode.workspace.applyEdit(previewedEdit(this.#files, edits, label), { isRefactoring: true }))) return false;
-    const uris = new Set([...new Set(edits.map(({ at }) => at.file))].map((file) => String(this.#files.uriOf(file))));
     // What is run next reads the files as they are on the disk.
-    for (const document of vscode.workspace.textDocuments) if (uris.has(String(document.uri)) && document.isDirty) await document.save();
+    for (const file of files) {
+      const document = this.#documentOf(file);
+      if (document?.isDirty && !(await document.save()))
+        void vscode.window.showWarningMessage(vscode.l10n.t('{0} could not be saved: save it before you run anything.', file));
+    }
     return true;
+  }
+
+  #documentOf(file: string): vscode.TextDocument | undefined {
+    const uri = String(this.#files.uriOf(file));
+    return vscode.workspace.textDocuments.find((document) => !document.isClosed && String(document.uri) === uri);
   }
 
   /** Lays a page beside the role's code. */
