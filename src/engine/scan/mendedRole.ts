@@ -138,7 +138,7 @@ function leftOf({ findings, unsettled, origin }: JudgedRole, purpose: Purpose): 
   const faults = findings.flatMap(({ finding, message, place }): Left[] => {
     if (!isFault(finding)) return [];
     const fix = finding.fixes.find(({ edits, onlyIfChosen }) => edits.length > 0 && !onlyIfChosen);
-    const copy = fix && !isHeldOutside(fix, origin, purpose) ? valueToCopy(fix.edits[0]) : '';
+    const copy = fix && !isHeldOutside(fix, origin, purpose) ? withoutExternalId(valueToCopy(fix.edits[0]), purpose) : '';
     const next = fix ? ` ${fix.title}.` : '';
     return [{ say: `${message}${next}`, place, ...(copy !== '' && { copy }) }];
   });
@@ -168,6 +168,12 @@ function leftOf({ findings, unsettled, origin }: JudgedRole, purpose: Purpose): 
       );
     });
   }
+}
+
+/** What is left is laid open on a page, where no whole External ID stands. */
+function withoutExternalId(text: string, { externalId, vendor }: Purpose): string {
+  if (externalId === undefined || isUnknown(externalId) || externalId === '') return text;
+  return text.replaceAll(externalId, () => `THE EXTERNAL ID THAT ${vendor.name.toUpperCase()} GAVE YOU`);
 }
 
 /** Clusters that are wanted and that this code says nothing of: their entries may be anywhere else, or nowhere. */

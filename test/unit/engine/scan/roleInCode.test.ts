@@ -190,6 +190,11 @@ describe('the code of a role that is to serve a connection', () => {
     assert.ok(held.change.left.some(({ say, copy }) => /taken from var\.external_id/.test(say) && copy === undefined));
     for (const { say, copy } of held.change.left) assert.doesNotMatch(`${say}${copy}`, new RegExp(`${ID}|tz-0000-old`));
 
+    const computed = await mended(terraform(asking('lower("TZ-0000-OLD")')), wanted());
+    assert.doesNotMatch(computed.text, new RegExp(ID));
+    assert.ok(computed.change.left.some(({ copy }) => copy === 'THE EXTERNAL ID THAT TIERZERO GAVE YOU'));
+    assert.doesNotMatch(JSON.stringify(computed.change.left), new RegExp(ID));
+
     const open = await mended(terraform(asking('"tz-0000-old"')), wanted());
     assert.ok(open.text.includes(`"sts:ExternalId" = "${ID}"`));
     isFormatted('open', open.now);
