@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { CodeChange, CodeRole } from '../scanner/protocol.ts';
+import { asCodeBlock, asMarkdown } from '../words/asMarkdown.ts';
 import type { RoleCode } from './editor/roleCode.ts';
 
 /** What is said of a change of code. */
@@ -54,11 +55,10 @@ export function whatToRun({ dialect, at }: CodeRole, code: RoleCode): string {
 
 async function showLeft(role: CodeRole, title: string, cautions: readonly string[], { left }: CodeChange, code: RoleCode): Promise<void> {
   const items = left.map(({ say, at, value }) => {
-    const copy = value === undefined ? '' : `\n\n   \`\`\`\n${value.replaceAll(/^/gm, '   ')}\n   \`\`\``;
-    return `1. **${code.wordsFor(at)}** ${say}${copy}`;
+    const copy = value === undefined ? '' : `\n\n${asCodeBlock(value).replaceAll(/^/gm, '   ')}`;
+    return `1. **${asMarkdown(code.wordsFor(at))}** ${asMarkdown(say)}${copy}`;
   });
-  const content = [`# ${title}`, ...cautions, vscode.l10n.t('Rolecall does not write this; it is left to you.'), items.join('\n')].join(
-    '\n\n',
-  );
+  const remarks = [...cautions, vscode.l10n.t('Rolecall does not write this; it is left to you.')];
+  const content = [`# ${asMarkdown(title)}`, ...remarks.map(asMarkdown), items.join('\n')].join('\n\n');
   await code.showBeside(role, content);
 }

@@ -16,7 +16,7 @@ export class MarkdownPages implements vscode.TextDocumentContentProvider, vscode
 
   /** Opens a page as it reads best: rendered, where VS Code's own Markdown extension is there. A page that is open already changes. */
   async show(folder: string, name: string, markdown: string, where: 'here' | 'beside' = 'here'): Promise<void> {
-    const page = vscode.Uri.from({ scheme: SCHEME, path: `/${folder}/${name}.md` });
+    const page = vscode.Uri.from({ scheme: SCHEME, path: `/${[folder, name].map(inPath).join('/')}.md` });
     this.#texts.set(page.path, markdown);
     this.#changed.fire(page);
     if (vscode.extensions.getExtension('vscode.markdown-language-features')) {
@@ -31,4 +31,9 @@ export class MarkdownPages implements vscode.TextDocumentContentProvider, vscode
     this.#registration.dispose();
     this.#changed.dispose();
   }
+}
+
+/** A name as one part of a path: a connection may be called as it likes. */
+function inPath(name: string): string {
+  return name.replaceAll('/', '\u2215');
 }

@@ -1,4 +1,5 @@
 import type { Vendor } from '../../engine/model/vendor.ts';
+import { asMarkdown } from '../../words/asMarkdown.ts';
 import type { Translate } from '../../words/translate.ts';
 
 /** What the hovers know of accounts; the engine's session has it. */
@@ -55,7 +56,7 @@ export function externalIdText(vendor: string, problems: readonly string[], t: T
     "Only who sends this External ID with `sts:AssumeRole` gets in. {0} gives each customer one of its own, so that another customer of {0} who learns the role's ARN cannot have {0} open this role for them (the confused deputy).",
     vendor,
   );
-  const wrong = problems.length > 0 ? `\n\n${problems.map((problem) => `- ${problem}`).join('\n')}` : '';
+  const wrong = problems.length > 0 ? `\n\n${problems.map((problem) => `- ${asMarkdown(problem)}`).join('\n')}` : '';
   return `**sts:ExternalId**: ${what}${wrong}\n\n[${t('The confused deputy problem')}](https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html)`;
 }
 
