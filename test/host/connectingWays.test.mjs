@@ -85,7 +85,12 @@ for (const { title, externalId, path, answers, words, variable } of VENDORS) {
     }
 
     /** Takes a picture once all has come to rest. @param {string} name */
-    const picture = (name) => page.screenshot({ path: join(host.artefacts, `connecting, ${title}, ${name}.png`), animations: 'disabled' });
+    const picture = (name) =>
+      page.screenshot({
+        path: join(host.artefacts, `connecting, ${title}, ${name}.png`),
+        animations: 'disabled',
+        clip: { x: 0, y: 0, width: 1280, height: 1200 },
+      });
 
     /** @param {string} name */
     const turnsHealthy = (name) =>
@@ -124,6 +129,8 @@ for (const { title, externalId, path, answers, words, variable } of VENDORS) {
       await connect('by-terraform', 'Write Terraform');
       await page.locator('.tab.active', { hasText: '.tf' }).filter({ hasNotText: 'versions.tf' }).waitFor();
       await picture('Terraform');
+      await notification(page, 'Run terraform apply with the External ID.');
+      await page.keyboard.press('Escape');
       const { file, text } = written('.tf');
       const line = text.slice(0, text.indexOf('resource "aws_iam_role"')).split('\n').length;
       await page.keyboard.press('Control+G');
@@ -204,6 +211,7 @@ for (const { title, externalId, path, answers, words, variable } of VENDORS) {
       await page.locator('.tab.active', { hasText: 'Untitled' }).waitFor();
       const script = await textOfEditor(page);
       await picture('script');
+      await notification(page, 'Save the script and run it with the External ID in EXTERNAL_ID.');
       assert.ok(!script.includes(externalId));
       assert.deepEqual(own.simulator.snapshot(), before);
       // By the AWS CLI itself, which takes its time, it is run in test/unit/creatingByScript.test.ts.

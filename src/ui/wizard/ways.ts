@@ -23,6 +23,12 @@ export async function showScript(connection: SavedConnection, diagnosis: Diagnos
     login: world.login.loginFor(connection),
   });
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'shellscript', content }));
+  const { name } = purpose.vendor;
+  const next = vscode.l10n.t(
+    "Save the script and run it with the External ID in EXTERNAL_ID. Then diagnose, and give {0} the role's ARN.",
+    name,
+  );
+  void vscode.window.showInformationMessage(`${name}: ${next}`);
 }
 
 /** Shows what to press in the AWS console, as a page. */
@@ -79,8 +85,11 @@ export async function writeCode(form: ConnectForm, diagnosis: Diagnosis, world: 
   // The last one that is opened is the one to look at.
   for (const file of files.toReversed()) await writeFile(folder, file);
   const next = isTerraform
-    ? vscode.l10n.t('Run terraform apply with the External ID, then diagnose.')
-    : vscode.l10n.t('Deploy it with the External ID, then diagnose.');
+    ? vscode.l10n.t(
+        "Run terraform apply with the External ID. Then diagnose, and give {0} the role's ARN, which is an output.",
+        form.vendor!.name,
+      )
+    : vscode.l10n.t("Deploy it with the External ID. Then diagnose, and give {0} the role's ARN, which is an output.", form.vendor!.name);
   void vscode.window.showInformationMessage(`${form.vendor!.name}: ${needs === '' ? next : `${needs} ${next}`}`);
 }
 
