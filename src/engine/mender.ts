@@ -180,12 +180,16 @@ export class Mender {
   /**
    * Takes back what was made for a plan that is not wanted any more.
    * @returns how it was left, each step with why it stands; `undefined` where nothing was made for the plan
+   * @throws AccountMovedOn where the login is in another account by now, in which nothing of it is to be found: it stays written down
    */
   async discard({ prepared }: Proposal, { login }: Target, watch: Watch): Promise<Activity | undefined> {
     if (!prepared) return undefined;
     const current = await this.#current(prepared);
     // Somebody has gone on with it: it is not a plan any more.
     if (current.state !== 'planned') return current;
+    const who = await (await this.#ports.cloud()).whoAmI(login, watch.signal);
+    if (!isUnknown(who) && who.account !== current.account)
+      throw new AccountMovedOn([{ what: 'account of the login', was: current.account, is: who.account }]);
     return takeBack(this.#mine(current), await this.#hands(login, watch));
   }
 

@@ -7,7 +7,7 @@ import {
   ListChangeSetsCommand,
 } from '@aws-sdk/client-cloudformation';
 import { CreateRoleCommand, IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
-import { CannotMend, WouldBeDenied, type Proposal, type Watch } from '../../src/engine/mender.ts';
+import { AccountMovedOn, CannotMend, Mender, WouldBeDenied, type Proposal, type Watch } from '../../src/engine/mender.ts';
 import type { Activity } from '../../src/engine/model/activity.ts';
 import { isUnknown, unknown } from '../../src/engine/model/known.ts';
 import { isTaken, wordsOfChanges, type StackPlan, type StackRequest } from '../../src/engine/model/stack.ts';
@@ -148,6 +148,21 @@ describe('a stack that is deployed', function () {
       );
     }
     assert.deepEqual(await bench.ports.journal.read(), []);
+    assert.deepEqual(simulator.snapshot(), before);
+  });
+
+  it('that was only planned stays written down where the login is in another account by now, until it can be taken away', async () => {
+    const before = simulator.snapshot();
+    const bench = benchOf();
+    const proposal = await planned(bench);
+    const elsewhere = { account: '444455556666', arn: 'arn:aws:iam::444455556666:user/somebody', partition: 'aws' };
+    const cloud = async (): Promise<Cloud> => ({ ...(await bench.ports.cloud()), whoAmI: async () => elsewhere });
+    await assert.rejects(new Mender(bench.session, { ...bench.ports, cloud }).discard(proposal, bench.target, quiet), AccountMovedOn);
+    assert.deepEqual(
+      (await bench.ports.journal.read()).map(({ state }) => state),
+      ['planned'],
+    );
+    assert.equal((await bench.mender.discard(proposal, bench.target, quiet))?.state, 'taken-back');
     assert.deepEqual(simulator.snapshot(), before);
   });
 

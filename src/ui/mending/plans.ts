@@ -94,6 +94,11 @@ export class Plans implements vscode.Disposable {
     const { key, spec } = connection;
     const notes = ownerNotes(proposal, await this.#world.engine());
     const target = await targetFor(this.#world, connection);
+    // Somebody has begun to apply the plan that stood there: that is what is to be seen.
+    if (this.#states.get(key)?.stage === 'running') {
+      await this.#discard(connection, proposal, target);
+      return undefined;
+    }
     // What was made for the plan that stood there goes with it.
     if (this.#states.get(key)?.proposal.prepared) this.dismiss(key);
     this.put(key, { ask, proposal, target: { ...target, purpose: purposeAfter(target.purpose, ask) }, stage: 'preview', notes });

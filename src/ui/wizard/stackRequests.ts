@@ -42,7 +42,7 @@ async function parametersOf({ wants }: CloudFormationTemplate, form: ConnectForm
   const parameters: Record<string, string> = {};
   for (const { parameter, what } of wants) {
     const known = what === 'external-id' ? form.externalId : what === 'role-arn' ? form.role : undefined;
-    const value = known ?? (await askFor(parameter));
+    const value = known ?? (await askFor(parameter))?.trim();
     if (value === undefined) return undefined;
     parameters[parameter] = value;
   }
