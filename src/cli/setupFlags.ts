@@ -33,8 +33,8 @@ export const SETUP_FLAGS = {
 export type SetupFlags = ReturnType<typeof readFlags<typeof SETUP_FLAGS>>;
 
 /** What is written as code, and what needs the account that it is for. */
-export const IN_CODE = ['terraform', 'cloudformation'] as const;
-export const IN_ACCOUNT = ['deploy', 'create', 'script', 'console'] as const;
+const IN_CODE = ['terraform', 'cloudformation'] as const;
+const IN_ACCOUNT = ['deploy', 'create', 'script', 'console'] as const;
 export type HowInAccount = (typeof IN_ACCOUNT)[number];
 export type How = (typeof IN_CODE)[number] | HowInAccount;
 

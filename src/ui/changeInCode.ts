@@ -28,7 +28,7 @@ export async function changeInCode(
   if (!change) throw new Error(vscode.l10n.t('{0} does not declare {1} any more: look where it went, and try again.', place, role.address));
   const { edits, left } = change;
   if (edits.length > 0) {
-    const description = change.made.map(({ title: made, caution }) => (caution === undefined ? made : `${made} (${caution})`)).join('\n');
+    const description = change.made.map(wordsOf).join('\n');
     if (!(await code.preview(change, { label: title, description }))) {
       void vscode.window.showInformationMessage(vscode.l10n.t('Nothing was written into {0}.', place));
       return 'discarded';
@@ -43,6 +43,12 @@ export async function changeInCode(
   const more = isAll ? [...cautions, ...notes] : [vscode.l10n.t('What is left for you stands on the page beside it.')];
   void vscode.window.showInformationMessage([said, ...more].join(' '));
   return edits.length > 0 ? 'written' : 'nothing';
+}
+
+/** What a part of a change comes to; that it gives more access is always said. */
+function wordsOf({ title, access, caution }: CodeChange['made'][number]): string {
+  const remarks = [...(access === 'wider' ? [vscode.l10n.t('gives more access')] : []), ...(caution === undefined ? [] : [caution])];
+  return remarks.length === 0 ? title : `${title} (${remarks.join('; ')})`;
 }
 
 /** What to run so that a change of code takes effect. */

@@ -40,46 +40,8 @@ export interface ScriptOf {
  * account and service-quotas in botocore 1.43.11; the CLI's renamed arguments, awscli/customizations/argrename.py, touch none of the
  * operations that fixes make; read 2026-11-21).
  */
-export function awsCliScript(script: ScriptOf): string {
-  const calls = script.steps.map(({ say, do: action, undo }) => ({
-    say,
-    actions: [action],
-    there: isAws(action) ? whatIsThere(action, undo) : undefined,
-    note: undo === 'irreversible' ? 'This cannot be taken back.' : undefined,
-  }));
-  return scriptOf(
-    script,
-    calls,
-    `the External ID that ${script.connection.vendor} gave you`,
-    'Stopped at the first error. What was done before it stays: mend the cause and run this again, it goes on from there.',
-  );
-}
-
-/** The script that takes the steps back, the last one first. A step that cannot be taken back says so and does nothing. */
-export function awsCliUndoScript(script: ScriptOf): string {
-  const calls = script.steps.toReversed().map(({ say, undo }) => ({
-    say: `Take back: ${say}`,
-    actions: undo === 'irreversible' ? [] : undo,
-    note: undo === 'irreversible' ? 'This cannot be taken back: it stays.' : undefined,
-  }));
-  return scriptOf(
-    script,
-    calls,
-    'the External ID that stood in the policy before',
-    'Stopped at the first error. What was taken back before it stays so.',
-  );
-}
-
-interface Call {
-  readonly say: string;
-  readonly actions: readonly Action[];
-  /** Reads what the call makes: where it is there already, the call is not made again. */
-  readonly there?: AwsAction | undefined;
-  readonly note: string | undefined;
-}
-
-function scriptOf({ title, connection, live, left = [] }: ScriptOf, calls: readonly Call[], given: string, stopped: string): string {
-  const actions = calls.flatMap((call) => call.actions).filter(isAws);
+export function awsCliScript({ title, connection, steps, live, left = [] }: ScriptOf): string {
+  const actions = steps.map((step) => step.do).filter(isAws);
   const variables = variablesFor(actions, live);
   const common = [
     ...(connection.profile === undefined ? [] : ['--profile "$PROFILE"']),
@@ -87,16 +49,15 @@ function scriptOf({ title, connection, live, left = [] }: ScriptOf, calls: reado
   ];
   const guard = trustGuard(actions, live, roleName(actions, connection.role), variables, common);
   const updating = new Map<string, AwsAction>();
-  const body = calls.flatMap(({ say, actions: own, there, note }, index) => [
-    '',
-    shellSay(`${index + 1}. ${say}`),
-    ...(note === undefined ? [] : [shellSay(note)]),
-    ...own.flatMap((action) => {
-      if (!isAws(action)) return [shellSay(`A change to the file ${action.file}, which is not AWS's: make it in the file.`)];
-      const wait = mustWait(action, updating) ? [command(waitFor(action), variables, common)] : [];
-      return [...remark(action), ...wait, ...once(changing(action, variables, common), there, action)];
-    }),
-  ]);
+  const body = steps.flatMap(({ say, do: action, undo }, index) => {
+    const words = ['', shellSay(`${index + 1}. ${say}`), ...(undo === 'irreversible' ? [shellSay('This cannot be taken back.')] : [])];
+    if (!isAws(action)) return [...words, shellSay(`A change to the file ${action.file}, which is not AWS's: make it in the file.`)];
+    // Without its template, which is not kept, the call says nothing.
+    if (action.operation === 'CreateChangeSet')
+      return [...words, shellSay('Its template is not kept here, so this script makes no change set: deploy the template by itself.')];
+    const wait = mustWait(action, updating) ? [command(waitFor(action), variables, common)] : [];
+    return [...words, ...remark(action), ...wait, ...once(changing(action, variables, common), whatIsThere(action, undo), action)];
+  });
   const underWay = [...updating.values()].map((action) => command(waitFor(action), variables, common));
   return [
     '#!/bin/sh',
@@ -106,11 +67,11 @@ function scriptOf({ title, connection, live, left = [] }: ScriptOf, calls: reado
     ...(connection.profile === undefined ? [] : [`PROFILE=${shellWord([connection.profile])}`]),
     ...(connection.endpointUrl === undefined ? [] : [`ENDPOINT_URL=${shellWord([connection.endpointUrl])}`]),
     ...accountGuard(connection.account, common),
-    ...askFor(variables, given),
+    ...askFor(variables, `the External ID that ${connection.vendor} gave you`),
     ...guard.lines,
     '',
     'say() { printf \'%s\\n\' "$*"; }',
-    `trap '[ $? -eq 0 ] || echo ${JSON.stringify(stopped)} >&2' EXIT`,
+    `trap '[ $? -eq 0 ] || echo ${JSON.stringify(STOPPED)} >&2' EXIT`,
     ...body,
     ...(underWay.length === 0 ? [] : ['', shellSay('Wait until EKS is through with it.'), ...underWay]),
     '',
@@ -152,6 +113,8 @@ function scriptOf({ title, connection, live, left = [] }: ScriptOf, calls: reado
     return `[ "$(${words([read, '--output json', ...common])})" = true ]`;
   }
 }
+
+const STOPPED = 'Stopped at the first error. What was done before it stays: mend the cause and run this again, it goes on from there.';
 
 function header(title: string, { name, vendor, account, role, profile }: ScriptOf['connection']): string[] {
   return [

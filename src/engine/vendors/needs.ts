@@ -20,8 +20,8 @@ export function managedPolicyArn(policy: string, partition: string): string {
 }
 
 /**
- * The vendor's own permissions with the buckets put in: those that the purpose names, else those of this account's cost reports. A permission of which no resource
- * can be named is left out; {@link permissionsWithoutResource} tells which those are.
+ * The vendor's own permissions with the buckets put in: those that the purpose names, else those of this account's cost reports. A
+ * permission of which no resource can be named is left out; {@link permissionsWithoutResource} tells which those are.
  */
 export function permissionsFor(purpose: Purpose, billingBuckets: readonly string[]): readonly PermissionNeed[] {
   return purpose.variant.permissions

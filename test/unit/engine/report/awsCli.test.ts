@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import type { AwsAction, Step } from '../../../../src/engine/model/plan.ts';
 import type { PolicyDocument } from '../../../../src/engine/model/policy.ts';
-import { awsCliScript, awsCliUndoScript, type ScriptOf } from '../../../../src/engine/report/awsCli.ts';
+import { awsCliScript, type ScriptOf } from '../../../../src/engine/report/awsCli.ts';
 import { startAwsStub, type AwsStub } from '../../../support/awsStub.ts';
 
 const ACCOUNT = '111122223333';
@@ -326,6 +326,16 @@ describe('the script for the AWS CLI', function () {
     assert.match(broken.stderr, /^Stopped at the first error\./);
   });
 
+  it('makes no change set of a template that it does not have', () => {
+    const input = { StackName: 'tierzero-access', ChangeSetName: 'one', ChangeSetType: 'CREATE' };
+    const whole = script({
+      steps: [step('Plan', { service: 'cloudformation', operation: 'CreateChangeSet', input, region: 'us-east-1' })],
+    });
+    const { changes, stdout } = aws.run(whole);
+    assert.deepEqual(changes, []);
+    assert.match(stdout, /makes no change set: deploy the template by itself/);
+  });
+
   it('ends with what it cannot do', () => {
     const { stdout } = aws.run(script({ steps: [step('Attach A', attach('A'))], left: ["The bucket's name is not known."] }));
     assert.deepEqual(stdout.split('\n').slice(1, -1), ['Done. This is left to you:', "- The bucket's name is not known."]);
@@ -381,25 +391,6 @@ describe('the script for the AWS CLI', function () {
     assert.match(whole, /say '1\. For good'\nsay 'This cannot be taken back\.'\naws iam attach-role-policy/);
     assert.match(whole, /say '2\. In code'\nsay 'A change to the file main\.tf, which is not/);
     assert.equal(aws.run(whole).changes.length, 1);
-  });
-
-  it('takes back in reverse, and asks for an External ID that is not there any more', () => {
-    const before = trustOf([{ StringEquals: { 'sts:ExternalId': 'the-former-one' } }], 'x');
-    const after = trustOf([{ StringEquals: { 'sts:ExternalId': 'the-wanted-one' } }], 'x');
-    const steps: Step[] = [
-      { say: 'Trust', do: trustUpdate(JSON.stringify(after)), undo: [trustUpdate(JSON.stringify(before, null, 4))] },
-      { say: 'Attach', do: attach('A'), undo: [{ ...attach('A'), operation: 'DetachRolePolicy' }] },
-      { say: 'For good', do: attach('B'), undo: 'irreversible' },
-    ];
-    const whole = awsCliUndoScript({ title: 'Undo', connection, steps, live: after });
-    assert.match(whole, /say '1\. Take back: For good'\nsay 'This cannot be taken back: it stays\.'\n/);
-    assert.match(whole, /Set it to the External ID that stood in the policy before: th… \(14 characters\)/);
-    const { changes } = aws.run(whole, { EXTERNAL_ID: 'the-former-one' });
-    assert.deepEqual(
-      changes.map((call) => call[1]),
-      ['detach-role-policy', 'update-assume-role-policy'],
-    );
-    assert.equal(valueOf(changes[1]!, '--policy-document'), JSON.stringify(before, null, 4), 'to the byte');
   });
 });
 
