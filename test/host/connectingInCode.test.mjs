@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { answerAll, choose, input, type } from './window/connect.mjs';
 import { connectionRow, diagnose, notification, openView, panel, runCommand } from './window/drive.mjs';
 import { root } from '../installed.mjs';
 import { followingSystem } from './installedWindow.mjs';
@@ -63,7 +64,6 @@ describe('a role that code declares, in the packaged extension, by keyboard alon
     await own.close();
   });
 
-  const input = () => window.page.locator('.quick-input-widget');
   const read = () => readFileSync(join(own.folder, 'main.tf'), 'utf8');
 
   /** The code once it has these words: VS Code shows a file as saved before it is on the disk. @param {RegExp} words */
@@ -76,23 +76,6 @@ describe('a role that code declares, in the packaged extension, by keyboard alon
 
   /** @param {string} name */
   const picture = (name) => window.page.screenshot({ path: join(host.artefacts, `in code, ${name}.png`) });
-
-  /** Chooses what says this. @param {string} title @param {string} text */
-  async function choose(title, text) {
-    await input().locator('.quick-input-title', { hasText: title }).waitFor();
-    const row = input().locator('.monaco-list-row').filter({ hasText: text }).first();
-    await row.waitFor();
-    await input().locator('input.input').fill(text);
-    await row.and(window.page.locator('.focused')).waitFor();
-    await window.page.keyboard.press('Enter');
-  }
-
-  /** Types an answer. @param {string} title @param {string} text */
-  async function type(title, text) {
-    await input().locator('.quick-input-title', { hasText: title }).waitFor();
-    await input().locator('input.input').fill(text);
-    await window.page.keyboard.press('Enter');
-  }
 
   /** Waits for the preview, and makes what it shows by its key. @param {string} name of the picture @param {string | RegExp} text one of its edits */
   async function makePreviewed(name, text) {
@@ -108,25 +91,23 @@ describe('a role that code declares, in the packaged extension, by keyboard alon
     await open(role('DeclaredReader', ''));
     const { page } = window;
     const before = own.simulator.snapshot();
-    await runCommand(page, 'Rolecall: Connect a Vendor…');
-    await choose('Connect which vendor?', 'TierZero');
-    await choose('EKS', 'With EKS');
-    await choose('What may TierZero do?', 'Read only');
-    await choose('Connect which AWS account?', PROFILE);
-    await type('External ID', 'tz-4711-abcd');
-    await choose('Which role?', 'name of your own');
-    await type('Name of the role', 'ForTierZero');
-    await input().locator('.quick-input-title', { hasText: 'Which clusters?' }).waitFor();
-    await input().getByText('us-east-1/prod').waitFor();
-    await page.keyboard.press('Enter');
-    await type('outbound addresses', '203.0.113.0/24');
-    await type('Regions', '');
-    await type('Name of the connection', 'Declared');
-    await choose('How is the role', 'Write Terraform');
+    await answerAll(page, {
+      vendor: 'TierZero',
+      first: [
+        ['EKS', 'With EKS'],
+        ['What may TierZero do?', 'Read only'],
+      ],
+      profile: PROFILE,
+      externalId: 'tz-4711-abcd',
+      role: 'ForTierZero',
+      name: 'Declared',
+      eks: { cluster: 'us-east-1/prod', cidrs: '203.0.113.0/24' },
+    });
+    await choose(window.page, 'How is the role', 'Write Terraform');
     const already = 'The code of this workspace declares a role for TierZero already';
-    await input().locator('.quick-input-title', { hasText: already }).waitFor();
+    await input(window.page).locator('.quick-input-title', { hasText: already }).waitFor();
     await picture('edit or new');
-    await choose(already, 'Edit aws_iam_role.vendor in main.tf:1');
+    await choose(window.page, already, 'Edit aws_iam_role.vendor in main.tf:1');
     await makePreviewed('what the wizard writes', 'var.external_id');
     const told = await notification(page, 'aws_iam_role.vendor is edited for TierZero.');
     assert.match(await told.innerText(), /Run terraform plan and terraform apply for it\. Then diagnose\./);
@@ -146,24 +127,25 @@ describe('a role that code declares, in the packaged extension, by keyboard alon
     const template = readFileSync(setup, 'utf8');
     await open(template, 'tierzero.yaml');
     const { page } = window;
-    await runCommand(page, 'Rolecall: Connect a Vendor…');
-    await choose('Connect which vendor?', 'TierZero');
-    await choose('EKS', 'Without EKS');
-    await choose('What may TierZero do?', 'Read only');
-    await choose('Connect which AWS account?', PROFILE);
-    await type('External ID', 'tz-4711-abcd');
-    await choose('Which role?', 'name of your own');
-    await type('Name of the role', 'ForTierZero');
-    await type('Regions', '');
-    await type('Name of the connection', 'Declared');
-    await choose('How is the role', 'Write CloudFormation');
+    await answerAll(page, {
+      vendor: 'TierZero',
+      first: [
+        ['EKS', 'Without EKS'],
+        ['What may TierZero do?', 'Read only'],
+      ],
+      profile: PROFILE,
+      externalId: 'tz-4711-abcd',
+      role: 'ForTierZero',
+      name: 'Declared',
+    });
+    await choose(window.page, 'How is the role', 'Write CloudFormation');
     const already = 'The code of this workspace declares a role for TierZero already';
-    await input().locator('.quick-input-title', { hasText: already }).waitFor();
+    await input(window.page).locator('.quick-input-title', { hasText: already }).waitFor();
     await page.keyboard.press('Escape');
     await runCommand(page, 'Rolecall: Connect a Vendor…');
-    await choose('You were connecting a vendor', 'Go on with TierZero');
-    await choose('How is the role', 'Write CloudFormation');
-    await choose(already, 'Edit TierZeroRole in tierzero.yaml');
+    await choose(window.page, 'You were connecting a vendor', 'Go on with TierZero');
+    await choose(window.page, 'How is the role', 'Write CloudFormation');
+    await choose(window.page, already, 'Edit TierZeroRole in tierzero.yaml');
     const told = await notification(page, 'TierZeroRole has all that TierZero needs, as far as code can show');
     assert.match(await told.innerText(), /The External ID is taken from !Ref ExternalId here/);
     await page.locator('.tab.active', { hasText: 'tierzero.yaml' }).waitFor();
@@ -179,7 +161,7 @@ describe('a role that code declares, in the packaged extension, by keyboard alon
     await diagnose(page, 'TierZero');
     const before = own.simulator.snapshot();
     await runCommand(page, 'Rolecall: Revoke Vendor Access…');
-    await input().locator('.monaco-list-row.focused').filter({ hasText: 'Take TierZero out in the code: main.tf:1' }).waitFor();
+    await input(window.page).locator('.monaco-list-row.focused').filter({ hasText: 'Take TierZero out in the code: main.tf:1' }).waitFor();
     await picture('how to revoke');
     await page.keyboard.press('Enter');
     await makePreviewed('what a revocation writes', 'Deny');
@@ -196,7 +178,7 @@ describe('a role that code declares, in the packaged extension, by keyboard alon
     await own.tellExternalId(page);
     await diagnose(page, 'TierZero');
     await runCommand(page, 'Rolecall: Revoke Vendor Access…');
-    await choose('how?', 'Delete the role in the code: main.tf:1');
+    await choose(window.page, 'how?', 'Delete the role in the code: main.tf:1');
     await page.locator('.peekview-widget').waitFor();
     await picture('what to delete');
     const told = await notification(page, 'Delete main.tf:1 (resource "aws_iam_role" "vendor")');
@@ -209,8 +191,8 @@ describe('a role that code declares, in the packaged extension, by keyboard alon
     await own.tellExternalId(page);
     await diagnose(page, 'TierZero');
     await runCommand(page, 'Rolecall: Rotate External ID…');
-    await type('the new one', 'rotated-4d1c77ab90e2f315');
-    await choose('change the External ID where?', 'In the code: main.tf:1');
+    await type(window.page, 'the new one', 'rotated-4d1c77ab90e2f315');
+    await choose(window.page, 'change the External ID where?', 'In the code: main.tf:1');
     await makePreviewed('what a rotation writes', 'external_id_2');
     await notification(page, 'The code accepts both External IDs.');
     const text = await codeWith(/\[var\.external_id, var\.external_id_2\]/);
