@@ -53,7 +53,8 @@ export function purposeOf(spec: ConnectionSpec, externalId: Known<string> | unde
     ...(spec.clusters && { clusters: spec.clusters.map(clusterOf) }),
     ...(spec.cidrs && { cidrs: spec.cidrs.map(cidrOf) }),
     ...(spec.morePolicies && { morePolicies: spec.morePolicies.map(policyOf) }),
-    ...(spec.buckets && { buckets: spec.buckets.map(bucketOf) }),
+    // An empty list names none: the buckets of the cost reports are meant then, as without it.
+    ...(spec.buckets?.length && { buckets: spec.buckets.map(bucketOf) }),
     ...(spec.regions && { regions: spec.regions.map((region) => regionOf(region, 'regions', region)) }),
   };
 }

@@ -62,6 +62,11 @@ describe('purposeOf', () => {
     it(`takes ${JSON.stringify(role)} for a role`, () => assert.equal(purposeWith({ role }).role, role.trim()));
   }
 
+  it('takes an empty list of buckets for none named, so that those of the cost reports are still judged', () => {
+    assert.ok(!('buckets' in purposeWith({ buckets: [] })));
+    assert.deepEqual(purposeWith({ buckets: [' our-trail '] }).buckets, ['our-trail']);
+  });
+
   const faults: readonly [keyof ConnectionSpec, Partial<ConnectionSpec>, RegExp][] = [
     ['vendor', { vendor: 'datadog' }, /^vendor: There is no vendor "datadog"\. Choose one of: tierzero, cloudzero\.$/],
     ['variant', { variant: 'payer' }, /^variant: TierZero has no variant "payer"\. Choose one of: default\.$/],
