@@ -29,13 +29,12 @@ export async function emptyStackNow(
   try {
     const status = (await stackNow(StackName, region, clients))?.StackStatus ?? 'DELETE_COMPLETE';
     if (status === 'DELETE_COMPLETE' || status === 'DELETE_IN_PROGRESS') return { done: true, already: true };
-    if (status !== 'REVIEW_IN_PROGRESS') {
-      const detail = `Somebody else has changed the ${place} meanwhile (it was empty, and is ${status}), so it was left as it is.`;
-      const next = 'Diagnose again, and mend what is found then.';
-      return { done: false, because: unknown('denied', detail, { next }), perhaps: false };
-    }
+    if (status !== 'REVIEW_IN_PROGRESS') return somebodyElses(place, status);
     const { Summaries: changeSets = [] } = await clients.cloudFormation(region).send(new ListChangeSetsCommand({ StackName }));
     const ours = changeSets.find(({ ChangeSetId, ChangeSetName }) => ChangeSetId === changeSet || ChangeSetName === changeSet);
+    // Right after a change set was executed, its stack can still show the shell that it was.
+    const executed = changeSets.find(({ ExecutionStatus }) => ExecutionStatus?.startsWith('EXECUTE'));
+    if (executed) return somebodyElses(place, executed.ExecutionStatus!);
     if (changeSets.length === 0 && StackName.startsWith('arn:')) return undefined;
     if (!ours) return { done: true, already: true };
     if (changeSets.length === 1) return undefined;
@@ -46,4 +45,10 @@ export async function emptyStackNow(
     const asked = { what: `whether the ${place} is still empty`, action: 'cloudformation:ListChangeSets', region, logIn };
     return { done: false, because: errorToUnknown(error, asked), perhaps: false };
   }
+}
+
+function somebodyElses(place: string, status: string): Performed {
+  const detail = `Somebody else has changed the ${place} meanwhile (it was empty, and is ${status}), so it was left as it is.`;
+  const next = 'Diagnose again, and mend what is found then.';
+  return { done: false, because: unknown('denied', detail, { next }), perhaps: false };
 }
