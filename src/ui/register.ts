@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Cloud } from '../engine/ports.ts';
 import type { CodeScanner } from '../scanner/protocol.ts';
 import { registerAccessCommands } from './access/accessCommands.ts';
+import { Revocations } from './access/revocations.ts';
 import { Activities, type Journals } from './activity/activities.ts';
 import { registerActivityTree } from './activity/activityTree.ts';
 import { panelActions, registerCommands } from './commands.ts';
@@ -65,28 +66,29 @@ export function registerUi(context: vscode.ExtensionContext, world: World): vsco
   const forEditing = { extensionUri, memory, scanner, engine, vendors, connections, diagnoses, changes, pages, log };
   const editing = new LazyEditing(world.editing, forEditing);
   const activities = new Activities(journals);
+  const revocations = new Revocations(activities, connections, diagnoses, memory);
   const told = new ToldFailures();
   const settled = (key: string): Promise<void> => panels.settled(key);
   const mendings = new Mendings({ engine, cloud, journals, connections, diagnoses, login, activities, log, settled });
   const mending = new MendingActions(engine, diagnoses, mendings, activities, changes, () => panels, whereDeclared(editing, log));
-  const panels: Panels = new Panels(
-    context.extensionUri,
+  const panels: Panels = new Panels(context.extensionUri, {
     connections,
     diagnoses,
     mendings,
     login,
     engine,
-    panelActions({ engine, connections, diagnoses, login, demo, log, changes, mending }),
-    editing,
+    actions: panelActions({ engine, connections, diagnoses, login, demo, log, changes, mending }),
+    code: editing,
     told,
-  );
+    revocations,
+  });
   const code = () => editing.roleCode();
   const forms = { engine, connections, login, diagnoses, demo, mending, panels, code, pages, memory, secrets: context.secrets, log };
   const connect = async (): Promise<void> => (await world.wizard()).connectVendor(forms);
   const commands = vscode.Disposable.from(
     registerCommands({ engine, connections, diagnoses, login, demo, panels, mending, log, connect }),
     registerMendingCommands(mending, connections, diagnoses, activities, demo, log),
-    registerAccessCommands({ engine, cloud, connections, diagnoses, login, mending, demo, code, pages, log }),
+    registerAccessCommands({ engine, cloud, connections, diagnoses, login, mending, demo, code, pages, revocations, log }),
     registerEditing(editing, log),
     registerWhyFailing({ engine, connections, diagnoses, demo, panels, told, log }),
     told,
@@ -97,7 +99,7 @@ export function registerUi(context: vscode.ExtensionContext, world: World): vsco
   );
   const shown: vscode.Disposable[] = [];
   const turn = setImmediate(() => {
-    const tree = registerTree(connections, diagnoses, login, demo, activities, log);
+    const tree = registerTree(connections, diagnoses, login, demo, revocations, log);
     editing.watch(tree.onDidOpen);
     shown.push(tree, registerStatusBar(connections, login, tree.onDidOpen), panels.takeBack(), changes.serve());
     shown.push(registerActivityTree(activities, log));
@@ -116,6 +118,7 @@ export function registerUi(context: vscode.ExtensionContext, world: World): vsco
     demo,
     mending,
     mendings,
+    revocations,
     activities,
     diagnoses,
     login,

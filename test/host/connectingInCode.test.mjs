@@ -170,6 +170,13 @@ describe('a role that code declares, in the packaged extension, by keyboard alon
     assert.doesNotMatch(await codeWith(/"RevokedTierZero"/), /tierzero-managed/);
     assert.deepEqual(own.simulator.snapshot(), before);
     await connectionRow(page, 'TierZero').and(page.locator('[aria-label^="TierZero, healthy"]')).waitFor();
+    // Somebody applies it: what is broken by it is meant to be.
+    const Statement = { Effect: 'Deny', Principal: { AWS: 'arn:aws:iam::851725519002:root' }, Action: 'sts:AssumeRole' };
+    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+    await own.inTheConsole({ Action: 'UpdateAssumeRolePolicy', RoleName: 'TierZeroAccess', PolicyDocument });
+    await runCommand(page, 'Rolecall: Diagnose All');
+    await connectionRow(page, 'TierZero').and(page.locator('[aria-label^="TierZero, revoked"]')).waitFor();
+    await picture('revoked in the code');
   });
 
   it('shows what to delete in its code, with all that names it', async () => {

@@ -22,6 +22,7 @@ import type { AccessAsk } from './accessAsk.ts';
 import { askHow } from './askHow.ts';
 import { askWhere } from './askWhere.ts';
 import { rotateInCode } from './accessInCode.ts';
+import type { Revocations } from './revocations.ts';
 import { showActivityOf } from './showActivityOf.ts';
 
 /** What the commands on a vendor's access need. */
@@ -36,6 +37,7 @@ export interface AccessRooms {
   /** What the workspace's code says of roles. */
   readonly code: () => Promise<RoleCode>;
   readonly pages: MarkdownPages;
+  readonly revocations: Revocations;
   readonly log: Log;
 }
 
@@ -144,7 +146,7 @@ async function askRotation(connection: SavedConnection, diagnosis: Diagnosis, ro
     },
   ];
   const title = vscode.l10n.t('{0} accepts {1} External IDs: what next?', connection.spec.name, accepted.length);
-  const picked = await vscode.window.showQuickPick(choice, { title, matchOnDetail: true });
+  const picked = await vscode.window.showQuickPick(choice, { title, matchOnDetail: true, ignoreFocusOut: true });
   return picked?.run();
 }
 

@@ -9,12 +9,14 @@ import type { Connections, SavedConnection } from '../connections.ts';
 import type { RoleCode } from '../editor/roleCode.ts';
 import type { LoadEngine } from '../engine.ts';
 import type { AccessAsk } from './accessAsk.ts';
+import type { Revocations } from './revocations.ts';
 
 /** What a change of access in code needs. */
 export interface InCode {
   readonly engine: LoadEngine;
   readonly connections: Connections;
   readonly code: () => Promise<RoleCode>;
+  readonly revocations: Revocations;
 }
 
 type Rotation = Exclude<AccessAsk, { what: 'revoke' }>;
@@ -27,11 +29,16 @@ export async function rolesInCode(connection: SavedConnection, { code }: Pick<In
 }
 
 /** Takes the vendor out of the trust policy in the code. */
-export async function takeOutInCode(role: CodeRole, diagnosis: Diagnosis, { engine, code }: InCode): Promise<void> {
+export async function takeOutInCode(
+  role: CodeRole,
+  saved: SavedConnection,
+  diagnosis: Diagnosis,
+  { engine, code, revocations }: InCode,
+): Promise<void> {
   if (isSynthesised(role)) return tellOfConstruct(role, await code());
   const { vendorTakenOut } = await engine();
   const { name } = diagnosis.connection.purpose.vendor;
-  await changed(
+  const outcome = await changed(
     role,
     diagnosis,
     'take-out',
@@ -46,6 +53,7 @@ export async function takeOutInCode(role: CodeRole, diagnosis: Diagnosis, { engi
       nothing: vscode.l10n.t('The code does not let {0} in.', name),
     },
   );
+  if (outcome === 'written') await revocations.takenOutInCode(saved);
 }
 
 /** Shows what is to be deleted in the code, so that the next apply deletes the role. */

@@ -38,7 +38,8 @@ export async function askHow(saved: SavedConnection, diagnosis: Diagnosis, rooms
           separator(vscode.l10n.t('in AWS directly: the next apply undoes it')),
           ...direct,
         ];
-  const picked = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Revoke the access of {0}: how?', saved.spec.name) });
+  const title = vscode.l10n.t('Revoke the access of {0}: how?', saved.spec.name);
+  const picked = await vscode.window.showQuickPick(items, { title, ignoreFocusOut: true });
   return picked?.choice;
 }
 
@@ -46,12 +47,12 @@ async function itemsOfOwner(saved: SavedConnection, diagnosis: Diagnosis, rooms:
   const roles = await rolesInCode(saved, rooms);
   if (roles.length > 0) {
     const code = await rooms.code();
-    return roles.flatMap((role) => itemsOfRole(role, code.wordsFor(role.at), diagnosis, rooms));
+    return roles.flatMap((role) => itemsOfRole(role, code.wordsFor(role.at), saved, diagnosis, rooms));
   }
   return (await keptElsewhere(diagnosis, rooms)).map(({ run, ...item }) => ({ ...item, choice: { run } }));
 }
 
-function itemsOfRole(role: CodeRole, place: string, diagnosis: Diagnosis, rooms: InCode): readonly Item[] {
+function itemsOfRole(role: CodeRole, place: string, saved: SavedConnection, diagnosis: Diagnosis, rooms: InCode): readonly Item[] {
   const vendor = diagnosis.connection.purpose.vendor.name;
   return [
     {
@@ -60,7 +61,7 @@ function itemsOfRole(role: CodeRole, place: string, diagnosis: Diagnosis, rooms:
       detail: vscode.l10n.t(
         'Shown before it is written. Applying the code then does it; changed in AWS alone, the next apply would undo it.',
       ),
-      choice: { run: () => takeOutInCode(role, diagnosis, rooms) },
+      choice: { run: () => takeOutInCode(role, saved, diagnosis, rooms) },
     },
     {
       label: vscode.l10n.t('$(trash) Delete the role in the code: {0}…', place),

@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import type { Activity } from '../../engine/model/activity.ts';
 import { callerIn, roleArnIn } from '../../engine/model/connection.ts';
 import type { Mended, Mender, Proposal, Target, Watch } from '../../engine/session.ts';
-import { isRevoked } from '../access/isRevoked.ts';
 import { isNameTyped } from '../access/typedName.ts';
 import type { Connections, SavedConnection } from '../connections.ts';
 import { applyQuestions, areAgreedTo, finishQuestions, undoQuestions, type Place } from './confirm.ts';
@@ -23,11 +22,6 @@ export class Mendings implements vscode.Disposable {
   constructor(world: MendingWorld) {
     this.#world = world;
     this.plans = new Plans(world);
-  }
-
-  /** Is it meant that the vendor cannot come in? */
-  isRevoked(connection: SavedConnection): boolean {
-    return isRevoked(connection, this.#world.activities);
   }
 
   /**

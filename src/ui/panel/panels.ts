@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { FixAddress, FromPanel, KeptState, PanelState, PanelTold, ToPanel } from '../../webview/protocol.ts';
+import type { Revocations } from '../access/revocations.ts';
 import type { Connections, SavedConnection } from '../connections.ts';
 import type { CurrentLogin } from '../currentLogin.ts';
 import type { Diagnoses } from '../diagnoses.ts';
@@ -58,6 +59,19 @@ interface OpenPanel {
   ready: boolean;
 }
 
+/** What the panels need of the rest of the window. */
+export interface PanelRooms {
+  readonly connections: Connections;
+  readonly diagnoses: Diagnoses;
+  readonly mendings: Mendings;
+  readonly login: CurrentLogin;
+  readonly engine: LoadEngine;
+  readonly actions: PanelActions;
+  readonly code: CodeBeside;
+  readonly told: Told;
+  readonly revocations: Revocations;
+}
+
 /** The panels, one a connection. */
 export class Panels implements vscode.Disposable {
   readonly #extensionUri: vscode.Uri;
@@ -69,30 +83,23 @@ export class Panels implements vscode.Disposable {
   readonly #actions: PanelActions;
   readonly #code: CodeBeside;
   readonly #told: Told;
+  readonly #revocations: Revocations;
   #engine: Engine | undefined;
   readonly #open = new Map<string, OpenPanel>();
   readonly #listeners: vscode.Disposable;
 
-  constructor(
-    extensionUri: vscode.Uri,
-    connections: Connections,
-    diagnoses: Diagnoses,
-    mendings: Mendings,
-    login: CurrentLogin,
-    loadEngine: LoadEngine,
-    actions: PanelActions,
-    code: CodeBeside,
-    told: Told,
-  ) {
+  constructor(extensionUri: vscode.Uri, rooms: PanelRooms) {
+    const { connections, diagnoses, mendings, login, engine, actions, code, told, revocations } = rooms;
     this.#extensionUri = extensionUri;
     this.#connections = connections;
     this.#diagnoses = diagnoses;
     this.#mendings = mendings;
     this.#login = login;
-    this.#loadEngine = loadEngine;
+    this.#loadEngine = engine;
     this.#actions = actions;
     this.#code = code;
     this.#told = told;
+    this.#revocations = revocations;
     this.#listeners = vscode.Disposable.from(
       diagnoses.onDidChange((key) => this.#post(key)),
       mendings.plans.onDidChange((key) => this.#post(key)),
@@ -100,6 +107,7 @@ export class Panels implements vscode.Disposable {
       login.onDidChange(() => this.#postAll()),
       code.onDidDrift(() => this.#postAll()),
       told.onDidChange((key) => this.#post(key)),
+      revocations.onDidChange(() => this.#postAll()),
     );
   }
 
@@ -273,11 +281,13 @@ export class Panels implements vscode.Disposable {
       this.#mendings.plans.of(key),
     );
     const told = this.#told.of(key);
-    const revoked = state.finished && shown.verdict === 'broken' && this.#mendings.isRevoked(connection);
+    const revoked = state.finished && shown.verdict === 'broken' && this.#revocations.isRevoked(connection);
     const { vendor } = shown;
     const headline = {
       headline: vscode.l10n.t('Revoked'),
-      advice: vscode.l10n.t("{0}'s access was taken back here. The activity takes that back, too.", vendor),
+      advice: this.#revocations.isTakenOutInCode(connection)
+        ? vscode.l10n.t("{0}'s access was taken back in the code, and that was applied.", vendor)
+        : vscode.l10n.t("{0}'s access was taken back here. The activity takes that back, too.", vendor),
     };
     return { ...shown, ...(revoked && headline), ...(drift.length > 0 && { drift }), ...(told && { told }) };
   }

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
-import { isRevoked } from '../access/isRevoked.ts';
-import type { Activities } from '../activity/activities.ts';
+import type { Revocations } from '../access/revocations.ts';
 import type { Connections, SavedConnection } from '../connections.ts';
 import type { CurrentLogin } from '../currentLogin.ts';
 import type { Demo } from '../demo.ts';
@@ -17,17 +16,17 @@ export function registerTree(
   diagnoses: Diagnoses,
   login: CurrentLogin,
   demo: Demo,
-  activities: Activities,
+  revocations: Revocations,
   log: Log,
 ): vscode.Disposable & { readonly onDidOpen: vscode.Event<void> } {
-  const provider = new ConnectionTree(connections, diagnoses, activities);
+  const provider = new ConnectionTree(connections, diagnoses, revocations);
   const view = vscode.window.createTreeView(VIEW, { treeDataProvider: provider, showCollapseAll: true });
   const opened = new vscode.EventEmitter<void>();
   let seen = false;
 
   const update = (): void => {
     const all = connections.list();
-    const meant = (one: SavedConnection): boolean => isShownRevoked(diagnoses.of(one.key), isRevoked(one, activities));
+    const meant = (one: SavedConnection): boolean => isShownRevoked(diagnoses.of(one.key), revocations.isRevoked(one));
     const count = all.reduce((sum, one) => sum + (meant(one) ? 0 : failing(diagnoses.of(one.key))), 0);
     view.badge =
       count === 0
@@ -65,7 +64,7 @@ export function registerTree(
     opened,
     connections.onDidChange(update),
     diagnoses.onDidChange(update),
-    activities.onDidChange(update),
+    revocations.onDidChange(update),
     login.onDidChange(update),
     view.onDidChangeVisibility(see),
     vscode.workspace.onDidGrantWorkspaceTrust(() => {
@@ -109,21 +108,21 @@ function setContext(key: string, value: boolean): void {
 class ConnectionTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   readonly #connections: Connections;
   readonly #diagnoses: Diagnoses;
-  readonly #activities: Activities;
+  readonly #revocations: Revocations;
   readonly #changed = new vscode.EventEmitter<Node | undefined>();
   readonly #listeners: vscode.Disposable;
   readonly onDidChangeTreeData = this.#changed.event;
   /** The rows of the connections as VS Code has them, by the connections' keys. */
   #roots: ReadonlyMap<string, Node> = new Map();
 
-  constructor(connections: Connections, diagnoses: Diagnoses, activities: Activities) {
+  constructor(connections: Connections, diagnoses: Diagnoses, revocations: Revocations) {
     this.#connections = connections;
     this.#diagnoses = diagnoses;
-    this.#activities = activities;
+    this.#revocations = revocations;
     this.#listeners = vscode.Disposable.from(
       connections.onDidChange(() => this.#tell()),
       diagnoses.onDidChange(() => this.#tell()),
-      activities.onDidChange(() => this.#tell()),
+      revocations.onDidChange(() => this.#tell()),
     );
   }
 
@@ -154,7 +153,7 @@ class ConnectionTree implements vscode.TreeDataProvider<Node>, vscode.Disposable
   #rows(): ReadonlyMap<string, Node> {
     const list = this.#connections.list();
     return new Map(
-      list.map((one) => [one.key, connectionNode(one, this.#diagnoses.of(one.key), vscode.l10n.t, isRevoked(one, this.#activities))]),
+      list.map((one) => [one.key, connectionNode(one, this.#diagnoses.of(one.key), vscode.l10n.t, this.#revocations.isRevoked(one))]),
     );
   }
 
