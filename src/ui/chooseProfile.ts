@@ -25,6 +25,7 @@ export async function chooseProfile(login: CurrentLogin): Promise<void> {
           ? vscode.l10n.t('Whose login should Rolecall use?')
           : vscode.l10n.t('No profile in ~/.aws/config or ~/.aws/credentials'),
       matchOnDescription: true,
+      ignoreFocusOut: true,
       matchOnDetail: true,
     },
   );

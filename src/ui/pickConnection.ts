@@ -44,7 +44,7 @@ async function targetOf(target: unknown, choice: readonly SavedConnection[]): Pr
       ...(connection.demo && { description: 'demo' }),
       connection,
     })),
-    { title: vscode.l10n.t('Which connection?'), matchOnDetail: true },
+    { title: vscode.l10n.t('Which connection?'), matchOnDetail: true, ignoreFocusOut: true },
   );
   return picked?.connection;
 }

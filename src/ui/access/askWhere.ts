@@ -21,7 +21,7 @@ export async function askWhere(saved: SavedConnection, diagnosis: Diagnosis, roo
     detail: vscode.l10n.t('Shown as a plan first. The next apply of the code undoes it.'),
   };
   const title = vscode.l10n.t('{0}: change the External ID where?', saved.spec.name);
-  return vscode.window.showQuickPick<vscode.QuickPickItem & Where>([...kept, inAws], { title });
+  return vscode.window.showQuickPick<vscode.QuickPickItem & Where>([...kept, inAws], { title, ignoreFocusOut: true });
 }
 
 async function itemsOf(roles: readonly CodeRole[], { code }: InCode): Promise<readonly (vscode.QuickPickItem & Where)[]> {

@@ -32,6 +32,7 @@ export class WhichConnection {
     const picked = await vscode.window.showQuickPick(items, {
       title: vscode.l10n.t('Which connection is {0} the role of?', role.address),
       placeHolder: vscode.l10n.t('Several connections name a role like the one in {0}', role.at.file),
+      ignoreFocusOut: true,
     });
     if (!picked) return undefined;
     const kept = this.#memory.get<Readonly<Record<string, string>>>(KEPT, {});

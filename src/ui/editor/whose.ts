@@ -27,6 +27,7 @@ export class Whose {
     const picked = await vscode.window.showQuickPick(items, {
       title: vscode.l10n.t('Whose role is {0}?', address),
       placeHolder: vscode.l10n.t('The vendor that is to get in by it'),
+      ignoreFocusOut: true,
     });
     if (!picked) return false;
     await this.#memory.update(KEPT, { ...this.answers(), [id]: picked.vendor });

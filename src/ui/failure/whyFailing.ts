@@ -90,7 +90,7 @@ async function pickOf(meant: readonly SavedConnection[]): Promise<SavedConnectio
       ...(connection.demo && { description: 'demo' }),
       connection,
     })),
-    { title: vscode.l10n.t('Which connection is the error about?'), matchOnDetail: true },
+    { title: vscode.l10n.t('Which connection is the error about?'), matchOnDetail: true, ignoreFocusOut: true },
   );
   return picked?.connection;
 }

@@ -68,7 +68,7 @@ export function registerMendingCommands(
         },
         ...mendable.map(({ id, title, message }) => ({ label: title, detail: message, check: id })),
       ],
-      { title: vscode.l10n.t('Fix what of {0}?', spec.name), matchOnDetail: true },
+      { title: vscode.l10n.t('Fix what of {0}?', spec.name), matchOnDetail: true, ignoreFocusOut: true },
     );
     if (!picked) return undefined;
     return picked.check === undefined ? { what: 'all', irreversible: false } : { what: 'check', check: picked.check, irreversible: false };
@@ -90,7 +90,7 @@ export function registerMendingCommands(
         detail: new Date(activity.at).toLocaleString(),
         activity,
       })),
-      { title },
+      { title, ignoreFocusOut: true },
     );
     return picked?.activity;
   }
