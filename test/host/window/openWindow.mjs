@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { chromium } from 'playwright-core';
+import { chromium, errors } from 'playwright-core';
 import { findChromium } from './findChromium.mjs';
 import { startServer } from './startServer.mjs';
 
@@ -81,11 +81,35 @@ export async function openWindow(options) {
     const { exited } = await exitOf(page, options.onLog ?? (() => undefined));
     await page.goto(addressOf(server, options));
     await page.locator('.monaco-workbench .part.statusbar').waitFor();
+    if (options.folder?.endsWith('.code-workspace')) await foldersShown(page);
     return { page, server, exited, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/**
+ * Waits for the folders of a workspace. VS Code reads the workspace's file before the server's file system is there, and on a machine that
+ * has others to serve it now and then stays with what it knew then, which is no folder: it is opened anew, as a person would.
+ * @param {import('playwright-core').Page} page
+ */
+async function foldersShown(page) {
+  const rows = page.locator('.explorer-folders-view .monaco-list-row');
+  const isEmpty = page.getByText('You have not yet added a folder to the workspace.');
+  await rows.or(isEmpty).first().waitFor();
+  if (await isEmpty.isHidden()) return;
+  const isShown = await rows
+    .first()
+    .waitFor({ timeout: 20_000 })
+    .then(() => true)
+    .catch((/** @type {unknown} */ error) => {
+      if (!(error instanceof errors.TimeoutError)) throw error;
+      return false;
+    });
+  if (isShown) return;
+  await page.reload();
+  await rows.first().waitFor();
 }
 
 /** @returns {Promise<import('playwright-core').Browser>} */
