@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import { choose, type } from './window/connect.mjs';
 import { connectionRow, diagnose, openView, panel, runCommand } from './window/drive.mjs';
 import { activityRow, ended, planShown } from './window/mend.mjs';
 import { followingSystem } from './installedWindow.mjs';
@@ -37,16 +38,6 @@ describe("a vendor's access in the packaged extension, by keyboard alone", () =>
     await own.close();
   });
 
-  const input = () => window.page.locator('.quick-input-widget');
-
-  /** Chooses what says this. @param {string} title @param {string} text */
-  async function choose(title, text) {
-    await input().locator('.quick-input-title', { hasText: title }).waitFor();
-    await input().locator('input.input').fill(text);
-    await input().locator('.monaco-list-row.focused').filter({ hasText: text }).waitFor();
-    await window.page.keyboard.press('Enter');
-  }
-
   /** Waits for a cell of a rendered page; the panel is a page too. @param {string} text */
   async function renderedCell(text) {
     for (;;) {
@@ -62,13 +53,6 @@ describe("a vendor's access in the packaged extension, by keyboard alone", () =>
   function detachedFrame(error) {
     if (!/detached|destroyed|closed/i.test(String(error))) throw error;
     return 0;
-  }
-
-  /** Types an answer. @param {string} title @param {string} text */
-  async function type(title, text) {
-    await input().locator('.quick-input-title', { hasText: title }).waitFor();
-    await input().locator('input.input').fill(text);
-    await window.page.keyboard.press('Enter');
   }
 
   /** Agrees to the question that is open with the key that is pressed without looking. @param {RegExp} question @returns {Promise<string>} */
@@ -90,7 +74,7 @@ describe("a vendor's access in the packaged extension, by keyboard alone", () =>
   it('rotates the External ID: both, then the new one alone', async () => {
     const { page } = window;
     await runCommand(page, 'Rolecall: Rotate External ID…');
-    await type('the new one', ` "${NEW}" `);
+    await type(page, 'the new one', ` "${NEW}" `);
     await planShown(page);
     await page.screenshot({ path: join(host.artefacts, 'access-rotate-plan.png') });
     assert.doesNotMatch(await panel(page).locator('body').innerText(), secret);
@@ -101,7 +85,7 @@ describe("a vendor's access in the packaged extension, by keyboard alone", () =>
     await connectionRow(page, 'TierZero').and(page.locator('[aria-label^="TierZero, healthy"]')).waitFor();
 
     await runCommand(page, 'Rolecall: Rotate External ID…');
-    await choose('accepts 2 External IDs', 'Drop the old one');
+    await choose(page, 'accepts 2 External IDs', 'Drop the old one');
     await planShown(page);
     await press('Apply…');
     assert.match(await agree(/Apply "Accept the External ID de….*no longer/s), /TierZero has to send ro…/);
@@ -112,12 +96,12 @@ describe("a vendor's access in the packaged extension, by keyboard alone", () =>
   it('deletes the role once its name is typed, shows it as revoked, and makes it again', async () => {
     const { page } = window;
     await runCommand(page, 'Rolecall: Revoke Vendor Access…');
-    await choose('how?', 'Delete the role');
+    await choose(page, 'how?', 'Delete the role');
     await planShown(page);
     await page.screenshot({ path: join(host.artefacts, 'access-revoke-plan.png') });
     await press('Apply…');
     assert.match(await agree(/Apply "Delete the role TierZeroAccess/), /unique id/);
-    await type('Delete the role TierZeroAccess?', 'TierZeroAccess');
+    await type(page, 'Delete the role TierZeroAccess?', 'TierZeroAccess');
     await ended(page, 'TierZero has no access by this role any more.');
     await connectionRow(page, 'TierZero').and(page.locator('[aria-label^="TierZero, revoked"]')).waitFor();
     await panel(page).getByText('Revoked', { exact: true }).waitFor();
