@@ -7,6 +7,7 @@ import {
   prepareStacks,
   propose,
   quotaNote,
+  whyNotPlanned,
   withAccount,
   type CloudFormationSetup,
   type Diagnosis,
@@ -18,7 +19,7 @@ import {
 import { callerIn } from '../engine/model/connection.ts';
 import type { Activity } from '../engine/model/activity.ts';
 import { isUnknown, type Unknown } from '../engine/model/known.ts';
-import { pastedExternalId } from '../engine/model/pastedExternalId.ts';
+import { externalIdFlaw, pastedExternalId } from '../engine/model/pastedExternalId.ts';
 import type { StackRequest, StackTaken } from '../engine/model/stack.ts';
 import type { Vendor } from '../engine/model/vendor.ts';
 import type { Identity, Login } from '../engine/ports.ts';
@@ -74,13 +75,14 @@ export async function setupInAccount(how: HowInAccount, wanted: Setup, flags: Se
 /** Without an External ID no role is planned, and a script or a page is made from a plan. @throws Misuse where it is missing, or none that AWS takes */
 function givenExternalId(how: HowInAccount, vendor: Vendor, flags: SetupFlags): string {
   const { value, leftOut } = pastedExternalId(flags['external-id'] ?? process.env['ROLECALL_EXTERNAL_ID'] ?? '');
-  if (value === '') throw new Misuse(`setup: --external-id <value> is missing (or ROLECALL_EXTERNAL_ID): --how ${how} plans with it`);
-  const { pattern, minLength, maxLength } = vendor.externalId;
-  const odd = [...value].find((character) => !new RegExp(`^${pattern}$`, 'u').test(character));
-  if (odd !== undefined) throw new Misuse(`setup: --external-id: AWS takes no "${odd}" in an External ID`);
-  if (value.length < 2 || value.length > 1224)
+  const { minLength, maxLength } = vendor.externalId;
+  const flaw = externalIdFlaw(value, vendor.externalId);
+  if (flaw?.kind === 'empty')
+    throw new Misuse(`setup: --external-id <value> is missing (or ROLECALL_EXTERNAL_ID): --how ${how} plans with it`);
+  if (flaw?.kind === 'odd') throw new Misuse(`setup: --external-id: AWS takes no "${flaw.character}" in an External ID`);
+  if (flaw?.isRefused)
     throw new Misuse(`setup: --external-id: AWS takes External IDs of 2 to 1224 characters; this one has ${value.length}`);
-  if (value.length < minLength || value.length > maxLength)
+  if (flaw)
     process.stderr.write(
       `${vendor.name} uses External IDs of ${minLength} to ${maxLength} characters; this one has ${value.length}: check it.\n`,
     );
@@ -216,13 +218,6 @@ function byHand({ plan, diagnosis }: Proposal, { purpose: { vendor } }: Target, 
     steps: plan.steps,
     after: vendor.afterCreating?.steps ?? [],
   });
-}
-
-function whyNotPlanned({ left, tooLarge }: Proposal): Pick<Unknown, 'detail' | 'next'> {
-  const [over] = tooLarge.flatMap((one) => one.over);
-  if (over) return { detail: `${over.what}: ${over.size} needed, ${over.limit} allowed.`, next: over.next };
-  const why = left.flatMap(({ fixes }) => fixes).find(({ id }) => id === 'create-role')?.guide?.steps[0];
-  return { detail: `The role cannot be planned. ${why ?? left[0]?.message ?? ''}`.trim() };
 }
 
 function notPlanned({ detail, next, needs }: Pick<Unknown, 'detail' | 'next' | 'needs'>, { json = false }: SetupFlags): number {

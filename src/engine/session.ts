@@ -43,6 +43,7 @@ export { prepareStacks } from './prepareStacks.ts';
 export { isTaken, wordsOfChanges } from './model/stack.ts';
 export { awsCliScript, type ScriptOf } from './report/awsCli.ts';
 export { consoleSteps } from './report/consoleSteps.ts';
+export { whyNotPlanned } from './report/whyNotPlanned.ts';
 export { planScript } from './planScript.ts';
 export { supportBundle, type BundleMaker, type SupportBundle } from './supportBundle.ts';
 export { cloudFormationFor, type CloudFormationSetup, type CloudFormationTemplate } from './setup/cloudFormationFor.ts';

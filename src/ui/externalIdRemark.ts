@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { pastedExternalId } from '../engine/model/pastedExternalId.ts';
+import { externalIdFlaw, pastedExternalId } from '../engine/model/pastedExternalId.ts';
 import type { Vendor } from '../engine/model/vendor.ts';
 
 /** What there is to say of an External ID as it is typed or pasted. What of it keeps the value out is for whoever asks to say. */
@@ -12,11 +12,11 @@ export interface ExternalIdRemark {
 /** `undefined`: it is as the vendor gives them out. */
 export function externalIdRemark(text: string, vendor: Vendor): ExternalIdRemark | undefined {
   const { value, leftOut } = pastedExternalId(text);
-  const { minLength, maxLength, pattern } = vendor.externalId;
-  if (value === '') return { kind: 'empty', message: vscode.l10n.t('The External ID that {0} gave you', vendor.name) };
-  const odd = [...value].find((character) => !new RegExp(`^${pattern}$`, 'u').test(character));
-  if (odd !== undefined) return { kind: 'odd', message: vscode.l10n.t('AWS takes no "{0}" in an External ID', odd) };
-  if (value.length < minLength || value.length > maxLength) {
+  const { minLength, maxLength } = vendor.externalId;
+  const flaw = externalIdFlaw(value, vendor.externalId);
+  if (flaw?.kind === 'empty') return { kind: 'empty', message: vscode.l10n.t('The External ID that {0} gave you', vendor.name) };
+  if (flaw?.kind === 'odd') return { kind: 'odd', message: vscode.l10n.t('AWS takes no "{0}" in an External ID', flaw.character) };
+  if (flaw) {
     return {
       kind: 'length',
       message: vscode.l10n.t(

@@ -38,23 +38,6 @@ describe("a vendor's access in the packaged extension, by keyboard alone", () =>
     await own.close();
   });
 
-  /** Waits for a cell of a rendered page; the panel is a page too. @param {string} text */
-  async function renderedCell(text) {
-    for (;;) {
-      for (const frame of window.page.frames()) {
-        const cells = await frame.locator('td', { hasText: text }).count().catch(detachedFrame);
-        if (cells > 0) return;
-      }
-      await window.page.waitForTimeout(100);
-    }
-  }
-
-  /** A frame that went away meanwhile holds no cell. @param {unknown} error */
-  function detachedFrame(error) {
-    if (!/detached|destroyed|closed/i.test(String(error))) throw error;
-    return 0;
-  }
-
   /** Agrees to the question that is open with the key that is pressed without looking. @param {RegExp} question @returns {Promise<string>} */
   async function agree(question) {
     const dialog = window.page.locator('.monaco-dialog-box').filter({ hasText: question });
@@ -117,7 +100,7 @@ describe("a vendor's access in the packaged extension, by keyboard alone", () =>
   it('tells what the vendor did', async () => {
     const { page } = window;
     await runCommand(page, 'Rolecall: What Did They Do?…');
-    await renderedCell('DescribeInstances');
+    await panel(page).locator('td', { hasText: 'DescribeInstances' }).first().waitFor();
     await page.screenshot({ path: join(host.artefacts, 'access-activity.png') });
     const tabs = page.locator('.tabs-container .tab').filter({ hasText: 'TierZero.md' });
     assert.equal(await tabs.count(), 1);

@@ -1,3 +1,5 @@
+import type { ExternalIdRule } from './vendor.ts';
+
 /** What somebody pasted, without what a copy brings along. */
 export interface Pasted {
   readonly value: string;
@@ -27,4 +29,27 @@ export function pastedExternalId(text: string): Pasted {
       ...(seen !== text ? ['invisible characters'] : []),
     ],
   };
+}
+
+/** What is off about an External ID. `length`: outside of the vendor's own rule; where AWS does not take it either, `isRefused`. */
+export type ExternalIdFlaw =
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'odd'; readonly character: string }
+  | { readonly kind: 'length'; readonly isRefused: boolean };
+
+/**
+ * Holds an External ID against the form that a vendor gives them, and against AWS's own: 2 to 1224 characters (AWS STS API Reference,
+ * AssumeRole, ExternalId, read 2026-11-21). Pure.
+ * @returns the first thing that is off
+ */
+export function externalIdFlaw(
+  value: string,
+  { pattern, minLength, maxLength }: Pick<ExternalIdRule, 'pattern' | 'minLength' | 'maxLength'>,
+): ExternalIdFlaw | undefined {
+  if (value === '') return { kind: 'empty' };
+  const character = [...value].find((one) => !new RegExp(`^${pattern}$`, 'u').test(one));
+  if (character !== undefined) return { kind: 'odd', character };
+  const { length } = value;
+  const isRefused = length < 2 || length > 1224;
+  return isRefused || length < minLength || length > maxLength ? { kind: 'length', isRefused } : undefined;
 }

@@ -22,10 +22,11 @@ export class Revocations implements vscode.Disposable {
     this.#listeners = vscode.Disposable.from(
       activities.onDidChange(() => this.#changed.fire()),
       diagnoses.onDidChange((key) => {
+        const { diagnosis, finished } = diagnoses.of(key);
+        if (!diagnosis || !finished) return;
         const connection = connections.find(key);
         const taken = connection && this.#inCode(connection);
-        const { diagnosis, finished } = diagnoses.of(key);
-        if (taken && diagnosis && finished) void this.#keep(connection, afterDiagnosis(taken, diagnosis));
+        if (taken) void this.#keep(connection, afterDiagnosis(taken, diagnosis));
       }),
     );
   }

@@ -107,7 +107,6 @@ export class Panels implements vscode.Disposable {
       login.onDidChange(() => this.#postAll()),
       code.onDidDrift(() => this.#postAll()),
       told.onDidChange((key) => this.#post(key)),
-      revocations.onDidChange(() => this.#postAll()),
     );
   }
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { pastedExternalId } from '../../engine/model/pastedExternalId.ts';
+import { externalIdFlaw, pastedExternalId } from '../../engine/model/pastedExternalId.ts';
 import { externalIdRemark } from '../externalIdRemark.ts';
 import { type, type Place, type Remark } from './asking.ts';
 import { forget, type ConnectForm } from './connectForm.ts';
@@ -22,7 +22,9 @@ export async function askExternalId(form: ConnectForm, place: Place): Promise<vo
 function remarkOn(text: string, { vendor }: ConnectForm): string | Remark | undefined {
   const remark = externalIdRemark(text, vendor!);
   if (remark?.kind === 'empty' || remark?.kind === 'odd') return remark.message;
-  const { length } = pastedExternalId(text).value;
-  if (length < 2 || length > 1224) return vscode.l10n.t('AWS takes External IDs of 2 to 1224 characters; this one has {0}', length);
+  const { value } = pastedExternalId(text);
+  const flaw = externalIdFlaw(value, vendor!.externalId);
+  if (flaw?.kind === 'length' && flaw.isRefused)
+    return vscode.l10n.t('AWS takes External IDs of 2 to 1224 characters; this one has {0}', value.length);
   return remark && { message: remark.message, severity: remark.kind === 'length' ? 'warning' : 'info' };
 }

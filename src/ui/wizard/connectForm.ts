@@ -35,21 +35,10 @@ export interface ConnectForm {
 }
 
 /** What of a form outlives the window: answers, and nothing that was read. No External ID is among them. */
-export interface KeptForm {
+export type KeptForm = Readonly<Omit<ConnectForm, 'vendor' | 'variant' | 'caller' | 'diagnosis' | 'externalId' | 'way'>> & {
   readonly vendor: string;
   readonly variant?: string;
-  readonly eks?: boolean;
-  readonly morePolicies?: readonly string[];
-  readonly whose?: Whose;
-  readonly role?: string;
-  readonly isNew?: boolean;
-  readonly clusters?: readonly string[];
-  readonly noClusters?: boolean;
-  readonly cidrs?: readonly string[];
-  readonly regions?: readonly string[];
-  readonly buckets?: readonly string[];
-  readonly name?: string;
-}
+};
 
 /** `undefined`: nothing is answered yet that would be worth keeping. */
 export function kept({

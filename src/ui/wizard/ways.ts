@@ -50,12 +50,11 @@ export async function showConsoleSteps(connection: SavedConnection, diagnosis: D
 
 /** What would be done to make the role; says why where nothing can be planned. */
 async function planned(diagnosis: Diagnosis, { engine }: WizardWorld): Promise<Proposal | undefined> {
-  const { propose } = await engine();
+  const { propose, whyNotPlanned } = await engine();
   const proposal = propose(diagnosis, { irreversible: false, chosen: 'create-role' });
   if (proposal.plan.steps.length > 0) return proposal;
-  const [left] = proposal.left;
-  const why = left?.fixes.find(({ id }) => id === 'create-role')?.guide?.steps[0] ?? left?.message ?? '';
-  void vscode.window.showErrorMessage(vscode.l10n.t('The role cannot be planned. {0}', why));
+  const { detail, next } = whyNotPlanned(proposal);
+  void vscode.window.showErrorMessage([detail, next].filter(Boolean).join(' '));
   return undefined;
 }
 
